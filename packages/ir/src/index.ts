@@ -1,0 +1,27 @@
+export { GrimError, withContext, type ErrorContext } from './errors.ts';
+export {
+  elementCount,
+  formatShape,
+  rowMajorStrides,
+  sameShape,
+  zeros,
+  type Shape,
+  type Tensor,
+} from './tensor.ts';
+export type { BcrSpec, ScheduleRecord, WeightSpec } from './layer-spec.ts';
+export type { Graph, GraphInput, GraphOutput, Node, State } from './graph.ts';
+export type { Plan, PlannedCall, Port, StatePort, StridedView } from './plan.ts';
+export type { Operator, OperatorDefinition, WeightMatrix } from './operators/operator.ts';
+export { evaluateActivation, type Activation, type UnaryFunction } from './operators/activation.ts';
+export { conv, type ConvOperator } from './operators/conv.ts';
+export type { LstmOperator } from './operators/lstm.ts';
+export type { GruOperator } from './operators/gru.ts';
+export type { LinearOperator } from './operators/linear.ts';
+export type { UnaryOperator } from './operators/unary.ts';
+export type { BinaryFunction, BinaryOperator } from './operators/binary.ts';
+export type { ConcatOperator } from './operators/concat.ts';
+export type { SliceOperator } from './operators/slice.ts';
+export type { PadOperator } from './operators/pad.ts';
+export type { ReshapeOperator } from './operators/reshape.ts';
+export type { TransposeOperator } from './operators/transpose.ts';
+export type { ReduceFunction, ReduceOperator } from './operators/reduce.ts';
