@@ -13,7 +13,8 @@ export type { Graph, GraphInput, GraphOutput, Node, State } from './graph.ts';
 export type { Plan, PlannedCall, Port, StatePort, StridedView } from './plan.ts';
 export type { Operator, OperatorDefinition, WeightMatrix } from './operators/operator.ts';
 export { evaluateActivation, type Activation, type UnaryFunction } from './operators/activation.ts';
-export { conv, type ConvOperator } from './operators/conv.ts';
+export type { ConvOperator } from './operators/conv.ts';
+export type { FoldWindowsOperator } from './operators/fold-windows.ts';
 export type { LstmOperator } from './operators/lstm.ts';
 export type { GruOperator } from './operators/gru.ts';
 export type { LinearOperator } from './operators/linear.ts';
@@ -25,3 +26,13 @@ export type { PadOperator } from './operators/pad.ts';
 export type { ReshapeOperator } from './operators/reshape.ts';
 export type { TransposeOperator } from './operators/transpose.ts';
 export type { ReduceFunction, ReduceOperator } from './operators/reduce.ts';
+export {
+  operatorDefinition,
+  operatorKinds,
+  type OperatorKind,
+  type OperatorOf,
+} from './operators/registry.ts';
+export { broadcastShapes } from './operators/broadcast.ts';
+export { inferShapes, maximumElements } from './infer-shapes.ts';
+export { validateGraph } from './validate.ts';
+export { evaluateGraph, type Evaluation, type EvaluationOptions } from './evaluate.ts';

@@ -1,9 +1,16 @@
 import { GrimError } from '../errors.ts';
 import { elementCount, formatShape, zeros, type Shape, type Tensor } from '../tensor.ts';
 import { evaluateActivation, type Activation } from './activation.ts';
+import { valueAt } from './elements.ts';
+import { requireIntegers, requireOperand, requireShape } from './operands.ts';
 import type { OperatorDefinition } from './operator.ts';
+import { weightMatrix } from './weight-matrix.ts';
 
-/** Convolution over one or two spatial dimensions, batch 1 or more, in channels-first layout. */
+/**
+ * Convolution over one or two spatial dimensions, in channels-first layout.
+ *
+ * Operands: `x [N,C,...S]`, `weights [M,C/groups,...K]`, `bias [M]?`. Result: `y [N,M,...O]`.
+ */
 export interface ConvOperator {
   readonly kind: 'conv';
   /** Step per spatial dimension. */
@@ -18,21 +25,36 @@ export interface ConvOperator {
   readonly groups: number;
   /** Applied to every output. */
   readonly activation?: Activation;
+  /** Why the weights must stay as they are (they are no result of training); absent when they may be pruned. */
+  readonly fixed?: string;
+}
+
+function requireAttributes(op: ConvOperator): void {
+  const rank = op.strides.length;
+  if (rank !== 1 && rank !== 2)
+    throw new GrimError(`conv over ${rank} dimensions is not supported, only 1 or 2`);
+  requireIntegers(op.strides, rank, 1, 'strides');
+  requireIntegers(op.padsBegin, rank, 0, 'padsBegin');
+  requireIntegers(op.padsEnd, rank, 0, 'padsEnd');
+  requireIntegers(op.dilations, rank, 1, 'dilations');
+  requireIntegers([op.groups], 1, 1, 'groups');
 }
 
 function outputExtent(op: ConvOperator, axis: number, input: number, kernel: number): number {
-  const span = ((op.dilations[axis] ?? 1) * (kernel - 1)) + 1;
-  const padded = input + (op.padsBegin[axis] ?? 0) + (op.padsEnd[axis] ?? 0);
-  return Math.floor((padded - span) / (op.strides[axis] ?? 1)) + 1;
+  const span = valueAt(op.dilations, axis) * (kernel - 1) + 1;
+  const padded = input + valueAt(op.padsBegin, axis) + valueAt(op.padsEnd, axis);
+  return Math.floor((padded - span) / valueAt(op.strides, axis)) + 1;
 }
 
 function inferShapes(op: ConvOperator, inputs: readonly (Shape | null)[]): Shape[] {
-  const [x, weights, bias] = inputs;
-  if (!x || !weights) throw new GrimError('conv needs an input and weights');
+  requireAttributes(op);
+  const x = requireOperand(inputs, 0, 'x');
+  const weights = requireOperand(inputs, 1, 'weights');
   const rank = op.strides.length;
   if (x.length !== rank + 2 || weights.length !== rank + 2) {
     throw new GrimError(
-      `conv over ${rank} dimension(s) needs input and weights of rank ${rank + 2}, got ${formatShape(x)} and ${formatShape(weights)}`,
+      `conv over ${rank} dimension(s) needs input and weights of rank ${rank + 2}, ` +
+        `got ${formatShape(x)} and ${formatShape(weights)}`,
     );
   }
   const [batch = 0, channels = 0, ...spatial] = x;
@@ -42,41 +64,44 @@ function inferShapes(op: ConvOperator, inputs: readonly (Shape | null)[]): Shape
       `conv with ${op.groups} group(s) cannot apply weights ${formatShape(weights)} to input ${formatShape(x)}`,
     );
   }
-  if (bias && (bias.length !== 1 || bias[0] !== filters)) {
-    throw new GrimError(`conv bias must be [${filters}], got ${formatShape(bias)}`);
-  }
-  const out = spatial.map((extent, axis) => outputExtent(op, axis, extent, kernel[axis] ?? 1));
-  if (out.some((extent) => extent < 1)) {
+  requireShape(inputs[2], [filters], 'bias');
+  const output = spatial.map((extent, axis) => outputExtent(op, axis, extent, valueAt(kernel, axis)));
+  if (output.some((extent) => extent < 1)) {
     throw new GrimError(`conv kernel ${formatShape(kernel)} does not fit the padded input ${formatShape(x)}`);
   }
-  return [[batch, filters, ...out]];
+  return [[batch, filters, ...output]];
+}
+
+/** One-dimensional convolution is the two-dimensional one with a height of 1. */
+function asPlane(values: readonly number[], height: number): [number, number] {
+  return values.length === 1 ? [height, valueAt(values, 0)] : [valueAt(values, 0), valueAt(values, 1)];
 }
 
 function reference(op: ConvOperator, inputs: readonly (Tensor | null)[]): Tensor[] {
-  const [x, weights, bias] = inputs;
-  if (!x || !weights) throw new GrimError('conv needs an input and weights');
-  const [shape = []] = inferShapes(op, inputs.map((tensor) => tensor?.shape ?? null));
+  const x = requireOperand(inputs, 0, 'x');
+  const weights = requireOperand(inputs, 1, 'weights');
+  const bias = inputs[2];
+  const [shape = []] = inferShapes(
+    op,
+    inputs.map((tensor) => tensor?.shape ?? null),
+  );
   const output = zeros(shape);
-  // One-dimensional convolution is the two-dimensional one with a height of 1.
-  const two = <T>(values: readonly T[], fill: T): [T, T] =>
-    values.length === 2 ? [values[0] ?? fill, values[1] ?? fill] : [fill, values[0] ?? fill];
-  const [inHeight, inWidth] = two(x.shape.slice(2), 1);
-  const [outHeight, outWidth] = two(shape.slice(2), 1);
-  const [kernelHeight, kernelWidth] = two(weights.shape.slice(2), 1);
-  const [strideY, strideX] = two(op.strides, 1);
-  const [padY, padX] = two(op.padsBegin, 0);
-  const [dilationY, dilationX] = two(op.dilations, 1);
-  const batch = shape[0] ?? 0;
-  const filters = shape[1] ?? 0;
-  const channels = x.shape[1] ?? 0;
-  const groupChannels = weights.shape[1] ?? 0;
+  const [inHeight, inWidth] = asPlane(x.shape.slice(2), 1);
+  const [outHeight, outWidth] = asPlane(shape.slice(2), 1);
+  const [kernelHeight, kernelWidth] = asPlane(weights.shape.slice(2), 1);
+  const [strideY, strideX] = asPlane(op.strides, 1);
+  const [padY, padX] = asPlane(op.padsBegin, 0);
+  const [dilationY, dilationX] = asPlane(op.dilations, 1);
+  const [batch = 0, filters = 0] = shape;
+  const channels = valueAt(x.shape, 1);
+  const groupChannels = valueAt(weights.shape, 1);
   const groupFilters = filters / op.groups;
   for (let n = 0; n < batch; n++) {
     for (let filter = 0; filter < filters; filter++) {
       const firstChannel = Math.floor(filter / groupFilters) * groupChannels;
       for (let oy = 0; oy < outHeight; oy++) {
         for (let ox = 0; ox < outWidth; ox++) {
-          let sum = bias?.data[filter] ?? 0;
+          let sum = bias ? valueAt(bias.data, filter) : 0;
           for (let c = 0; c < groupChannels; c++) {
             for (let ky = 0; ky < kernelHeight; ky++) {
               const iy = oy * strideY - padY + ky * dilationY;
@@ -84,10 +109,13 @@ function reference(op: ConvOperator, inputs: readonly (Tensor | null)[]): Tensor
               for (let kx = 0; kx < kernelWidth; kx++) {
                 const ix = ox * strideX - padX + kx * dilationX;
                 if (ix < 0 || ix >= inWidth) continue;
-                const value = x.data[((n * channels + firstChannel + c) * inHeight + iy) * inWidth + ix] ?? 0;
-                const weight =
-                  weights.data[((filter * groupChannels + c) * kernelHeight + ky) * kernelWidth + kx] ?? 0;
-                sum += value * weight;
+                const channel = n * channels + firstChannel + c;
+                sum +=
+                  valueAt(x.data, (channel * inHeight + iy) * inWidth + ix) *
+                  valueAt(
+                    weights.data,
+                    ((filter * groupChannels + c) * kernelHeight + ky) * kernelWidth + kx,
+                  );
               }
             }
           }
@@ -109,11 +137,13 @@ export const conv: OperatorDefinition<ConvOperator> = {
   inferShapes,
   reference,
   macs: (_op, inputs, outputs) =>
-    elementCount(outputs[0] ?? []) * elementCount((inputs[1] ?? []).slice(1)),
-  weightMatrices: (op, inputs) => {
-    const shape = inputs[1] ?? [];
-    const rows = shape[0] ?? 0;
-    const matrix = { input: 1, rows, columns: elementCount(shape.slice(1)) };
-    return op.groups === 1 ? [matrix] : [{ ...matrix, unprunable: `${op.groups} groups` }];
-  },
+    elementCount(requireOperand(outputs, 0, 'y')) *
+    elementCount(requireOperand(inputs, 1, 'weights').slice(1)),
+  weightMatrices: (op, inputs) => [
+    weightMatrix(
+      1,
+      requireOperand(inputs, 1, 'weights'),
+      op.fixed ?? (op.groups === 1 ? undefined : `${op.groups} groups`),
+    ),
+  ],
 };

@@ -2,6 +2,7 @@ import type { Shape, Tensor } from '../tensor.ts';
 import type { BinaryOperator } from './binary.ts';
 import type { ConcatOperator } from './concat.ts';
 import type { ConvOperator } from './conv.ts';
+import type { FoldWindowsOperator } from './fold-windows.ts';
 import type { GruOperator } from './gru.ts';
 import type { LinearOperator } from './linear.ts';
 import type { LstmOperator } from './lstm.ts';
@@ -17,6 +18,7 @@ export type Operator =
   | BinaryOperator
   | ConcatOperator
   | ConvOperator
+  | FoldWindowsOperator
   | GruOperator
   | LinearOperator
   | LstmOperator

@@ -1,0 +1,48 @@
+import { binary } from './binary.ts';
+import { concat } from './concat.ts';
+import { conv } from './conv.ts';
+import { foldWindows } from './fold-windows.ts';
+import { gru } from './gru.ts';
+import { linear } from './linear.ts';
+import { lstm } from './lstm.ts';
+import type { Operator, OperatorDefinition } from './operator.ts';
+import { pad } from './pad.ts';
+import { reduce } from './reduce.ts';
+import { reshape } from './reshape.ts';
+import { slice } from './slice.ts';
+import { transpose } from './transpose.ts';
+import { unary } from './unary.ts';
+
+/** The name of an operator. */
+export type OperatorKind = Operator['kind'];
+
+/** The operator of one kind. */
+export type OperatorOf<Kind extends OperatorKind> = Extract<Operator, { readonly kind: Kind }>;
+
+type OperatorDefinitions = { readonly [Kind in OperatorKind]: OperatorDefinition<OperatorOf<Kind>> };
+
+const definitions: OperatorDefinitions = {
+  binary,
+  concat,
+  conv,
+  foldWindows,
+  gru,
+  linear,
+  lstm,
+  pad,
+  reduce,
+  reshape,
+  slice,
+  transpose,
+  unary,
+} satisfies OperatorDefinitions;
+
+/** Every operator kind, in alphabetical order. */
+export const operatorKinds = Object.keys(definitions) as readonly OperatorKind[];
+
+/** The definition of the operator of this kind: its shape rule, reference implementation and weights. */
+export function operatorDefinition<Kind extends OperatorKind>(
+  kind: Kind,
+): OperatorDefinition<OperatorOf<Kind>> {
+  return definitions[kind];
+}
