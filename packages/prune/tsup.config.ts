@@ -1,3 +1,3 @@
-import { libraryBuild } from '../../tools/build/library-build.ts';
+import { libraryBuild } from '../../tsup.base.ts';
 
 export default libraryBuild();

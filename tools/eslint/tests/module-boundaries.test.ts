@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ESLint } from 'eslint';
+import { beforeAll, expect, test } from 'vitest';
+import { layers } from '../src/layers.mjs';
+
+const root = join(import.meta.dirname, '../../..');
+const rule = '@nx/enforce-module-boundaries';
+
+/** The rule says nothing when Nx has no project graph in its cache, so the graph is made first. */
+beforeAll(async () => {
+  const graph = join(await mkdtemp(join(root, 'node_modules/.cache-graph-')), 'graph.json');
+  await promisify(execFile)('npx', ['nx', 'graph', `--file=${graph}`], {
+    cwd: root,
+    env: { ...process.env, NX_DAEMON: 'false' },
+  });
+  await rm(join(graph, '..'), { recursive: true });
+});
+
+/** What the rule says about a file of `importer`'s sources that imports `imported`. */
+async function violations(importer: string, imported: string): Promise<string[]> {
+  const eslint = new ESLint({ cwd: root, ruleFilter: ({ ruleId }) => ruleId === rule });
+  const [result] = await eslint.lintText(`export * from '@grim/${imported}';\n`, {
+    filePath: join(root, 'packages', importer, 'src/index.ts'),
+  });
+  return (result?.messages ?? []).map(({ message }) => message);
+}
+
+// Whatever already depends on the importer is refused as a cycle, before the layers are looked at.
+test.each([
+  ['ir', 'runtime', 'Circular dependency'],
+  ['kernels', 'codegen-wasm', 'Circular dependency'],
+  ['bcr', 'ir', '"layer:bcr"'],
+  ['onnx', 'prune', '"layer:onnx"'],
+  ['prune', 'kernels', '"layer:prune"'],
+  ['runtime', 'onnx', '"layer:runtime"'],
+  ['speech', 'codegen-wasm', '"layer:speech"'],
+])('%s may not import %s', async (importer, imported, reason) => {
+  expect(await violations(importer, imported)).toEqual([expect.stringContaining(reason)]);
+});
+
+test.each([
+  ['onnx', 'ir'],
+  ['kernels', 'bcr'],
+  ['speech', 'runtime'],
+  ['tuner', 'codegen-wasm'],
+])('%s may import %s', async (importer, imported) => {
+  expect(await violations(importer, imported)).toEqual([]);
+});
+
+test('every package has the one layer tag that the table knows', async () => {
+  for (const folder of await readdir(join(root, 'packages'))) {
+    const manifest = JSON.parse(await readFile(join(root, 'packages', folder, 'package.json'), 'utf8')) as {
+      nx?: { tags?: string[] };
+    };
+    expect(manifest.nx?.tags, folder).toEqual([`layer:${folder}`]);
+    expect(layers).toHaveProperty([folder]);
+  }
+});
