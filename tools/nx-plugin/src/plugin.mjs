@@ -18,8 +18,9 @@ export const createNodesV2 = [
     configurationFiles.map((file) => {
       const root = dirname(file);
       const absolute = join(context.workspaceRoot, root);
-      /** @type {{ private?: boolean }} */
-      const manifest = JSON.parse(readFileSync(join(absolute, 'package.json'), 'utf8'));
+      const manifest = /** @type {{ private?: boolean }} */ (
+        JSON.parse(readFileSync(join(absolute, 'package.json'), 'utf8'))
+      );
       const targets = inferTargets({
         root,
         has: (path) => existsSync(join(absolute, path)),
