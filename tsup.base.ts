@@ -1,13 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
 
 /**
  * The one build every published package uses: ESM, CommonJS and declarations of each entry.
  *
- * The platform is neutral, so what comes out runs in browsers, workers and Node alike; modules of Node stay imports.
+ * Entries are the sources named by the `@grim/source` conditions in the package's own `exports`. The platform is
+ * neutral, so what comes out runs in browsers, workers and Node alike; modules of Node stay imports.
  */
 export function libraryBuild(overrides: Options = {}): ReturnType<typeof defineConfig> {
   return defineConfig({
-    entry: ['src/index.ts'],
+    entry: entriesOf(JSON.parse(readFileSync('package.json', 'utf8')) as PackageManifest),
     format: ['esm', 'cjs'],
     dts: true,
     sourcemap: true,
@@ -21,4 +23,19 @@ export function libraryBuild(overrides: Options = {}): ReturnType<typeof defineC
     removeNodeProtocol: false,
     ...overrides,
   });
+}
+
+/** The part of a package's `package.json` that says what to build. */
+interface PackageManifest {
+  readonly exports: Readonly<Record<string, string | { readonly '@grim/source'?: string }>>;
+  readonly bin?: Readonly<Record<string, string>>;
+}
+
+/** Sources of the entry points in `exports`, and of the commands in `bin` (`./dist/cli.js` is `src/cli.ts`). */
+function entriesOf({ exports, bin = {} }: PackageManifest): string[] {
+  const libraries = Object.values(exports).flatMap((conditions) =>
+    typeof conditions === 'object' && conditions['@grim/source'] ? [conditions['@grim/source']] : [],
+  );
+  const commands = Object.values(bin).map((file) => file.replace(/^\.\/dist\/(.*)\.js$/, './src/$1.ts'));
+  return [...libraries, ...commands];
 }

@@ -1,3 +1,3 @@
 import { libraryBuild } from '../../tsup.base.ts';
 
-export default libraryBuild({ entry: ['src/index.ts', 'src/cli.ts'], platform: 'node' });
+export default libraryBuild({ platform: 'node' });
