@@ -51,7 +51,7 @@ function refuseUnknown(
  * Runs a graph once with the reference implementation of each operator: slow, in double precision inside an
  * operator and 32-bit floats between operators. Every compiled form is checked against it.
  *
- * @throws {GrimError} when inputs or states are missing, unknown or of the wrong length, or shapes do not fit.
+ * @throws `GrimError` when inputs or states are missing, unknown or of the wrong length, or shapes do not fit.
  */
 export function evaluateGraph(graph: Graph, options: EvaluationOptions): Evaluation {
   const initialStates = options.states ?? {};
@@ -87,6 +87,6 @@ export function evaluateGraph(graph: Graph, options: EvaluationOptions): Evaluat
   return {
     outputs: Object.fromEntries(outputs),
     states: Object.fromEntries(states),
-    values: options.keep === 'all' ? values : new Map(),
+    values: options.keep === 'all' ? values : new Map<string, Tensor>(),
   };
 }

@@ -43,7 +43,7 @@ function inferNode(node: Node, shapes: ReadonlyMap<string, Shape>): Shape[] {
 /**
  * The shape of every value of a graph: inputs, states, constants and node outputs, by value name.
  *
- * @throws {GrimError} naming the node and both shapes when operands do not fit, when a value is used before it is
+ * @throws `GrimError` naming the node and both shapes when operands do not fit, when a value is used before it is
  * defined or defined twice, and when a tensor would exceed {@link maximumElements}.
  */
 export function inferShapes(graph: Graph): Map<string, Shape> {

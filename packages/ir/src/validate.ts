@@ -69,7 +69,7 @@ function validateWeights(node: Node, graph: Graph, shapes: ReadonlyMap<string, S
  * Checks everything that the types cannot: names are unique, values are defined before use, shapes fit, states keep
  * their shape, outputs exist, constants are complete and hold no NaN, weights are finite, weight specs make sense.
  *
- * @throws {GrimError} naming the node, value or state and what is wrong with it.
+ * @throws `GrimError` naming the node, value or state and what is wrong with it.
  */
 export function validateGraph(graph: Graph): void {
   requireUnique(
