@@ -41,10 +41,6 @@ export function readContainer(bytes: Uint8Array): Container {
 }
 
 function readHeader(bytes: Uint8Array): { header: Header; end: number } {
-  sections: Section[];
-  provenance?: ProvenanceMessage;
-  length: number;
-} {
   if (bytes.length < preambleBytes) {
     throw new GrimError(`${bytes.length} bytes are too few for a .grim file`);
   }

@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { GrimError } from '../errors.ts';
 import {
   HeaderSchema,
-  SectionEncoding,
+  type SectionEncoding,
   type Header,
   type Provenance as ProvenanceMessage,
 } from '../gen/grim/v1/container_pb.ts';
