@@ -1,4 +1,4 @@
-import { Node, Project, type JSDoc, type ParameterDeclaration } from 'ts-morph';
+import { Node, Project, Scope, type JSDoc, type ParameterDeclaration } from 'ts-morph';
 import { givesShapeOrUnit, isTensorType } from './tensor-documentation.ts';
 
 /** One thing a reader of the public interface would miss. */
@@ -13,8 +13,8 @@ export interface DocumentationProblem {
  * Looks at everything reachable from `entries` and lists what is not documented well enough: an export without a
  * docstring, and a parameter that is a tensor but whose documentation gives neither shape nor unit.
  *
- * @param tsconfig path of the compiler configuration the entries are read with
- * @param entries paths of entry points, usually `src/index.ts` of each package
+ * @param tsconfig - path of the compiler configuration the entries are read with
+ * @param entries - paths of entry points, usually `src/index.ts` of each package
  */
 export function findProblems(tsconfig: string, entries: readonly string[]): DocumentationProblem[] {
   const project = new Project({ tsConfigFilePath: tsconfig, skipAddingFilesFromTsConfig: true });
@@ -101,7 +101,7 @@ function callablesOf(name: string, declaration: Node): [owner: string, callable:
   if (Node.isClassDeclaration(declaration)) {
     return declaration
       .getMethods()
-      .filter((method) => method.getScope() === 'public')
+      .filter((method) => method.getScope() === Scope.Public)
       .map((method) => [
         `${name}.${method.getName()}`,
         { parameters: method.getParameters(), docs: docsOf(method) },

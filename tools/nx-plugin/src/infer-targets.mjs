@@ -36,15 +36,16 @@ export function inferTargets({ root, has, isPublished }) {
     };
     if (isPublished) {
       targets['publish-check'] = {
-        command: 'node --import tsx tools/publish-check/src/main.ts {projectRoot}',
+        executor: 'nx:run-commands',
+        options: {
+          cwd: root,
+          // `node10` cannot read `exports`, and every Node we support can.
+          commands: ['publint --strict', 'attw --pack --profile node16 .'],
+          parallel: false,
+        },
         cache: true,
         dependsOn: ['build', '^build'],
-        inputs: [
-          'production',
-          '^production',
-          '{workspaceRoot}/tools/publish-check/src/**/*',
-          ...sharedConfiguration,
-        ],
+        inputs: ['production', '^production', ...sharedConfiguration],
       };
     }
   }

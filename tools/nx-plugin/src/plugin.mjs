@@ -18,14 +18,25 @@ export const createNodesV2 = [
     configurationFiles.map((file) => {
       const root = dirname(file);
       const absolute = join(context.workspaceRoot, root);
-      const manifest = /** @type {{ private?: boolean }} */ (
-        JSON.parse(readFileSync(join(absolute, 'package.json'), 'utf8'))
-      );
+      const isPublished = !isPrivate(join(absolute, 'package.json'));
       const targets = inferTargets({
         root,
         has: (path) => existsSync(join(absolute, path)),
-        isPublished: manifest.private !== true,
+        isPublished,
       });
       return [file, { projects: { [root]: { targets } } }];
     }),
 ];
+
+/**
+ * Whether a `package.json` says that it is not for the registry.
+ *
+ * @param {string} file
+ */
+function isPrivate(file) {
+  /** @type {unknown} */
+  const manifest = JSON.parse(readFileSync(file, 'utf8'));
+  return (
+    typeof manifest === 'object' && manifest !== null && 'private' in manifest && manifest.private === true
+  );
+}

@@ -1,0 +1,27 @@
+import { spawnSync } from 'node:child_process';
+import { requireToolchainsVariable } from './require-toolchain.ts';
+import { installCommand, isInstalled, toolchains, type Toolchain } from './toolchains.ts';
+
+// Installs what is missing where that is possible without a question (root, Debian), and says how where it is not.
+const table: Readonly<Record<string, Toolchain>> = toolchains;
+const missing = Object.entries(table).filter(([, toolchain]) => !isInstalled(toolchain));
+
+if (missing.length > 0) {
+  const command = installCommand(missing.map(([, toolchain]) => toolchain));
+  const canInstall = process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0;
+  if (canInstall) {
+    console.log(command);
+    spawnSync('sh', ['-c', command], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+  } else {
+    console.log(`some tests will be skipped; to run them: sudo sh -c '${command}'`);
+  }
+}
+
+for (const [name, toolchain] of Object.entries(table)) {
+  console.log(`${isInstalled(toolchain) ? 'found  ' : 'missing'} ${name}: ${toolchain.purpose}`);
+}
+const isComplete = Object.values(table).every(isInstalled);
+process.exitCode = isComplete || process.env[requireToolchainsVariable] !== '1' ? 0 : 1;

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { requireToolchain } from '../src/require-toolchain.ts';
+import { installCommand, isInstalled, toolchains } from '../src/toolchains.ts';
+
+const present = { purpose: 'test', executable: process.execPath, packages: ['one'] };
+const absent = { purpose: 'test', executable: '/nonexistent/program', packages: ['one', 'two'] };
+
+test('a program that is there is found', () => {
+  expect(isInstalled(present)).toBe(true);
+  expect(requireToolchain('chromium', { chromium: present }, {})).toBe(process.execPath);
+});
+
+test('a missing program lets its tests be skipped, unless toolchains are required', () => {
+  expect(isInstalled(absent)).toBe(false);
+  expect(requireToolchain('chromium', { chromium: absent }, {})).toBeUndefined();
+  expect(() => requireToolchain('chromium', { chromium: absent }, { GRIM_REQUIRE_TOOLCHAINS: '1' })).toThrow(
+    'chromium is missing: apt-get update && apt-get install -y --no-install-recommends one two',
+  );
+});
+
+test('one command installs all, each package once', () => {
+  expect(installCommand([present, absent])).toMatch(/ one two$/);
+});
+
+test('every row says how to get it', () => {
+  for (const [name, { executable, packages }] of Object.entries(toolchains)) {
+    expect(executable, name).toMatch(/^\//);
+    expect(packages.length, name).toBeGreaterThan(0);
+  }
+});
