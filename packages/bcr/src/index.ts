@@ -1,5 +1,17 @@
-export { maximumElements, maximumExtent, type Matrix } from './matrix.ts';
+export { countNonZeros, maximumElements, maximumExtent, type Matrix } from './matrix.ts';
 export { fitGrid, type BlockGrid, type FittedGrid } from './block-grid.ts';
 export type { BcrMask } from './bcr-mask.ts';
 export { maskOf } from './mask-of.ts';
+export { applyMask } from './apply-mask.ts';
+export { keptCells, maskDensity } from './kept-cells.ts';
+export { masksEqual } from './masks-equal.ts';
+export { reorderRows, type RowOrder } from './reorder-rows.ts';
+export { bcrcForm, columnsOfRun, type Bcrc, type BcrcChain, type BcrcForm } from './bcrc.ts';
+export { encodeBcrc } from './encode-bcrc.ts';
+export { decodeBcrc } from './decode-bcrc.ts';
+export { bcrcByteLength, decodeBcrcBytes, encodeBcrcBytes, type ExpectedShape } from './bcrc-bytes.ts';
+export { bcrcCodec } from './bcrc-codec.ts';
+export { csrByteLength, decodeCsr, decodeCsrBytes, encodeCsr, encodeCsrBytes, type Csr } from './csr.ts';
+export { accountBytes, type ByteAccount, type StoredBytes } from './account-bytes.ts';
+export { multiplyBcrc, multiplyMatrix } from './multiply.ts';
 export { rowGroups, type RowGroupOptions, type RowGroups, type RowSegment } from './row-groups.ts';

@@ -1,4 +1,5 @@
 import type { BcrMask } from './bcr-mask.ts';
+import { blocksOfRow, keptColumnsOf, keptRowsOf } from './block.ts';
 import type { BlockGrid } from './block-grid.ts';
 import { maskOf } from './mask-of.ts';
 import { checkMatrix, countNonZeros, type Matrix } from './matrix.ts';
@@ -96,44 +97,32 @@ function exclusiveSegments(matrix: Matrix, lanes: number, grid: BlockGrid | unde
 
 /** One segment per row subset of a block row and `lanes` rows of it; rows that no block keeps get an empty list. */
 function blockSegments(mask: BcrMask, lanes: number): SegmentPlan[] {
-  const { rows, columns, blockRows, blockColumns, blockRowCount, blockColumnCount } = mask.grid;
   const plans: SegmentPlan[] = [];
-  for (let blockRow = 0; blockRow < blockRowCount; blockRow++) {
-    const firstRow = blockRow * blockRows;
-    const endRow = Math.min(rows, firstRow + blockRows);
+  for (let blockRow = 0; blockRow < mask.grid.blockRowCount; blockRow++) {
     const bySubset = new Map<string, { rows: number[]; columns: number[] }>();
-    const unused = new Set<number>();
-    for (let row = firstRow; row < endRow; row++) unused.add(row);
-    for (let blockColumn = 0; blockColumn < blockColumnCount; blockColumn++) {
-      const kept = indicesOfOnes(mask.keptRows, blockColumn * rows + firstRow, endRow - firstRow, firstRow);
-      if (kept.length === 0) continue;
-      for (const row of kept) unused.delete(row);
-      const firstColumn = blockColumn * blockColumns;
-      const width = Math.min(columns, firstColumn + blockColumns) - firstColumn;
-      const list = indicesOfOnes(mask.keptColumns, blockRow * columns + firstColumn, width, firstColumn);
-      const key = kept.join();
-      const subset = bySubset.get(key) ?? { rows: kept, columns: [] };
-      subset.columns.push(...list);
-      bySubset.set(key, subset);
+    const blocks = blocksOfRow(mask.grid, blockRow);
+    const used = new Set<number>();
+    for (const block of blocks) {
+      const rows = keptRowsOf(mask, block);
+      if (rows.length === 0) continue;
+      for (const row of rows) used.add(row);
+      const subset = bySubset.get(rows.join()) ?? { rows, columns: [] };
+      subset.columns.push(...keptColumnsOf(mask, block));
+      bySubset.set(rows.join(), subset);
     }
-    if (unused.size > 0) bySubset.set('', { rows: [...unused], columns: [] });
-    for (const subset of bySubset.values()) {
-      const list = Uint32Array.from(subset.columns);
-      for (let start = 0; start < subset.rows.length; start += lanes) {
-        plans.push({ rows: subset.rows.slice(start, start + lanes), columns: list });
+    const { firstRow = 0, height = 0 } = blocks[0] ?? {};
+    const unused = Array.from({ length: height }, (_, offset) => firstRow + offset).filter(
+      (row) => !used.has(row),
+    );
+    for (const { rows, columns } of [...bySubset.values(), { rows: unused, columns: [] }]) {
+      const list = Uint32Array.from(columns);
+      for (let start = 0; start < rows.length; start += lanes) {
+        plans.push({ rows: rows.slice(start, start + lanes), columns: list });
       }
     }
   }
   // Sorting is stable: segments of one row stay in the order of their columns.
   return plans.sort((a, b) => (a.rows[0] ?? 0) - (b.rows[0] ?? 0));
-}
-
-function indicesOfOnes(flags: Uint8Array, start: number, length: number, firstIndex: number): number[] {
-  const indices: number[] = [];
-  for (let offset = 0; offset < length; offset++) {
-    if (flags[start + offset] === 1) indices.push(firstIndex + offset);
-  }
-  return indices;
 }
 
 function storedCells(plans: readonly SegmentPlan[], lanes: number): number {

@@ -76,3 +76,18 @@ export function filledMatrix(rows: number, columns: number, seed = 1): Matrix {
   for (let index = 0; index < values.length; index++) values[index] = uniform(seed, [index]) + 0.25;
   return { rows, columns, values };
 }
+
+/** A matrix pruned in rows and columns: every block keeps about half of its rows and half of its columns. */
+export function rowPrunedMatrix(rows: number, columns: number, grid: BlockGrid, seed = 7): Matrix {
+  const matrix = filledMatrix(rows, columns, seed);
+  const values = matrix.values.map((value, index) => {
+    const row = Math.floor(index / columns);
+    const column = index % columns;
+    const blockRow = Math.floor(row / grid.blockRows);
+    const blockColumn = Math.floor(column / grid.blockColumns);
+    const rowKept = uniform(seed, [1, blockColumn, row]) < 0.5;
+    const columnKept = uniform(seed, [2, blockRow, column]) < 0.5;
+    return rowKept && columnKept ? value : 0;
+  });
+  return { rows, columns, values };
+}
