@@ -36,6 +36,7 @@ export { broadcastShapes } from './operators/broadcast.ts';
 export { inferShapes, maximumElements } from './infer-shapes.ts';
 export { validateGraph } from './validate.ts';
 export { evaluateGraph, type Evaluation, type EvaluationOptions } from './evaluate.ts';
+export { describeLayers, type LayerDescription, type MatrixDescription } from './describe-layers.ts';
 export type { Artefact, CompiledProgram, MatrixCodec, Provenance } from './container/artefact.ts';
 export { readArtefact, type ReadOptions } from './container/read-artefact.ts';
 export { readProgram } from './container/read-program.ts';
