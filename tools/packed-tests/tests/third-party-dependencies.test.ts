@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { thirdPartyDependencies } from '../src/third-party-dependencies.ts';
+
+/** Dependencies of a workspace with this lock file, with paths relative to it. */
+function dependenciesOf(packages: Readonly<Record<string, object>>): Record<string, string> {
+  const root = mkdtempSync(join(tmpdir(), 'grim-lock-'));
+  onTestFinished(() => {
+    rmSync(root, { recursive: true });
+  });
+  writeFileSync(join(root, 'package-lock.json'), JSON.stringify({ packages }));
+  const found = [...thirdPartyDependencies(root)].map(([name, path]) => [name, path.slice(root.length + 1)]);
+  return Object.fromEntries(found) as Record<string, string>;
+}
+
+test('dependencies are followed to their end, from the nearest folder', () => {
+  expect(
+    dependenciesOf({
+      '': { devDependencies: { unrelated: '1' } },
+      'packages/a': { dependencies: { '@scope/direct': '1', '@grim/b': '1' } },
+      'packages/b': {},
+      'node_modules/@grim/b': { link: true },
+      'node_modules/@scope/direct': { dependencies: { deep: '2', hoisted: '1' } },
+      'node_modules/@scope/direct/node_modules/deep': { dependencies: { hoisted: '1' } },
+      'node_modules/deep': {},
+      'node_modules/hoisted': { optionalDependencies: { absent: '1' } },
+      'node_modules/unrelated': {},
+    }),
+  ).toEqual({
+    '@scope/direct': 'node_modules/@scope/direct',
+    deep: 'node_modules/@scope/direct/node_modules/deep',
+    hoisted: 'node_modules/hoisted',
+  });
+});
+
+test('two versions of one package are refused', () => {
+  expect(() =>
+    dependenciesOf({
+      'packages/a': { dependencies: { x: '1' } },
+      'packages/b': { dependencies: { x: '2' } },
+      'packages/a/node_modules/x': {},
+      'node_modules/x': {},
+    }),
+  ).toThrow('two versions of x are needed');
+});
