@@ -1,1 +1,14 @@
-export {};
+export { loadModel, type LoadOptions } from './load-model.ts';
+export type { Model, PortInfo } from './model.ts';
+export type { Session } from './session.ts';
+export {
+  GrimError,
+  type ErrorContext,
+  type Plan,
+  type PlannedCall,
+  type Port,
+  type Shape,
+  type StatePort,
+  type StridedView,
+  type Tensor,
+} from '@grim/ir/program';

@@ -23,7 +23,7 @@ function join(planes: Uint8Array, words: Uint32Array, begin: number, end: number
 /** `bytes` as planes: the same length, trailing bytes that fill no word stay at the end. */
 export function toBytePlanes(bytes: Uint8Array): Uint8Array {
   const count = bytes.length >>> 2;
-  const planes = bytes.slice();
+  const planes = new Uint8Array(bytes);
   for (let at = 0; at < count; at++) {
     for (let plane = 0; plane < 4; plane++) planes[plane * count + at] = bytes[4 * at + plane] as number;
   }

@@ -5,7 +5,7 @@ export function floatBytes(values: Float32Array): Uint8Array {
 
 /** `bytes` as floats of their own: a copy, because messages do not align their fields. */
 export function copyFloats(bytes: Uint8Array): Float32Array {
-  return new Float32Array(bytes.slice().buffer, 0, bytes.length >>> 2);
+  return new Float32Array(new Uint8Array(bytes).buffer, 0, bytes.length >>> 2);
 }
 
 /** `bytes` as floats: shared when they are aligned, else a copy. */

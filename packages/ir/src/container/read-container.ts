@@ -28,7 +28,9 @@ export function requireSection(container: Container, name: SectionName): Uint8Ar
 }
 
 /** Reads preamble and header. Every offset and length is checked against the file before anything uses it. */
-export function readContainer(bytes: Uint8Array): Container {
+export function readContainer(file: Uint8Array): Container {
+  // A plain view: some methods of Node's Buffer, slice among them, share where those of Uint8Array copy.
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.length);
   const { header, end } = readHeader(bytes);
   const sections = locateSections(bytes, header.sections, end);
   return {

@@ -1,0 +1,99 @@
+import { GrimError, withContext, type CompiledProgram, type Plan } from '@grim/ir/program';
+import { requireFeatures } from './features.ts';
+
+/** An instantiated program: code, linear memory and the session whose state lies in it. */
+export interface Machine {
+  readonly plan: Plan;
+  /** All of linear memory. It never grows, so views of it stay valid. */
+  readonly memory: ArrayBuffer;
+  /** Runs the whole model. */
+  readonly run: () => void;
+  /** Runs one call of the plan each, in the order of `plan.calls`. */
+  readonly calls: readonly (() => void)[];
+  /** The session whose state is in linear memory. */
+  active: StateOwner | undefined;
+}
+
+/** Something that keeps its state in linear memory while it is active. */
+export interface StateOwner {
+  /** Copies the state out of linear memory. */
+  readonly leave: () => void;
+}
+
+const pageBytes = 65_536;
+
+/** Compiles and instantiates a program in memory of exactly the size that its plan asks for. */
+export async function startMachine({ plan, code, image }: CompiledProgram): Promise<Machine> {
+  withContext({ layer: 'section plan' }, () => {
+    requireFeatures(plan.features);
+  });
+  const module = await compile(code);
+  checkInterface(module, plan);
+  const memory = allocate(plan.memoryBytes);
+  const instance = await instantiate(module, memory);
+  new Uint8Array(memory.buffer).set(image, plan.imageOffset);
+  const entry = (name: string): (() => void) => instance.exports[name] as () => void;
+  return {
+    plan,
+    memory: memory.buffer,
+    run: entry('run'),
+    calls: plan.calls.map((call) => entry(call.entry)),
+    active: undefined,
+  };
+}
+
+async function compile(code: Uint8Array): Promise<WebAssembly.Module> {
+  try {
+    return await WebAssembly.compile(code as Uint8Array<ArrayBuffer>);
+  } catch (error) {
+    throw refusal(error, 'is not a valid WebAssembly module');
+  }
+}
+
+async function instantiate(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): Promise<WebAssembly.Instance> {
+  try {
+    return await WebAssembly.instantiate(module, { env: { memory } });
+  } catch (error) {
+    throw refusal(error, 'cannot be instantiated');
+  }
+}
+
+/** What WebAssembly says about a module is a fault of the file; anything else is passed on. */
+function refusal(error: unknown, problem: string): unknown {
+  const known =
+    error instanceof WebAssembly.CompileError ||
+    error instanceof WebAssembly.LinkError ||
+    error instanceof WebAssembly.RuntimeError;
+  return known ? codeError(`${problem}: ${error.message.replace(/\s+/g, ' ')}`) : error;
+}
+
+/** Only the memory comes in: a model can reach nothing of the page or process that runs it. */
+function checkInterface(module: WebAssembly.Module, plan: Plan): void {
+  for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
+    if (from === 'env' && name === 'memory' && kind === 'memory') continue;
+    throw codeError(`imports ${kind} ${from}.${name}; a model may import only memory env.memory`);
+  }
+  const functions = new Set(
+    WebAssembly.Module.exports(module).flatMap(({ name, kind }) => (kind === 'function' ? [name] : [])),
+  );
+  for (const name of ['run', ...plan.calls.map((call) => call.entry)]) {
+    if (!functions.has(name)) throw codeError(`exports no function ${name}`);
+  }
+}
+
+function allocate(bytes: number): WebAssembly.Memory {
+  const pages = Math.ceil(bytes / pageBytes);
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new GrimError(`this engine cannot give the ${bytes} bytes of memory that the model needs`);
+  }
+}
+
+function codeError(problem: string): GrimError {
+  return new GrimError(problem, { layer: 'section code' });
+}

@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { beforeAll, expect, test } from 'vitest';
+
+interface Growth {
+  /** Bytes that 1,000 calls allocated on the JavaScript heap. */
+  readonly few: number;
+  /** Bytes that 200,000 calls allocated. */
+  readonly many: number;
+}
+
+let report: Readonly<Record<string, Growth>>;
+
+beforeAll(async () => {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [
+      '--expose-gc',
+      '--min-semi-space-size=32',
+      '--max-semi-space-size=32',
+      '--conditions=@grim/source',
+      '--import=tsx',
+      fileURLToPath(new URL('support/measure-allocation.ts', import.meta.url)),
+    ],
+    { cwd: fileURLToPath(new URL('..', import.meta.url)) },
+  );
+  report = JSON.parse(stdout) as Record<string, Growth>;
+});
+
+// The smallest object takes 12 bytes, so one per call would show as 2.4 MB. What remains is the engine's own upkeep.
+const upkeep = 128 * 1024;
+
+test.each(['step', 'run', 'runOnWrittenInput', 'switchSessions'])('%s allocates nothing per call', (name) => {
+  const { few = NaN, many = NaN } = report[name] ?? {};
+  expect(many - few).toBeLessThan(upkeep);
+  expect(many).toBeLessThan(upkeep);
+});
+
+test('the measurement sees an object per call', () => {
+  expect(report['control']?.many).toBeGreaterThan(200_000 * 12);
+});
