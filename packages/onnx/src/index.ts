@@ -1,1 +1,8 @@
-export {};
+export { importOnnx } from './import-onnx.ts';
+export type { ImportOptions, StatePair } from './import-options.ts';
+export { defaultImportLimits, type ImportLimits } from './import-limits.ts';
+export {
+  externalDataFrom,
+  type ExternalDataReader,
+  type ExternalDataRequest,
+} from './model/external-data.ts';

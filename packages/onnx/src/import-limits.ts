@@ -1,0 +1,84 @@
+import { GrimError } from '@grim/ir';
+
+/** What an import may use at most; a model that asks for more is refused with a `GrimError`. */
+export interface ImportLimits {
+  /** Elements of any one tensor, constant or computed. */
+  readonly tensorElements: number;
+  /**
+   * Elements written while folding constants, summed over the whole import, plus four for every byte of the model and of
+   * its external data. Integers take 8 bytes each, floats 4.
+   */
+  readonly foldedElements: number;
+  /** Multiply-adds, summed over the whole import, of operators with weights whose operands are all constant. */
+  readonly foldedMacs: number;
+  /** Operators inside operators: branches of `If` in branches of `If`. */
+  readonly graphDepth: number;
+  /** Protobuf messages in the file: nodes, attributes, tensors, dimensions. */
+  readonly messages: number;
+  /** Numbers that are stored one by one (typed data fields, attributes) and not as raw bytes. */
+  readonly listedNumbers: number;
+}
+
+/** The bounds an import keeps to unless told otherwise. */
+export const defaultImportLimits: ImportLimits = {
+  tensorElements: 2 ** 26,
+  foldedElements: 2 ** 26,
+  foldedMacs: 2 ** 28,
+  graphDepth: 32,
+  messages: 2 ** 20,
+  listedNumbers: 2 ** 24,
+};
+
+/** What is left of the limits that are summed over an import. */
+export class FoldingBudget {
+  readonly #limits: ImportLimits;
+  #elements: number;
+  #macs: number;
+
+  /** @param bytes - bytes of the model and its external data known so far */
+  constructor(limits: ImportLimits, bytes: number) {
+    this.#limits = limits;
+    this.#elements = limits.foldedElements + 4 * bytes;
+    this.#macs = limits.foldedMacs;
+  }
+
+  /** Allows for external data that was read. */
+  grow(bytes: number): void {
+    this.#elements += 4 * bytes;
+  }
+
+  /** Refuses a tensor that has too many elements, or too many dimensions to be one. */
+  checkShape(shape: readonly number[]): void {
+    if (shape.length > maximumRank) {
+      throw new GrimError(`a tensor of ${shape.length} dimensions is over the limit of ${maximumRank}`);
+    }
+    const count = shape.reduce((product, extent) => product * extent, 1);
+    if (!(count <= this.#limits.tensorElements) || shape.some((extent) => extent > Number.MAX_SAFE_INTEGER)) {
+      throw new GrimError(
+        `a tensor of shape [${shape.join(',')}] is over the limit of ${this.#limits.tensorElements} elements`,
+      );
+    }
+  }
+
+  /** Accounts for a constant of this shape that is about to be allocated. */
+  allocate(shape: readonly number[]): number {
+    this.checkShape(shape);
+    const count = shape.reduce((product, extent) => product * extent, 1);
+    this.#elements -= count;
+    if (this.#elements < 0) {
+      throw new GrimError(`folding constants needs more than ${this.#limits.foldedElements} elements`);
+    }
+    return count;
+  }
+
+  /** Accounts for multiply-adds that are about to be done. */
+  compute(macs: number): void {
+    this.#macs -= macs;
+    if (!(this.#macs >= 0)) {
+      throw new GrimError(`folding constants needs more than ${this.#limits.foldedMacs} multiply-adds`);
+    }
+  }
+}
+
+/** More dimensions than any model uses; it keeps index arithmetic over dimensions cheap. */
+export const maximumRank = 32;

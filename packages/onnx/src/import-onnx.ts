@@ -1,0 +1,39 @@
+import { applyPasses, validateGraph, withContext, type Graph } from '@grim/ir';
+import { evaluateModel } from './evaluation/evaluate-model.ts';
+import { GraphBuilder } from './evaluation/graph-builder.ts';
+import { defaultImportLimits, FoldingBudget } from './import-limits.ts';
+import type { ImportOptions } from './import-options.ts';
+import { externalSource } from './model/external-data.ts';
+import { readModel } from './model/read-model.ts';
+import { findStates } from './states/find-states.ts';
+
+/**
+ * Reads an ONNX model into the graph IR.
+ *
+ * Everything that is constant for the given input shapes is computed: shapes, indices, conditions (of an `If` only the
+ * branch that is taken remains), rearranged weights. What is left is a graph of real-valued operators with static
+ * shapes. Weights of half precision become 32-bit floats; so does everything the model computes in `double`.
+ *
+ * Supported are IR versions 3 to 14 and opsets 7 to 22 of the default domain.
+ *
+ * @param bytes - the `.onnx` file
+ * @param options - what the file leaves open; see {@link ImportOptions}
+ * @returns a valid graph after the standard passes, with recurrent state taken out of inputs and outputs
+ * @throws {GrimError} when the bytes are no ONNX model, an operator or attribute is not supported (all unsupported
+ * operators are named in one error), an input's shape or value is missing, shapes do not fit, or a limit is reached.
+ */
+export function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): Graph {
+  return withContext(options.file === undefined ? {} : { file: options.file }, () => {
+    const limits = { ...defaultImportLimits, ...options.limits };
+    const budget = new FoldingBudget(limits, bytes.length);
+    const model = readModel(bytes, limits);
+    const builder = new GraphBuilder(budget);
+    const source = { budget, external: externalSource(options.readExternal, budget) };
+    const { inputs, outputs } = evaluateModel(model, builder, source, options, limits);
+    const { nodes, constants } = builder;
+    const graph: Graph = { name: model.graph.name, inputs, outputs, states: [], constants, nodes };
+    const result = applyPasses(findStates(graph, options.states));
+    validateGraph(result);
+    return result;
+  });
+}
