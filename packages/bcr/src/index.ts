@@ -15,3 +15,6 @@ export { csrByteLength, decodeCsr, decodeCsrBytes, encodeCsr, encodeCsrBytes, ty
 export { accountBytes, type ByteAccount, type StoredBytes } from './account-bytes.ts';
 export { multiplyBcrc, multiplyMatrix } from './multiply.ts';
 export { rowGroups, type RowGroupOptions, type RowGroups, type RowSegment } from './row-groups.ts';
+export { projectMagnitude } from './project-magnitude.ts';
+export type { MagnitudeOptions } from './projection/magnitude-options.ts';
+export { keptEnergy } from './kept-energy.ts';

@@ -1,0 +1,50 @@
+import type { BcrMask } from './bcr-mask.ts';
+import { fitGrid, type BlockGrid } from './block-grid.ts';
+import { checkMatrix, type Matrix } from './matrix.ts';
+import { resolveMagnitudeOptions, type MagnitudeOptions } from './projection/magnitude-options.ts';
+import { bestCompetingSplit, projectCompeting } from './projection/project-competing.ts';
+import { projectUniform } from './projection/project-uniform.ts';
+
+/**
+ * Chooses the rows and columns that each block keeps, by the energy (sum of squares) of their weights: the Euclidean
+ * projection onto block column-row patterns (paper, section III; RTMobile's code keeps the strongest row segments of each
+ * group of columns, then the dual).
+ *
+ * For columns alone and for rows alone the kept energy is the greatest that the counts allow (`keepEveryRow` and
+ * `keepDiagonal` aside). For both it is at least that of columns-then-rows. Ties go to the lower index.
+ *
+ * @param matrix - Finite weights, `rows × columns`.
+ * @param grid - Block extents; clipped to the matrix.
+ * @param options - The rate and how it is spent.
+ * @returns What to keep; {@link applyMask} zeroes the rest.
+ * @throws RangeError when a weight is not finite, when the rate is below 1 or beyond what the blocks allow, or when
+ * options contradict each other.
+ */
+export function projectMagnitude(matrix: Matrix, grid: BlockGrid, options: MagnitudeOptions): BcrMask {
+  checkMatrix(matrix);
+  checkFinite(matrix);
+  const fitted = fitGrid(matrix.rows, matrix.columns, grid);
+  const resolved = resolveMagnitudeOptions(fitted, options);
+  const project =
+    resolved.budget === 'uniform'
+      ? projectUniform
+      : resolved.rowRate === undefined
+        ? bestCompetingSplit
+        : projectCompeting;
+  const mask = project(matrix, fitted, resolved);
+  if (!mask) {
+    throw new RangeError(
+      `${fitted.blockColumnCount} blocks of ${fitted.blockRows}x${fitted.blockColumns} side by side keep too few rows for every row to be kept in one of them`,
+    );
+  }
+  return mask;
+}
+
+function checkFinite({ columns, values }: Matrix): void {
+  const index = values.findIndex((value) => !Number.isFinite(value));
+  if (index >= 0) {
+    throw new RangeError(
+      `the weight in row ${Math.floor(index / columns)}, column ${index % columns} is ${values[index] ?? NaN}`,
+    );
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * Shares out what a pruning rate leaves of a row of extents, such as the widths of the blocks of a block row.
+ *
+ * Each share is near `extent / rate`; what rounding gives one block too much or too little, the next ones make up for,
+ * so that the shares add up to the whole. No share is 0.
+ *
+ * @param extents - Rows or columns of each block, in order.
+ * @param rate - Extent divided by share, 1 or more.
+ * @param quantum - Shares are multiples of this, except where a whole extent is none.
+ */
+export function apportion(extents: readonly number[], rate: number, quantum: number): number[] {
+  let wanted = 0;
+  let given = 0;
+  return extents.map((extent) => {
+    wanted += extent / rate;
+    const share = toQuantum(Math.round((wanted - given) / quantum) * quantum, extent, quantum);
+    given += share;
+    return share;
+  });
+}
+
+/** The nearest count that a block of this extent may keep: a multiple of the quantum, or all of it, and never 0. */
+export function toQuantum(count: number, extent: number, quantum: number): number {
+  if (count >= extent) return extent;
+  return Math.min(extent, Math.max(quantum, Math.floor(count / quantum) * quantum));
+}

@@ -1,0 +1,93 @@
+import { emptyMask, type BcrMask } from '../bcr-mask.ts';
+import type { FittedGrid } from '../block-grid.ts';
+import { blocksOf, blocksOfRow, keptColumnsOf } from '../block.ts';
+import { keptEnergy } from '../kept-energy.ts';
+import type { Matrix } from '../matrix.ts';
+import { apportion } from './apportion.ts';
+import { rowEnergies } from './block-energy.ts';
+import { competeColumns, strongestGroup } from './compete-columns.ts';
+import { diagonalIn } from './diagonal.ts';
+import type { ChosenBlock } from './keep-every-row.ts';
+import { largestRate, splitsTried, type ResolvedMagnitudeOptions } from './magnitude-options.ts';
+import { settle } from './settle.ts';
+import { strongest } from './strongest.ts';
+
+/** Columns compete across blocks, then each block keeps its share of rows; `undefined` when these are too few. */
+export function projectCompeting(
+  matrix: Matrix,
+  grid: FittedGrid,
+  options: ResolvedMagnitudeOptions,
+): BcrMask | undefined {
+  const { rowRate = 1, columnRate = 1, columnQuantum } = options;
+  const mask = emptyMask(grid);
+  const strips = Array.from({ length: grid.blockRowCount }, (_, blockRow) => blocksOfRow(grid, blockRow));
+  if (options.budget === 'blockRow') {
+    for (const blocks of strips) {
+      const [kept = 0] = apportion([grid.columns], columnRate, columnQuantum);
+      competeColumns(
+        matrix,
+        mask,
+        blocks,
+        kept * (blocks[0]?.height ?? 0),
+        columnQuantum,
+        (block) => diagonalIn(block, grid, options)?.columns,
+      );
+    }
+  } else {
+    const strongestOf = options.keepEveryRow
+      ? strips.map((blocks) => strongestGroup(matrix, blocks, columnQuantum))
+      : [];
+    const budget = (grid.rows * grid.columns) / columnRate;
+    competeColumns(matrix, mask, blocksOf(grid), budget, columnQuantum, (block) => {
+      const strong = strongestOf[block.blockRow];
+      return union(
+        diagonalIn(block, grid, options)?.columns,
+        strong?.block.blockColumn === block.blockColumn ? strong.flags : undefined,
+      );
+    });
+  }
+  for (const blocks of strips) {
+    const withColumns = blocks.filter((block) => keptColumnsOf(mask, block).length > 0);
+    const rowCounts = apportion(
+      withColumns.map(({ height }) => height),
+      rowRate,
+      options.rowQuantum,
+    );
+    const chosen = withColumns.map((block, index): ChosenBlock => {
+      const columns = mask.keptColumns.slice(
+        block.blockRow * grid.columns + block.firstColumn,
+        block.blockRow * grid.columns + block.firstColumn + block.width,
+      );
+      const forcedRows = diagonalIn(block, grid, options)?.rows;
+      const energies = rowEnergies(matrix, block, columns);
+      const rows = strongest(energies, rowCounts[index] ?? 0, forcedRows);
+      return { block, choice: { rows, columns }, forcedRows };
+    });
+    if (!settle(matrix, mask, chosen, options)) return undefined;
+  }
+  return mask;
+}
+
+/** Of some splits of the rate between rows and columns the one that keeps most energy in the whole matrix. */
+export function bestCompetingSplit(
+  matrix: Matrix,
+  grid: FittedGrid,
+  options: ResolvedMagnitudeOptions,
+): BcrMask | undefined {
+  let best: { readonly mask: BcrMask; readonly energy: number } | undefined;
+  for (let step = splitsTried; step >= 0; step--) {
+    const columnRate = options.rate ** (step / splitsTried);
+    const rowRate = options.rate / columnRate;
+    if (columnRate > largestRate(grid.columns, options.columnQuantum)) continue;
+    if (rowRate > largestRate(grid.blockRows, options.rowQuantum)) continue;
+    const mask = projectCompeting(matrix, grid, { ...options, columnRate, rowRate });
+    if (!mask) continue;
+    const energy = keptEnergy(matrix, mask);
+    if (!best || energy > best.energy) best = { mask, energy };
+  }
+  return best?.mask;
+}
+
+function union(a: Uint8Array | undefined, b: Uint8Array | undefined): Uint8Array | undefined {
+  return a && b ? a.map((flag, index) => flag | (b[index] ?? 0)) : (a ?? b);
+}
