@@ -1,0 +1,43 @@
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import pc from 'picocolors';
+import { printResult } from './print-result.ts';
+import { writeResult } from './results/write-result.ts';
+import { runSuite } from './run-suite.ts';
+import { suites } from './suites.ts';
+
+/** What the command line was told. */
+interface Options {
+  readonly quick?: boolean;
+  readonly json?: string;
+}
+
+async function bench(name: string, options: Options): Promise<void> {
+  const load = Object.hasOwn(suites, name) ? suites[name] : undefined;
+  if (!load) {
+    console.error(`there is no suite '${name}'; there are: ${Object.keys(suites).join(', ') || 'none'}`);
+    process.exitCode = 2;
+    return;
+  }
+  const suite = await load();
+  console.error(`${pc.bold(name)}: ${suite.description}`);
+  const result = await runSuite(name, suite, {
+    quick: options.quick === true,
+    progress: (line) => {
+      console.error(pc.dim(line));
+    },
+  });
+  console.log(printResult(result));
+  if (options.json !== undefined) {
+    writeResult(resolve(options.json), result);
+    console.error(`written: ${options.json}`);
+  }
+}
+
+await new Command('bench')
+  .description('Runs a benchmark suite and prints what it measured.')
+  .argument('<suite>', `one of: ${Object.keys(suites).join(', ')}`)
+  .option('--quick', 'a short run that only shows that the suite works')
+  .option('--json <file>', 'also write the result, such as benchmarks/results/SUITE.json')
+  .action(bench)
+  .parseAsync();

@@ -1,0 +1,7 @@
+import type { Suite } from './suite.ts';
+
+/** Loads a suite: only the one that runs pays for its imports. */
+export type SuiteLoader = () => Promise<Suite>;
+
+/** Every benchmark by the name that `npm run bench -- NAME` takes; a row is all that a new one needs. */
+export const suites: Readonly<Record<string, SuiteLoader>> = {};
