@@ -1,0 +1,110 @@
+import type { Expression } from '@grim/kernels';
+
+import {
+  binaryInstruction,
+  comparisonInstruction,
+  conversionInstruction,
+  loadInstruction,
+  unaryInstruction,
+} from './operators.ts';
+
+/** A 32-bit float in WebAssembly text: exact hexadecimal is avoided where the shortest decimal reads back the same. */
+function floatLiteral(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  if (value === Infinity) return 'inf';
+  if (value === -Infinity) return '-inf';
+  return Object.is(value, -0) ? '-0' : String(value);
+}
+
+function constant(expression: Extract<Expression, { op: 'constant' }>): string {
+  const { type, value } = expression;
+  switch (type) {
+    case 'i32':
+      return `(i32.const ${String(value)})`;
+    case 'f32':
+      return `(f32.const ${floatLiteral(value)})`;
+    case 'f32x4':
+      return `(v128.const f32x4 ${Array.from({ length: 4 }, () => floatLiteral(value)).join(' ')})`;
+    case 'i32x4':
+      return `(v128.const i32x4 ${Array.from({ length: 4 }, () => String(value)).join(' ')})`;
+  }
+}
+
+/** The operand and offset of a memory access: buffer base + byte address, plus a constant folded into the instruction. */
+export function renderAddress(buffer: string, address: Expression, offset: number): string {
+  const offsetText = offset === 0 ? '' : `offset=${String(offset)} `;
+  if (address.op === 'constant') {
+    const total = offset + address.value;
+    return `${total === 0 ? '' : `offset=${String(total)} `}(local.get $${buffer})`;
+  }
+  return `${offsetText}(i32.add (local.get $${buffer}) ${renderExpression(address)})`;
+}
+
+/** In lane loads the offset stands before the lane number, the address after it. */
+function laneAddress(address: string, lane: number): string {
+  const offset = /^offset=\d+ /.exec(address)?.[0] ?? '';
+  return `${offset}${String(lane)} ${address.slice(offset.length)}`;
+}
+
+const reversedLanes = '12 13 14 15 8 9 10 11 4 5 6 7 0 1 2 3';
+const parityLanes = {
+  even: '0 1 2 3 8 9 10 11 16 17 18 19 24 25 26 27',
+  odd: '4 5 6 7 12 13 14 15 20 21 22 23 28 29 30 31',
+};
+
+/** An expression as one folded S-expression. */
+export function renderExpression(expression: Expression): string {
+  switch (expression.op) {
+    case 'constant':
+      return constant(expression);
+    case 'read':
+      return `(local.get $${expression.name})`;
+    case 'unary':
+      return `(${unaryInstruction(expression.operation, expression.type)} ${renderExpression(expression.operand)})`;
+    case 'binary':
+      return `(${binaryInstruction(expression.operation, expression.type)} ${renderExpression(expression.left)} ${renderExpression(expression.right)})`;
+    case 'compare':
+      return `(${comparisonInstruction(expression.comparison, expression.left.type)} ${renderExpression(expression.left)} ${renderExpression(expression.right)})`;
+    case 'select': {
+      const operands = `${renderExpression(expression.whenTrue)} ${renderExpression(expression.whenFalse)} ${renderExpression(expression.mask)}`;
+      return expression.mask.type === 'i32x4' ? `(v128.bitselect ${operands})` : `(select ${operands})`;
+    }
+    case 'multiplyAdd': {
+      const product = `(${expression.type}.mul ${renderExpression(expression.left)} ${renderExpression(expression.right)})`;
+      return `(${expression.type}.add ${product} ${renderExpression(expression.addend)})`;
+    }
+    case 'splat':
+      return `(${expression.type}.splat ${renderExpression(expression.operand)})`;
+    case 'lane': {
+      const shape = expression.type === 'f32' ? 'f32x4' : 'i32x4';
+      return `(${shape}.extract_lane ${String(expression.lane)} ${renderExpression(expression.operand)})`;
+    }
+    case 'reverse': {
+      const operand = renderExpression(expression.operand);
+      return `(i8x16.shuffle ${reversedLanes} ${operand} ${operand})`;
+    }
+    case 'deinterleave':
+      return `(i8x16.shuffle ${parityLanes[expression.parity]} ${renderExpression(expression.left)} ${renderExpression(expression.right)})`;
+    case 'convert':
+      return `(${conversionInstruction(expression.operand, expression.type)} ${renderExpression(expression.operand)})`;
+    case 'bitcast': {
+      const operand = renderExpression(expression.operand);
+      if (expression.type === 'f32') return `(f32.reinterpret_i32 ${operand})`;
+      return expression.type === 'i32' ? `(i32.reinterpret_f32 ${operand})` : operand;
+    }
+    case 'load':
+      return `(${loadInstruction(expression.type)} ${renderAddress(expression.buffer, expression.address, expression.offset)})`;
+    case 'loadSplat':
+      return `(v128.load32_splat ${renderAddress(expression.buffer, expression.address, expression.offset)})`;
+    case 'loadStrided': {
+      const at = (lane: number): string =>
+        renderAddress(expression.buffer, expression.address, expression.offset + lane * expression.stride);
+      return [1, 2, 3].reduce(
+        (vector, lane) => `(v128.load32_lane ${laneAddress(at(lane), lane)} ${vector})`,
+        `(v128.load32_zero ${at(0)})`,
+      );
+    }
+    case 'loadIndex16':
+      return `(i32.load16_u ${renderAddress(expression.buffer, expression.address, expression.offset)})`;
+  }
+}

@@ -1,0 +1,70 @@
+import type { Activation } from '@grim/ir';
+
+import { integer, load, multiply, multiplyAdd } from '../kernel-ir/expressions.ts';
+import { KernelBuilder } from '../kernel-ir/kernel-builder.ts';
+import type { Expression } from '../kernel-ir/types.ts';
+import { emitActivation } from '../math/activation.ts';
+import type { KernelFamily } from './family.ts';
+import { activationName, kernelName } from './kernel-name.ts';
+import { storeLanes } from './store-lanes.ts';
+
+/**
+ * The gates of one LSTM step for one sequence: from the sums of both products (gates in ONNX order i, o, f, c, each
+ * `hidden` floats) to the new cell and output.
+ *
+ * `c' = f(sum_f)·c + f(sum_i)·g(sum_c)`, `y = f(sum_o)·h(c')`.
+ */
+export interface LstmGatesProblem {
+  readonly hidden: number;
+  /** Activations f, g, h of the ONNX operator. */
+  readonly activations: readonly [Activation, Activation, Activation];
+}
+
+/** Gates have no choices yet. */
+export type LstmGatesSchedule = Readonly<Record<string, never>>;
+
+function lower({ hidden, activations }: LstmGatesProblem): ReturnType<KernelBuilder['build']> {
+  const builder = new KernelBuilder();
+  builder.buffer('gates', 'read');
+  builder.buffer('cell', 'read');
+  builder.buffer('newCell', 'write');
+  builder.buffer('output', 'write');
+  const [gateFunction, candidateFunction, outputFunction] = activations;
+  const emit = (byte: Expression, lanes: number): void => {
+    const gate = (position: number, activation: Activation): Expression =>
+      builder.declare(
+        'gate',
+        emitActivation(builder, activation, load('f32x4', 'gates', byte, position * hidden * 4)),
+      );
+    const input = gate(0, gateFunction);
+    const output = gate(1, gateFunction);
+    const forget = gate(2, gateFunction);
+    const candidate = gate(3, candidateFunction);
+    const kept = multiply(forget, load('f32x4', 'cell', byte));
+    const cell = builder.declare('c', multiplyAdd(input, candidate, kept));
+    storeLanes(builder, 'newCell', byte, 0, cell, lanes);
+    storeLanes(
+      builder,
+      'output',
+      byte,
+      0,
+      multiply(output, emitActivation(builder, outputFunction, cell)),
+      lanes,
+    );
+  };
+  const whole = hidden - (hidden % 4);
+  builder.loop('unit', { to: whole * 4, step: 16 }, (byte) => {
+    emit(byte, 4);
+  });
+  if (hidden > whole) emit(integer(whole * 4), hidden - whole);
+  const name = kernelName('lstmGates', { h: hidden, act: activations.map(activationName).join('.') });
+  return builder.build(name, `LSTM gates of ${String(hidden)} units`);
+}
+
+/** Fused LSTM gates. */
+export const lstmGates: KernelFamily<LstmGatesProblem, LstmGatesSchedule> = {
+  name: 'lstmGates',
+  defaultSchedule: () => ({}),
+  refuse: () => undefined,
+  lower,
+};

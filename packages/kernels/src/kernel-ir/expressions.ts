@@ -1,0 +1,116 @@
+import type { BinaryOperation, Comparison, Expression, UnaryOperation, ValueType } from './types.ts';
+
+/** An `i32` constant. */
+export const integer = (value: number): Expression => ({ op: 'constant', type: 'i32', value });
+
+/** A float constant, in every lane when `type` is `f32x4`. */
+export const float = (value: number, type: 'f32' | 'f32x4' = 'f32x4'): Expression => ({
+  op: 'constant',
+  type,
+  value: Math.fround(value),
+});
+
+/** An integer constant in every lane. */
+export const integerVector = (value: number): Expression => ({ op: 'constant', type: 'i32x4', value });
+
+const constantValue = (expression: Expression): number | undefined =>
+  expression.op === 'constant' && expression.type === 'i32' ? expression.value : undefined;
+
+/** `left operation right`; the operands have one type (shift counts are `i32`). */
+export function binary(operation: BinaryOperation, left: Expression, right: Expression): Expression {
+  return { op: 'binary', type: left.type, operation, left, right };
+}
+
+/** `left + right`, with integer constants folded. */
+export function add(left: Expression, right: Expression): Expression {
+  const a = constantValue(left);
+  const b = constantValue(right);
+  if (a !== undefined && b !== undefined) return integer(a + b);
+  if (a === 0) return right;
+  if (b === 0) return left;
+  return binary('add', left, right);
+}
+
+/** `left · right`, with integer constants folded. */
+export function multiply(left: Expression, right: Expression): Expression {
+  const a = constantValue(left);
+  const b = constantValue(right);
+  if (a !== undefined && b !== undefined) return integer(a * b);
+  if (a === 1) return right;
+  if (b === 1) return left;
+  return binary('mul', left, right);
+}
+
+/** `left − right`. */
+export const subtract = (left: Expression, right: Expression): Expression => binary('sub', left, right);
+
+/** `left / right`. */
+export const divide = (left: Expression, right: Expression): Expression => binary('div', left, right);
+
+/** The smaller operand; NaN if either is NaN. */
+export const minimum = (left: Expression, right: Expression): Expression => binary('min', left, right);
+
+/** The larger operand; NaN if either is NaN. */
+export const maximum = (left: Expression, right: Expression): Expression => binary('max', left, right);
+
+/** A function of one operand. */
+export function unary(operation: UnaryOperation, operand: Expression): Expression {
+  return { op: 'unary', type: operand.type, operation, operand };
+}
+
+/** `left · right + addend`. */
+export function multiplyAdd(left: Expression, right: Expression, addend: Expression): Expression {
+  return { op: 'multiplyAdd', type: left.type === 'f32' ? 'f32' : 'f32x4', left, right, addend };
+}
+
+/** `left comparison right`; see {@link Comparison} for the result. */
+export function compare(comparison: Comparison, left: Expression, right: Expression): Expression {
+  const vector = left.type === 'f32x4' || left.type === 'i32x4';
+  return { op: 'compare', type: vector ? 'i32x4' : 'i32', comparison, left, right };
+}
+
+/** `mask ? whenTrue : whenFalse`, per lane. */
+export function select(mask: Expression, whenTrue: Expression, whenFalse: Expression): Expression {
+  return { op: 'select', type: whenTrue.type, mask, whenTrue, whenFalse };
+}
+
+/** The scalar in every lane. */
+export function splat(operand: Expression): Expression {
+  return { op: 'splat', type: operand.type === 'f32' ? 'f32x4' : 'i32x4', operand };
+}
+
+/** One lane of a vector. */
+export function lane(operand: Expression, index: 0 | 1 | 2 | 3): Expression {
+  return { op: 'lane', type: operand.type === 'f32x4' ? 'f32' : 'i32', operand, lane: index };
+}
+
+/** Truncation to integer, or conversion to float. */
+export function convert(type: ValueType, operand: Expression): Expression {
+  return { op: 'convert', type, operand };
+}
+
+/** The same bits as another type. */
+export function bitcast(type: ValueType, operand: Expression): Expression {
+  return { op: 'bitcast', type, operand };
+}
+
+/** A scalar or four consecutive elements at `buffer + address + offset` bytes. */
+export function load(type: ValueType, buffer: string, address: Expression, offset = 0): Expression {
+  return { op: 'load', type, buffer, address, offset };
+}
+
+/** One float at `buffer + address + offset` bytes, in every lane. */
+export function loadSplat(buffer: string, address: Expression, offset = 0): Expression {
+  return { op: 'loadSplat', type: 'f32x4', buffer, address, offset };
+}
+
+/** An unsigned 16-bit integer at `buffer + address + offset` bytes. */
+export function loadIndex16(buffer: string, address: Expression, offset = 0): Expression {
+  return { op: 'loadIndex16', type: 'i32', buffer, address, offset };
+}
+
+/** Four floats from `buffer + address + offset` bytes on, `stride` bytes apart. */
+export function loadStrided(buffer: string, address: Expression, offset: number, stride: number): Expression {
+  if (stride === 4) return load('f32x4', buffer, address, offset);
+  return { op: 'loadStrided', type: 'f32x4', buffer, address, offset, stride };
+}

@@ -1,0 +1,83 @@
+import type { PendingCall } from './lowering-context.ts';
+import type { Storage } from './view.ts';
+
+/** Addresses are multiples of this many bytes, a vector. */
+const ALIGNMENT = 16;
+
+/** Vector loads may read this far past the last element of a storage. */
+const GUARD_BYTES = 16;
+
+/** Where every storage lies. */
+export interface MemoryMap {
+  readonly addresses: ReadonlyMap<Storage, number>;
+  readonly imageBytes: number;
+  readonly memoryBytes: number;
+}
+
+interface Lifetime {
+  readonly storage: Storage;
+  first: number;
+  last: number;
+}
+
+const align = (address: number): number => Math.ceil(address / ALIGNMENT) * ALIGNMENT;
+
+/**
+ * Places storages: the image first, then persistent ones, then the arena, in which storages whose lifetimes do not
+ * overlap share bytes (largest first, each at the lowest address that is free while it lives).
+ *
+ * @param calls - The program in order; a storage lives from its first to its last call.
+ * @param kept - Storages read after the last call: outputs.
+ * @param always - Storages that exist even if no call names them: ports and states.
+ */
+export function assignAddresses(
+  calls: readonly PendingCall[],
+  kept: ReadonlySet<Storage>,
+  always: readonly Storage[],
+): MemoryMap {
+  const lifetimes = new Map<Storage, Lifetime>();
+  const touch = (storage: Storage, time: number): void => {
+    const known = lifetimes.get(storage);
+    if (known) known.last = time;
+    else lifetimes.set(storage, { storage, first: time, last: time });
+  };
+  for (const storage of always) touch(storage, 0);
+  calls.forEach((call, time) => {
+    for (const { storage } of call.arguments) touch(storage, time);
+  });
+  for (const storage of kept) touch(storage, calls.length);
+
+  const addresses = new Map<Storage, number>();
+  let end = 0;
+  const append = (kind: Storage['kind']): void => {
+    for (const { storage } of lifetimes.values()) {
+      if (storage.kind !== kind) continue;
+      addresses.set(storage, end);
+      end = align(end + storage.bytes);
+    }
+  };
+  append('image');
+  const imageBytes = end;
+  append('persistent');
+
+  const placed: { lifetime: Lifetime; start: number; end: number }[] = [];
+  const arena = [...lifetimes.values()]
+    .filter(({ storage }) => storage.kind === 'arena')
+    .sort((a, b) => b.storage.bytes - a.storage.bytes || a.first - b.first);
+  const base = end;
+  for (const lifetime of arena) {
+    const busy = placed
+      .filter((other) => other.lifetime.first <= lifetime.last && lifetime.first <= other.lifetime.last)
+      .sort((a, b) => a.start - b.start);
+    let start = base;
+    for (const other of busy) {
+      if (start + lifetime.storage.bytes <= other.start) break;
+      start = Math.max(start, other.end);
+    }
+    const stop = align(start + lifetime.storage.bytes);
+    placed.push({ lifetime, start, end: stop });
+    addresses.set(lifetime.storage, start);
+    end = Math.max(end, stop);
+  }
+  return { addresses, imageBytes, memoryBytes: end + GUARD_BYTES };
+}

@@ -1,0 +1,142 @@
+import { elementCount } from '@grim/ir';
+
+import { depthwise } from '../families/depthwise.ts';
+import { result, operand, type LoweringContext, type NodeOf } from './lowering-context.ts';
+import { lowerImageConv } from './lower-image-conv.ts';
+import { lowerProduct } from './lower-product.ts';
+import { matrixOperand, matrixRows, type MatrixOperand } from './matrix-operand.ts';
+import type { ColumnPlacement } from './pack-spmv.ts';
+import { itemView, memoryOrder, sliceView, type View } from './view.ts';
+
+/** The input with at least the zeros around it that the convolution reads; copied if they are not there yet. */
+function withHalo(context: LoweringContext, view: View, node: NodeOf<'conv'>): View {
+  const begin = [0, 0, ...node.op.padsBegin];
+  const end = [0, 0, ...node.op.padsEnd];
+  const covers = (have: readonly number[] | undefined, need: readonly number[]): boolean =>
+    need.every((pad, axis) => pad <= (have?.[axis] ?? 0));
+  if (covers(view.halo?.begin, begin) && covers(view.halo?.end, end)) return view;
+  const copy = context.allocateWithHalo(view.shape, memoryOrder(view), begin, end);
+  context.copy(view, copy);
+  return copy;
+}
+
+/** Where column c·taps + t of the weights lies in a one-dimensional input `[C, L]`. */
+function placeColumns(input: View, channels: number, taps: number, dilation: number): ColumnPlacement {
+  const channelStride = input.strides[0] ?? 0;
+  const tapStride = (input.strides[1] ?? 0) * dilation;
+  const offset = (column: number): number =>
+    (Math.floor(column / taps) * channelStride + (column % taps) * tapStride) * 4;
+  const order = (index: number): number => (index % channels) * taps + Math.floor(index / channels);
+  if (channels === 1) {
+    const consecutive = taps === 1 || tapStride === 1;
+    return consecutive
+      ? { offset, runs: { runs: 1, runLength: taps, runStep: taps * 4, order: (index) => index } }
+      : { offset, runs: { runs: taps, runLength: 1, runStep: tapStride * 4, order: (index) => index } };
+  }
+  if (channelStride !== 1) return { offset };
+  return { offset, runs: { runs: taps, runLength: channels, runStep: Math.max(4, tapStride * 4), order } };
+}
+
+/** Emits the convolution of one sequence, `input [C, L]` with its halo to `output [M, positions]`, channels last. */
+function lowerSequence(
+  context: LoweringContext,
+  node: NodeOf<'conv'>,
+  weights: MatrixOperand,
+  bias: Float32Array | null,
+  input: View,
+  output: View,
+): void {
+  const { op } = node;
+  const [rows = 0, positions = 0] = output.shape;
+  const taps = context.shape(operand(node, 1))[2] ?? 1;
+  const [pad = 0] = op.padsBegin;
+  const [stride = 1] = op.strides;
+  const [dilation = 1] = op.dilations;
+  const positionStride = input.strides[1] ?? 0;
+  const groupChannels = (input.shape[0] ?? 0) / op.groups;
+  const groupRows = rows / op.groups;
+  const start = input.offset - pad * positionStride * 4;
+  const inputStep = stride * positionStride * 4;
+  const outputStep = (output.strides[1] ?? 0) * 4;
+  const activation = op.activation ? { activation: op.activation } : {};
+
+  if (
+    op.groups > 1 &&
+    groupChannels === 1 &&
+    groupRows === 1 &&
+    input.strides[0] === 1 &&
+    positionStride > 0
+  ) {
+    const vectors = Math.ceil(rows / 4);
+    const packed = new Float32Array(taps * vectors * 4);
+    const padded = new Float32Array(vectors * 4);
+    for (let channel = 0; channel < rows; channel++) {
+      padded[channel] = bias?.[channel] ?? 0;
+      for (let tap = 0; tap < taps; tap++) {
+        packed[tap * vectors * 4 + channel] = weights.matrix.values[channel * taps + tap] ?? 0;
+      }
+    }
+    const places = [
+      { storage: input.storage, offset: start },
+      { storage: context.image(packed), offset: 0 },
+      ...(bias ? [{ storage: context.image(padded), offset: 0 }] : []),
+      output,
+    ];
+    context.call(
+      depthwise,
+      {
+        channels: rows,
+        positions,
+        taps,
+        tapStep: positionStride * dilation * 4,
+        inputStep,
+        outputStep,
+        bias: bias !== null,
+        outputSlack: output.slack,
+        ...activation,
+      },
+      places,
+      { path: 'dense: depthwise', macs: packed.length * positions, weightBytes: packed.byteLength },
+    );
+    return;
+  }
+
+  for (let group = 0; group < op.groups; group++) {
+    const channels = sliceView(input, [group * groupChannels, 0], [groupChannels, input.shape[1] ?? 0]);
+    const target = sliceView(output, [group * groupRows, 0], [groupRows, positions]);
+    lowerProduct(context, {
+      operand: op.groups === 1 ? weights : matrixRows(weights, group * groupRows, groupRows),
+      columns: placeColumns(channels, groupChannels, taps, dilation),
+      positions,
+      input: { storage: channels.storage, offset: channels.offset - pad * positionStride * 4 },
+      inputStep,
+      output: target,
+      outputStep,
+      outputSlack: op.groups === 1 ? output.slack : 0,
+      addend: bias?.subarray(group * groupRows, (group + 1) * groupRows) ?? null,
+      ...activation,
+    });
+  }
+}
+
+/** One-dimensional convolutions go to `spmv` (or `depthwise`) channels last, two-dimensional ones to `spmm` channels first. */
+export function lowerConv(context: LoweringContext, node: NodeOf<'conv'>): void {
+  const value = result(node);
+  const shape = context.shape(value);
+  const weights = matrixOperand(context, node, 1);
+  const biasName = node.inputs[2];
+  const bias = biasName ? (context.graph.constants.get(biasName)?.data ?? null) : null;
+  if (biasName && !bias) throw context.refuse(`bias ${biasName} is not constant`);
+  const twoDimensional = shape.length === 4;
+  const input = withHalo(context, context.view(operand(node, 0)), node);
+  const order = twoDimensional ? [0, 1, 2, 3] : [0, 2, 1];
+  const output = context.allocateFor(value, shape, order);
+  for (let item = 0; item < (shape[0] ?? 0); item++) {
+    const from = itemView(input, item);
+    const to = itemView(output, item);
+    if (elementCount(to.shape) === 0) continue;
+    if (twoDimensional) lowerImageConv(context, node, weights, bias, from, to);
+    else lowerSequence(context, node, weights, bias, from, to);
+  }
+  context.bind(value, output);
+}

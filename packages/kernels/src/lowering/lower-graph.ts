@@ -1,0 +1,168 @@
+import {
+  elementCount,
+  inferShapes,
+  validateGraph,
+  withContext,
+  type Graph,
+  type Node,
+  type Port,
+  type StatePort,
+} from '@grim/ir';
+
+import { assignAddresses } from './assign-addresses.ts';
+import { inlinedElementwise } from './elementwise-fusion.ts';
+import { LoweringContext } from './lowering-context.ts';
+import { lowerConv } from './lower-conv.ts';
+import { lowerElementwise } from './lower-elementwise.ts';
+import { lowerFoldWindows } from './lower-fold-windows.ts';
+import { lowerGru } from './lower-gru.ts';
+import { lowerLinear } from './lower-linear.ts';
+import { lowerLstm } from './lower-lstm.ts';
+import { lowerConcat, lowerPad, lowerReshape, lowerSlice, lowerTranspose } from './lower-movement.ts';
+import { lowerReduce } from './lower-reduce.ts';
+import type { Program } from './program.ts';
+import { isDense, type Storage, type View } from './view.ts';
+
+function lowerNode(context: LoweringContext, node: Node, inlined: ReadonlyMap<string, Node>): void {
+  const { op } = node;
+  switch (op.kind) {
+    case 'binary':
+    case 'unary':
+      if (!inlined.has(node.outputs[0] ?? '')) lowerElementwise(context, node, inlined);
+      return;
+    case 'concat':
+      lowerConcat(context, { ...node, op });
+      return;
+    case 'conv':
+      lowerConv(context, { ...node, op });
+      return;
+    case 'foldWindows':
+      lowerFoldWindows(context, { ...node, op });
+      return;
+    case 'gru':
+      lowerGru(context, { ...node, op });
+      return;
+    case 'linear':
+      lowerLinear(context, { ...node, op });
+      return;
+    case 'lstm':
+      lowerLstm(context, { ...node, op });
+      return;
+    case 'pad':
+      lowerPad(context, { ...node, op });
+      return;
+    case 'reduce':
+      lowerReduce(context, { ...node, op });
+      return;
+    case 'reshape':
+      lowerReshape(context, { ...node, op });
+      return;
+    case 'slice':
+      lowerSlice(context, { ...node, op });
+      return;
+    case 'transpose':
+      lowerTranspose(context, { ...node, op });
+      return;
+  }
+}
+
+/**
+ * Lowers a graph to kernel calls over one static memory.
+ *
+ * Every layer becomes calls of kernel families with their default schedules, or the schedule its layerwise
+ * representation asks for; views and copies move data between layouts; storages that are never alive together share
+ * bytes. Recurrent states have places of their own, replaced at the end of a run.
+ *
+ * @throws GrimError naming the node, for operators that no kernel family covers.
+ */
+export function lowerGraph(graph: Graph): Program {
+  validateGraph(graph);
+  const context = new LoweringContext(graph, inferShapes(graph));
+  const inputs = graph.inputs.map(({ name, shape }) => ({ name, view: context.persistent(shape) }));
+  const states = graph.states.map((state) => ({ state, view: context.persistent(state.shape) }));
+  for (const { name, view } of inputs) context.bind(name, view);
+  for (const { state, view } of states) context.bind(state.input, view);
+
+  const inlined = inlinedElementwise(graph, context.shapes);
+  for (const node of graph.nodes) {
+    context.enter(node.name);
+    withContext({ layer: node.name }, () => {
+      lowerNode(context, node, inlined);
+    });
+  }
+
+  // Outputs are read by the caller where they are computed, if they are dense and nothing below replaces them.
+  context.enter('outputs');
+  const outputs = graph.outputs.map(({ name, value }) => {
+    const view = context.view(value);
+    if (isDense(view) && view.storage.kind === 'arena') return { name, view };
+    const copy = context.persistent(view.shape);
+    context.copy(view, copy);
+    return { name, view: copy };
+  });
+
+  context.enter('states');
+  const stateStorages = new Set<Storage>(states.map(({ view }) => view.storage));
+  const updates = states.flatMap(({ state, view: target }): { source: View; target: View }[] => {
+    const source = context.view(state.output);
+    if (source.storage === target.storage && source.offset === target.offset && isDense(source)) return [];
+    if (!stateStorages.has(source.storage)) return [{ source, target }];
+    // The new value is (part of) a state that may itself be replaced below: set it aside first.
+    const aside = context.allocate(source.shape);
+    context.copy(source, aside);
+    return [{ source: aside, target }];
+  });
+  for (const { source, target } of updates) context.copy(source, target);
+
+  const ports = [...inputs.map(({ view }) => view), ...states.map(({ view }) => view)];
+  const kept = outputs.map(({ view }) => view);
+  const map = assignAddresses(
+    context.calls,
+    new Set(kept.map(({ storage }) => storage)),
+    [...ports, ...kept].map(({ storage }) => storage),
+  );
+  const addressOf = ({ storage, offset }: { storage: Storage; offset: number }): number => {
+    const address = map.addresses.get(storage);
+    if (address === undefined) throw new TypeError('a storage has no address');
+    return address + offset;
+  };
+  const port = ({ name, view }: { name: string; view: View }): Port => ({
+    name,
+    shape: view.shape,
+    offset: addressOf(view),
+  });
+
+  const image = new Uint8Array(map.imageBytes);
+  for (const [storage, address] of map.addresses) if (storage.data) image.set(storage.data, address);
+  return {
+    model: graph.name,
+    memoryBytes: map.memoryBytes,
+    imageOffset: 0,
+    image,
+    inputs: inputs.map(port),
+    outputs: outputs.map(port),
+    states: states.map(({ state, view }): StatePort => ({
+      ...port({ name: state.name, view }),
+      ...(state.initial ? { initial: state.initial } : {}),
+    })),
+    calls: context.calls.map((call) => ({
+      node: call.node,
+      kernel: call.kernel,
+      family: call.family,
+      addresses: call.arguments.map(addressOf),
+      path: call.path,
+      macs: call.macs,
+      weightBytes: call.weightBytes,
+      ...(call.result && elementCount(call.result.view.shape) > 0
+        ? {
+            result: {
+              value: call.result.value,
+              shape: call.result.view.shape,
+              offset: addressOf(call.result.view),
+              strides: call.result.view.strides,
+            },
+          }
+        : {}),
+    })),
+  };
+}

@@ -1,0 +1,75 @@
+import { spmm, type SpmmProblem, type SpmmSchedule } from '../families/spmm.ts';
+import { operand, type LoweringContext, type NodeOf } from './lowering-context.ts';
+import { matrixRows, type MatrixOperand } from './matrix-operand.ts';
+import { packSpmm } from './pack-spmm.ts';
+import { sliceView, type View } from './view.ts';
+
+/** Emits the convolution of one image, `input [C, H, W]` with its halo to `output [M, H', W']`, channels first. */
+export function lowerImageConv(
+  context: LoweringContext,
+  node: NodeOf<'conv'>,
+  weights: MatrixOperand,
+  bias: Float32Array | null,
+  input: View,
+  output: View,
+): void {
+  const { op } = node;
+  const [rows = 0, height = 0, width = 0] = output.shape;
+  const [, , kernelHeight = 1, kernelWidth = 1] = context.shape(operand(node, 1));
+  const [channelStride = 0, rowStride = 0, pixelStride = 0] = input.strides;
+  const [padY = 0, padX = 0] = op.padsBegin;
+  const [strideY = 1, strideX = 1] = op.strides;
+  const [dilationY = 1, dilationX = 1] = op.dilations;
+  const taps = kernelHeight * kernelWidth;
+  const groupChannels = (input.shape[0] ?? 0) / op.groups;
+  const groupRows = rows / op.groups;
+  const outputChannelStep = (output.strides[0] ?? 0) * 4;
+  const offset = (column: number): number => {
+    const tap = column % taps;
+    const y = Math.floor(tap / kernelWidth) * dilationY;
+    const x = (tap % kernelWidth) * dilationX;
+    return (Math.floor(column / taps) * channelStride + y * rowStride + x * pixelStride) * 4;
+  };
+  const shape: Omit<SpmmProblem, 'columns'> = {
+    rows: groupRows,
+    height,
+    width,
+    inputRowStep: strideY * rowStride * 4,
+    inputPixelStep: strideX * pixelStride * 4,
+    outputRowStep: (output.strides[1] ?? 0) * 4,
+    outputChannelStep,
+    bias: bias !== null,
+    ...(op.activation ? { activation: op.activation } : {}),
+  };
+  const requested = weights.schedule as Partial<SpmmSchedule> | undefined;
+  const schedule = {
+    ...spmm.defaultSchedule({ ...shape, columns: { kind: 'all', columns: 1 } }),
+    ...requested,
+  };
+  for (let group = 0; group < op.groups; group++) {
+    const channels = sliceView(input, [group * groupChannels, 0, 0], [groupChannels, 1, 1]);
+    const target = sliceView(output, [group * groupRows, 0, 0], [groupRows, height, width]);
+    const matrix = op.groups === 1 ? weights : matrixRows(weights, group * groupRows, groupRows);
+    const packed = packSpmm(matrix, schedule.groupRows, offset, outputChannelStep);
+    const start = channels.offset - (padY * rowStride + padX * pixelStride) * 4;
+    context.call(
+      spmm,
+      { ...shape, columns: packed.columns },
+      [
+        { storage: channels.storage, offset: start },
+        { storage: context.image(packed.weights), offset: 0 },
+        { storage: context.image(packed.index), offset: 0 },
+        ...(bias
+          ? [{ storage: context.image(bias.subarray(group * groupRows, (group + 1) * groupRows)), offset: 0 }]
+          : []),
+        target,
+      ],
+      {
+        path: packed.path,
+        macs: packed.stored * height * width,
+        weightBytes: packed.weights.byteLength + packed.index.byteLength,
+      },
+      schedule,
+    );
+  }
+}

@@ -1,0 +1,260 @@
+import { GrimError, elementCount, formatShape, type Graph, type Node, type Shape } from '@grim/ir';
+
+import { lowerKernel, type KernelFamily } from '../families/family.ts';
+import { elementwise, type ElementwiseExpression } from '../families/elementwise.ts';
+import type { Kernel } from '../kernel-ir/types.ts';
+import { isDense, memoryOrder, type Storage, type View } from './view.ts';
+
+/** A kernel call before addresses are known. */
+export interface PendingCall {
+  readonly node: string;
+  readonly kernel: Kernel;
+  readonly family: string;
+  readonly arguments: readonly { readonly storage: Storage; readonly offset: number }[];
+  readonly path: string;
+  readonly macs: number;
+  readonly weightBytes: number;
+  result?: { readonly value: string; readonly view: View };
+}
+
+/** What a call is, apart from its kernel and arguments. */
+export interface CallNotes {
+  readonly path: string;
+  readonly macs?: number;
+  readonly weightBytes?: number;
+}
+
+const roundUp = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
+
+const toBytes = (data: Float32Array | Int32Array | Uint16Array): Uint8Array =>
+  new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+
+/** The state of lowering one graph: where its values are, and the calls so far. */
+export class LoweringContext {
+  readonly calls: PendingCall[] = [];
+  readonly graph: Graph;
+  readonly shapes: ReadonlyMap<string, Shape>;
+  private readonly views = new Map<string, View>();
+  private readonly imageCache = new Map<unknown, Storage>();
+  private node = '';
+
+  constructor(graph: Graph, shapes: ReadonlyMap<string, Shape>) {
+    this.graph = graph;
+    this.shapes = shapes;
+  }
+
+  /** Sets the node that the following calls belong to. */
+  enter(node: string): void {
+    this.node = node;
+  }
+
+  /** A problem with the current node. */
+  refuse(problem: string): GrimError {
+    return new GrimError(problem, { layer: this.node });
+  }
+
+  /** Where a value is. Constants are placed in the image at their first use. */
+  view(value: string): View {
+    const known = this.views.get(value);
+    if (known) return known;
+    const constant = this.graph.constants.get(value);
+    if (!constant) throw this.refuse(`value ${value} is read before it is computed`);
+    const view = this.denseView(this.image(constant.data), constant.shape);
+    this.views.set(value, view);
+    return view;
+  }
+
+  /** Shape of a value. */
+  shape(value: string): Shape {
+    const shape = this.shapes.get(value);
+    if (!shape) throw this.refuse(`value ${value} has no shape`);
+    return shape;
+  }
+
+  /** Says where a value is, and that the last call completed it. */
+  bind(value: string, view: View): void {
+    const expected = this.shape(value);
+    if (elementCount(expected) !== elementCount(view.shape)) {
+      throw new TypeError(
+        `${value}: lowered to ${formatShape(view.shape)}, expected ${formatShape(expected)}`,
+      );
+    }
+    this.views.set(value, view);
+    const call = this.calls.at(-1);
+    if (call?.node === this.node && call.arguments.some((argument) => argument.storage === view.storage)) {
+      call.result ??= { value, view };
+    }
+  }
+
+  /** Image storage for constant data; the same array is stored once. */
+  image(data: Float32Array | Int32Array | Uint16Array): Storage {
+    const known = this.imageCache.get(data);
+    if (known) return known;
+    const storage: Storage = { kind: 'image', bytes: data.byteLength, data: toBytes(data) };
+    this.imageCache.set(data, storage);
+    return storage;
+  }
+
+  /** A row-major view of a whole storage. */
+  denseView(storage: Storage, shape: Shape): View {
+    return this.layOut(shape, [...shape.keys()], { padInner: false, storage });
+  }
+
+  /** A new row-major value that nothing else shares. */
+  persistent(shape: Shape): View {
+    return this.layOut(shape, [...shape.keys()], { padInner: false, persistent: true });
+  }
+
+  /** A new row-major value. */
+  allocate(shape: Shape): View {
+    return this.layOut(shape, [...shape.keys()], { padInner: false });
+  }
+
+  /**
+   * A new value whose dimensions lie in memory in the given order, outermost first, with the innermost extent rounded up to
+   * whole vectors and with the zeros around it that the convolutions reading `value` need.
+   */
+  allocateFor(value: string, shape: Shape, order: readonly number[]): View {
+    const halo = this.haloOf(value, shape.length);
+    return this.layOut(shape, order, { padInner: true, ...(halo ? { halo } : {}) });
+  }
+
+  /** A new value with zeros around it. */
+  allocateWithHalo(
+    shape: Shape,
+    order: readonly number[],
+    begin: readonly number[],
+    end: readonly number[],
+  ): View {
+    return this.layOut(shape, order, { padInner: true, halo: { begin, end } });
+  }
+
+  /** Appends a kernel call. */
+  call<Problem, Schedule>(
+    family: KernelFamily<Problem, Schedule>,
+    problem: Problem,
+    buffers: readonly { readonly storage: Storage; readonly offset: number }[],
+    notes: CallNotes,
+    schedule?: Schedule,
+  ): void {
+    const kernel = lowerKernel(family, problem, schedule);
+    if (kernel.buffers.length !== buffers.length) {
+      throw new TypeError(
+        `${kernel.name} takes ${String(kernel.buffers.length)} buffers, got ${String(buffers.length)}`,
+      );
+    }
+    this.calls.push({
+      node: this.node,
+      kernel,
+      family: family.name,
+      arguments: buffers.map(({ storage, offset }) => ({ storage, offset })),
+      path: notes.path,
+      macs: notes.macs ?? 0,
+      weightBytes: notes.weightBytes ?? 0,
+    });
+  }
+
+  /** Copies elements between two views of one shape. */
+  copy(source: View, target: View): void {
+    this.elementwise({ kind: 'operand', index: 0 }, [source], target, 'copy');
+  }
+
+  /** Computes an expression of views that have the target's shape (broadcast dimensions have stride 0). */
+  elementwise(
+    expression: ElementwiseExpression,
+    operands: readonly View[],
+    target: View,
+    path = 'elementwise',
+  ): void {
+    const order = memoryOrder(target);
+    const pick = (values: readonly number[]): number[] => order.map((axis) => values[axis] ?? 0);
+    this.call(
+      elementwise,
+      {
+        extents: pick(target.shape),
+        operandStrides: operands.map((operand) => pick(operand.strides)),
+        outputStrides: pick(target.strides),
+        expression,
+        outputSlack: target.slack,
+      },
+      [...operands, target],
+      { path },
+    );
+  }
+
+  /** The view itself if it is dense and row-major, else a dense copy. */
+  dense(view: View): View {
+    if (isDense(view)) return view;
+    const copy = this.allocate(view.shape);
+    this.copy(view, copy);
+    return copy;
+  }
+
+  private layOut(
+    shape: Shape,
+    order: readonly number[],
+    options: {
+      padInner: boolean;
+      persistent?: boolean;
+      storage?: Storage;
+      halo?: { begin: readonly number[]; end: readonly number[] };
+    },
+  ): View {
+    const { halo } = options;
+    const strides = new Array<number>(shape.length).fill(0);
+    const inner = order.findLast((axis) => (shape[axis] ?? 1) > 1) ?? order.at(-1);
+    let stride = 1;
+    let slack = 0;
+    let first = 0;
+    for (const axis of [...order].reverse()) {
+      strides[axis] = stride;
+      const begin = halo?.begin[axis] ?? 0;
+      const end = halo?.end[axis] ?? 0;
+      const extent = (shape[axis] ?? 1) + begin + end;
+      first += begin * stride;
+      const padded = options.padInner && axis === inner ? roundUp(extent, 4) : extent;
+      // With a halo along the contiguous dimension, what follows the value must stay zero.
+      if (axis === inner && begin + end === 0) slack = padded - extent;
+      stride *= padded;
+    }
+    const zeroed = halo !== undefined && [...halo.begin, ...halo.end].some((extent) => extent > 0);
+    const storage: Storage = options.storage ?? {
+      kind: (options.persistent ?? zeroed) ? 'persistent' : 'arena',
+      bytes: roundUp(stride * 4, 16),
+    };
+    return { storage, offset: first * 4, shape, strides, slack, ...(zeroed ? { halo } : {}) };
+  }
+
+  /** Zeros that the convolutions reading a value expect around it. */
+  private haloOf(value: string, rank: number): { begin: number[]; end: number[] } | undefined {
+    const begin = new Array<number>(rank).fill(0);
+    const end = new Array<number>(rank).fill(0);
+    for (const node of this.graph.nodes) {
+      if (node.op.kind !== 'conv' || node.inputs[0] !== value) continue;
+      const { padsBegin, padsEnd } = node.op;
+      padsBegin.forEach((pad, axis) => (begin[axis + 2] = Math.max(begin[axis + 2] ?? 0, pad)));
+      padsEnd.forEach((pad, axis) => (end[axis + 2] = Math.max(end[axis + 2] ?? 0, pad)));
+    }
+    return [...begin, ...end].some((extent) => extent > 0) ? { begin, end } : undefined;
+  }
+}
+
+/** A node whose operator is known. */
+export type NodeOf<Kind extends Node['op']['kind']> = Omit<Node, 'op'> & {
+  readonly op: Extract<Node['op'], { readonly kind: Kind }>;
+};
+
+/** An operand that must be there: the import checked it, so its absence is a defect. */
+export function operand(node: Omit<Node, 'op'>, position: number): string {
+  const value = node.inputs[position];
+  if (value === undefined || value === null)
+    throw new TypeError(`${node.name}: operand ${String(position)} is absent`);
+  return value;
+}
+
+/** A result that must be there. */
+export function result(node: Omit<Node, 'op'>, position = 0): string {
+  const value = node.outputs[position];
+  if (value === undefined) throw new TypeError(`${node.name}: result ${String(position)} is absent`);
+  return value;
+}

@@ -1,0 +1,210 @@
+import { rowGroups, type RowGroups } from '@grim/bcr';
+
+import type { ColumnLists, ColumnRuns, SpmvProblem, SpmvSchedule } from '../families/spmv.ts';
+import { spmv } from '../families/spmv.ts';
+import type { MatrixOperand } from './matrix-operand.ts';
+
+/** Where the columns of a matrix lie in the input of a product. */
+export interface ColumnPlacement {
+  /** Byte offset of a column from the input of position 0. */
+  readonly offset: (column: number) => number;
+  /** The same as pieces of consecutive floats, when the columns (in the order given here) form such pieces. */
+  readonly runs?: Omit<ColumnRuns, 'kind'> & { readonly order: (index: number) => number };
+}
+
+/** The parts of a product's problem that do not depend on how the weights are packed. */
+export type SpmvShape = Omit<SpmvProblem, 'columns' | 'rows'>;
+
+/** Weights packed for the `spmv` family. */
+export interface PackedSpmv {
+  readonly problem: SpmvProblem;
+  readonly schedule: SpmvSchedule;
+  readonly weights: Float32Array;
+  /** Counts, rows and column offsets; absent when every group uses all columns in order. */
+  readonly index?: Uint16Array;
+  /** The path taken and why. */
+  readonly path: string;
+  readonly macs: number;
+}
+
+const groupSizes = [32, 16, 8, 4] as const;
+
+/** Rough cycles of one column of a group: two vector operations a cycle, two loads a cycle, one turn of the loop. */
+function columnCycles(schedule: SpmvSchedule, positions: number, listed: boolean): number {
+  const vectors = schedule.groupRows / 4;
+  const tile = Math.min(schedule.positionTile, positions);
+  const arithmetic = vectors * tile;
+  const loads = (vectors + tile + (listed ? 1 : 0)) / 2;
+  return Math.max(arithmetic, loads) + (listed ? 1 : 0.5);
+}
+
+function withGroupRows(schedule: SpmvSchedule, groupRows: SpmvSchedule['groupRows']): SpmvSchedule {
+  const perSet = (groupRows / 4) * schedule.positionTile;
+  const positionTile = perSet > 12 ? 1 : schedule.positionTile;
+  const accumulators = (groupRows / 4) * positionTile;
+  return { groupRows, positionTile, accumulatorSets: accumulators >= 4 ? 1 : accumulators >= 2 ? 2 : 4 };
+}
+
+function requested(operand: MatrixOperand, fallback: SpmvSchedule): SpmvSchedule | undefined {
+  const record = operand.schedule;
+  if (!record) return undefined;
+  return { ...fallback, ...(record as Partial<SpmvSchedule>) };
+}
+
+/** Whether segment g holds rows g·lanes … in order, each row once. */
+function isConsecutive(groups: RowGroups, lanes: number, rows: number): boolean {
+  return (
+    groups.exclusive &&
+    groups.segments.length === Math.ceil(rows / lanes) &&
+    groups.segments.every(
+      (segment, g) =>
+        segment.contiguous &&
+        segment.rows[0] === g * lanes &&
+        segment.rows.length === Math.min(lanes, rows - g * lanes),
+    )
+  );
+}
+
+function packDense(
+  operand: MatrixOperand,
+  shape: SpmvShape,
+  columns: ColumnPlacement,
+  reason: string,
+): PackedSpmv {
+  const { rows, columns: width, values } = operand.matrix;
+  const { runs } = columns;
+  if (!runs) return packLists(operand, shape, columns, `dense, listed columns: ${reason}`);
+  const problem: SpmvProblem = {
+    ...shape,
+    rows,
+    columns: { kind: 'runs', runs: runs.runs, runLength: runs.runLength, runStep: runs.runStep },
+  };
+  const schedule = requested(operand, spmv.defaultSchedule(problem)) ?? spmv.defaultSchedule(problem);
+  const packed: number[] = [];
+  for (let first = 0; first < rows; first += schedule.groupRows) {
+    const lanes = Math.ceil(Math.min(schedule.groupRows, rows - first) / 4) * 4;
+    for (let index = 0; index < width; index++) {
+      const column = runs.order(index);
+      for (let lane = 0; lane < lanes; lane++) {
+        const row = first + lane;
+        packed.push(row < rows ? (values[row * width + column] ?? 0) : 0);
+      }
+    }
+  }
+  return {
+    problem,
+    schedule,
+    weights: Float32Array.from(packed),
+    path: `dense: ${reason}`,
+    macs: packed.length * shape.positions,
+  };
+}
+
+interface Candidate {
+  readonly groups: RowGroups;
+  readonly schedule: SpmvSchedule;
+  readonly cycles: number;
+}
+
+/** The packing whose columns cost least, by the rough count above; bigger groups win ties. */
+function bestGroups(operand: MatrixOperand, problem: SpmvProblem): Candidate {
+  const fallback = spmv.defaultSchedule(problem);
+  const fixed = requested(operand, fallback);
+  const grid = operand.bcr
+    ? { blockRows: operand.bcr.blockRows, blockColumns: operand.bcr.blockColumns }
+    : undefined;
+  const schedules = fixed ? [fixed] : groupSizes.map((size) => withGroupRows(fallback, size));
+  const candidates = schedules
+    .filter((schedule) => fixed !== undefined || schedule.groupRows <= Math.max(4, problem.rows))
+    .map((schedule): Candidate => {
+      const groups = rowGroups(operand.matrix, { lanes: schedule.groupRows, ...(grid ? { grid } : {}) });
+      const perColumn = columnCycles(schedule, problem.positions, true);
+      const scatter = isConsecutive(groups, schedule.groupRows, problem.rows) ? 2 : schedule.groupRows + 4;
+      const tiles = Math.ceil(problem.positions / schedule.positionTile);
+      const cycles = groups.segments.reduce(
+        (sum, segment) => sum + segment.columns.length * perColumn + scatter,
+        0,
+      );
+      return { groups, schedule, cycles: cycles * tiles };
+    });
+  return candidates.reduce((best, candidate) => (candidate.cycles < best.cycles ? candidate : best));
+}
+
+function packLists(
+  operand: MatrixOperand,
+  shape: SpmvShape,
+  columns: ColumnPlacement,
+  path?: string,
+): PackedSpmv {
+  const { rows, columns: width } = operand.matrix;
+  const placeholder: SpmvProblem = {
+    ...shape,
+    rows,
+    columns: { kind: 'lists', groups: 1, index: 'bytes32', rowOrder: 'consecutive' },
+  };
+  const { groups, schedule } = bestGroups(operand, placeholder);
+  const lanes = schedule.groupRows;
+  const consecutive = isConsecutive(groups, lanes, rows);
+  let furthest = 0;
+  for (let column = 0; column < width; column++) furthest = Math.max(furthest, columns.offset(column));
+  const index: ColumnLists['index'] =
+    furthest <= 0xffff ? 'bytes16' : furthest <= 4 * 0xffff ? 'elements16' : 'bytes32';
+  const entries: number[] = [];
+  const weights: number[] = [];
+  for (const segment of groups.segments) {
+    entries.push(segment.columns.length);
+    // Lanes without a row add to the slot after the last row.
+    if (!consecutive) for (let lane = 0; lane < lanes; lane++) entries.push(segment.rows[lane] ?? rows);
+    for (const column of segment.columns) {
+      const offset = columns.offset(column);
+      entries.push(index === 'elements16' ? offset / 4 : offset);
+    }
+    const stored = consecutive ? Math.ceil(segment.rows.length / 4) * 4 : lanes;
+    for (let column = 0; column < segment.columns.length; column++) {
+      for (let lane = 0; lane < stored; lane++) weights.push(segment.values[column * lanes + lane] ?? 0);
+    }
+  }
+  const padding = groups.nonZeros === 0 ? 1 : weights.length / groups.nonZeros;
+  return {
+    problem: {
+      ...shape,
+      rows,
+      columns: {
+        kind: 'lists',
+        groups: groups.segments.length,
+        index,
+        rowOrder: consecutive ? 'consecutive' : 'scattered',
+      },
+    },
+    schedule,
+    weights: Float32Array.from(weights),
+    index:
+      index === 'bytes32' ? new Uint16Array(Uint32Array.from(entries).buffer) : Uint16Array.from(entries),
+    path:
+      path ??
+      `sparse ${((rows * width) / Math.max(1, groups.nonZeros)).toFixed(1)}×, padding ${padding.toFixed(2)}, ${consecutive ? 'rows in order' : 'scattered rows'}`,
+    macs: weights.length * shape.positions,
+  };
+}
+
+/**
+ * Packs a weight matrix for the `spmv` family: block sparse when that is estimated to take less time than dense, else
+ * dense, saying why.
+ */
+export function packSpmv(operand: MatrixOperand, shape: SpmvShape, columns: ColumnPlacement): PackedSpmv {
+  if (!operand.bcr) return packDense(operand, shape, columns, 'not pruned');
+  const { rows, columns: width } = operand.matrix;
+  const sparse = packLists(operand, shape, columns);
+  const dense = packDense(operand, shape, columns, 'not pruned');
+  const perColumn = (packed: PackedSpmv): number =>
+    columnCycles(packed.schedule, shape.positions, packed.index !== undefined) *
+    Math.ceil(shape.positions / packed.schedule.positionTile);
+  const sparseCycles = (sparse.weights.length / sparse.schedule.groupRows) * perColumn(sparse);
+  const denseCycles = ((rows * width) / dense.schedule.groupRows) * perColumn(dense);
+  if (sparseCycles < denseCycles) return sparse;
+  const ratio = (rows * width) / Math.max(1, sparse.weights.length);
+  return {
+    ...dense,
+    path: `dense: ${ratio.toFixed(2)}× fewer stored weights would not make up for column lists`,
+  };
+}

@@ -1,0 +1,36 @@
+import type { Port, StatePort, StridedView } from '@grim/ir';
+
+import type { Kernel } from '../kernel-ir/types.ts';
+
+/** One call of a kernel at fixed addresses. */
+export interface ProgramCall {
+  /** Node of the graph it belongs to. */
+  readonly node: string;
+  readonly kernel: Kernel;
+  readonly family: string;
+  /** Byte address per buffer parameter of the kernel. */
+  readonly addresses: readonly number[];
+  /** The path taken and why. */
+  readonly path: string;
+  /** Multiply-adds executed, padding included. */
+  readonly macs: number;
+  /** Bytes of packed weights and indices that are read. */
+  readonly weightBytes: number;
+  /** The value that is complete after this call. */
+  readonly result?: StridedView;
+}
+
+/** A whole model as kernel calls over one static memory; independent of any target. */
+export interface Program {
+  readonly model: string;
+  /** Bytes of memory: image, arena, ports and states. */
+  readonly memoryBytes: number;
+  readonly imageOffset: number;
+  /** Packed weights, indices and constants. */
+  readonly image: Uint8Array;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+  readonly states: readonly StatePort[];
+  /** In execution order. */
+  readonly calls: readonly ProgramCall[];
+}
