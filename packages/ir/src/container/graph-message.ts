@@ -14,7 +14,6 @@ import {
 import type { Graph, Node, State } from '../graph.ts';
 import type { ScheduleRecord, WeightSpec } from '../layer-spec.ts';
 import type { Tensor } from '../tensor.ts';
-import { validateGraph } from '../validate.ts';
 import { checkShape } from './check-shape.ts';
 import type { StoredConstant } from './constants.ts';
 import { copyFloats, floatBytes } from './float-bytes.ts';
@@ -49,14 +48,14 @@ export function decodeGraphMessage(bytes: Uint8Array): GraphMessage {
   return decodeMessage(GraphSchema, bytes);
 }
 
-/** The graph that a message describes, validated. */
+/** The graph that a message describes, well-formed but not yet validated. */
 export function graphFromMessage(message: GraphMessage, constants: ReadonlyMap<string, Tensor>): Graph {
   for (const { name, shape } of [...message.inputs, ...message.states]) {
     withContext({ layer: name }, () => {
       checkShape('it', shape);
     });
   }
-  const graph: Graph = {
+  return {
     name: message.name,
     inputs: message.inputs.map(({ name, shape }) => ({ name, shape })),
     outputs: message.outputs.map(({ name, value }) => ({ name, value })),
@@ -64,8 +63,6 @@ export function graphFromMessage(message: GraphMessage, constants: ReadonlyMap<s
     constants,
     nodes: message.nodes.map(nodeOf),
   };
-  validateGraph(graph);
-  return graph;
 }
 
 function nodeInit(node: Node): MessageInitShape<typeof NodeSchema> {

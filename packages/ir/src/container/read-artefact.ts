@@ -1,6 +1,7 @@
 import { GrimError, withContext } from '../errors.ts';
 import type { Provenance as ProvenanceMessage } from '../gen/grim/v1/container_pb.ts';
 import type { Graph } from '../graph.ts';
+import { validateGraph } from '../validate.ts';
 import type { Artefact, MatrixCodec, Provenance } from './artefact.ts';
 import { loadConstants } from './constants.ts';
 import { decodeGraphMessage, graphFromMessage } from './graph-message.ts';
@@ -52,7 +53,11 @@ function readGraph(container: Container, codecs: readonly MatrixCodec[]): Graph 
   const constants = withContext({ layer: 'section weights' }, () =>
     loadConstants(message.constants, weights, codecs),
   );
-  return withContext({ layer: 'section graph' }, () => graphFromMessage(message, constants));
+  return withContext({ layer: 'section graph' }, () => {
+    const graph = graphFromMessage(message, constants);
+    validateGraph(graph);
+    return graph;
+  });
 }
 
 function provenanceOf(message: ProvenanceMessage | undefined): Provenance {

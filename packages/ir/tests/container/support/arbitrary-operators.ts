@@ -1,0 +1,116 @@
+import type { Activation, Operator, OperatorKind, OperatorOf } from '../../../src/index.ts';
+import fc from 'fast-check';
+
+const count = fc.nat({ max: 2 ** 31 });
+const counts = fc.array(count, { maxLength: 4 });
+const steps = fc.array(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), { maxLength: 4 });
+const real = fc.double({ noNaN: true });
+
+const activation = fc.record(
+  {
+    function: fc.constantFrom(
+      'abs',
+      'exp',
+      'hardSigmoid',
+      'hardSwish',
+      'leakyRelu',
+      'log',
+      'neg',
+      'relu',
+      'sigmoid',
+      'sqrt',
+      'square',
+      'tanh',
+    ),
+    alpha: real,
+    beta: real,
+  },
+  { noNullPrototype: true, requiredKeys: ['function'] },
+) satisfies fc.Arbitrary<Activation>;
+
+const direction = fc.constantFrom('forward', 'reverse');
+
+/** Operators of each kind with any attributes that can be stored, whether they make sense together or not. */
+export const operators: { readonly [Kind in OperatorKind]: fc.Arbitrary<OperatorOf<Kind>> } = {
+  binary: fc.record(
+    {
+      kind: fc.constant('binary'),
+      function: fc.constantFrom('add', 'div', 'max', 'min', 'mul', 'pow', 'sub'),
+      activation,
+    },
+    { noNullPrototype: true, requiredKeys: ['kind', 'function'] },
+  ),
+  concat: fc.record({ kind: fc.constant('concat'), axis: count }, { noNullPrototype: true }),
+  conv: fc.record(
+    {
+      kind: fc.constant('conv'),
+      strides: counts,
+      padsBegin: counts,
+      padsEnd: counts,
+      dilations: counts,
+      groups: count,
+      activation,
+      fixed: fc.string(),
+    },
+    {
+      noNullPrototype: true,
+      requiredKeys: ['kind', 'strides', 'padsBegin', 'padsEnd', 'dilations', 'groups'],
+    },
+  ),
+  foldWindows: fc.record(
+    { kind: fc.constant('foldWindows'), size: count, stride: count },
+    { noNullPrototype: true },
+  ),
+  gru: fc.record(
+    {
+      kind: fc.constant('gru'),
+      hidden: count,
+      direction,
+      linearBeforeReset: fc.boolean(),
+      activations: fc.tuple(activation, activation),
+    },
+    { noNullPrototype: true },
+  ),
+  linear: fc.record(
+    { kind: fc.constant('linear'), activation, fixed: fc.string() },
+    { noNullPrototype: true, requiredKeys: ['kind'] },
+  ),
+  lstm: fc.record(
+    {
+      kind: fc.constant('lstm'),
+      hidden: count,
+      direction,
+      activations: fc.tuple(activation, activation, activation),
+    },
+    { noNullPrototype: true },
+  ),
+  pad: fc.record(
+    {
+      kind: fc.constant('pad'),
+      mode: fc.constantFrom('constant', 'edge', 'reflect'),
+      begin: steps,
+      end: steps,
+      value: real,
+    },
+    { noNullPrototype: true },
+  ),
+  reduce: fc.record(
+    {
+      kind: fc.constant('reduce'),
+      function: fc.constantFrom('max', 'mean', 'min', 'sum'),
+      axes: counts,
+      keepDims: fc.boolean(),
+    },
+    { noNullPrototype: true },
+  ),
+  reshape: fc.record({ kind: fc.constant('reshape'), shape: counts }, { noNullPrototype: true }),
+  slice: fc.record(
+    { kind: fc.constant('slice'), starts: counts, sizes: counts, steps },
+    { noNullPrototype: true },
+  ),
+  transpose: fc.record({ kind: fc.constant('transpose'), permutation: counts }, { noNullPrototype: true }),
+  unary: fc.record({ kind: fc.constant('unary'), activation }, { noNullPrototype: true }),
+};
+
+/** Any operator. */
+export const anyOperator: fc.Arbitrary<Operator> = fc.oneof(...Object.values(operators));
