@@ -5,6 +5,7 @@ import { defaultImportLimits, FoldingBudget } from './import-limits.ts';
 import type { ImportOptions } from './import-options.ts';
 import { externalSource } from './model/external-data.ts';
 import { readModel } from './model/read-model.ts';
+import { foldScaleAndShift } from './passes/fold-scale-and-shift.ts';
 import { findStates } from './states/find-states.ts';
 
 /**
@@ -19,7 +20,7 @@ import { findStates } from './states/find-states.ts';
  * @param bytes - the `.onnx` file
  * @param options - what the file leaves open; see {@link ImportOptions}
  * @returns a valid graph after the standard passes, with recurrent state taken out of inputs and outputs
- * @throws {GrimError} when the bytes are no ONNX model, an operator or attribute is not supported (all unsupported
+ * @throws GrimError when the bytes are no ONNX model, an operator or attribute is not supported (all unsupported
  * operators are named in one error), an input's shape or value is missing, shapes do not fit, or a limit is reached.
  */
 export function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): Graph {
@@ -32,7 +33,7 @@ export function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): Grap
     const { inputs, outputs } = evaluateModel(model, builder, source, options, limits);
     const { nodes, constants } = builder;
     const graph: Graph = { name: model.graph.name, inputs, outputs, states: [], constants, nodes };
-    const result = applyPasses(findStates(graph, options.states));
+    const result = applyPasses(foldScaleAndShift(findStates(graph, options.states)));
     validateGraph(result);
     return result;
   });

@@ -45,7 +45,7 @@ export class GraphBuilder {
   /**
    * The results of an operator: folded when all operands are constant, otherwise those of a new node.
    *
-   * @throws {GrimError} when the shapes do not fit, an operand is not a real number, or a limit is reached.
+   * @throws GrimError when the shapes do not fit, an operand is not a real number, or a limit is reached.
    */
   apply(op: Operator, operands: readonly (Value | null)[], naming: Naming): Value[] {
     const definition = operatorDefinition(op.kind);

@@ -52,7 +52,7 @@ function checkWireType(field: DescField, found: WireType, element: WireType): vo
 /**
  * Walks protobuf bytes without decoding them.
  *
- * @throws {GrimError} when a length leaves its message, a wire type is not that of its field, or a limit is reached; the
+ * @throws GrimError when a length leaves its message, a wire type is not that of its field, or a limit is reached; the
  * reader's own errors when the bytes end inside a field.
  */
 export function checkStructure(schema: DescMessage, bytes: Uint8Array, limits: ImportLimits): void {

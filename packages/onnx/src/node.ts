@@ -1,0 +1,1 @@
+export { nodeExternalData } from './external/node-external-data.ts';
