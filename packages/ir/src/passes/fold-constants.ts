@@ -17,11 +17,14 @@ function evaluateConstant(node: Node, constants: ReadonlyMap<string, Tensor>): T
   const shapes = inputs.map((tensor) => tensor?.shape ?? null);
   const outputs = definition.inferShapes(node.op, shapes);
   const work = Math.max(definition.macs(node.op, shapes, outputs), ...outputs.map(elementCount));
-  return work > maximumWork ? undefined : definition.reference(node.op, inputs);
+  if (work > maximumWork) return undefined;
+  const results = definition.reference(node.op, inputs);
+  // A result that is not finite could not be stored as a constant: validation refuses NaN, and infinite weights.
+  return results.every(({ data }) => data.every(Number.isFinite)) ? results : undefined;
 }
 
 /**
- * Replaces nodes that read only constants by their results. Constants that nothing reads afterwards are left for
+ * Replaces nodes that read only constants by their results, where these are finite. Constants that nothing reads afterwards are left for
  * `removeDeadNodes`.
  *
  * @throws `GrimError` naming the node when its operands do not fit.
