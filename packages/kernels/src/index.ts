@@ -15,5 +15,6 @@ export { gruGates, type GruGatesProblem } from './families/gru-gates.ts';
 export { lstmGates, type LstmGatesProblem } from './families/lstm-gates.ts';
 export { reduce, type ReduceProblem } from './families/reduce.ts';
 export { spmm, type SpmmProblem, type SpmmSchedule } from './families/spmm.ts';
+export { interpretProgram, type ProgramInterpreter } from './lowering/interpret-program.ts';
 export { lowerGraph } from './lowering/lower-graph.ts';
 export type { Program, ProgramCall } from './lowering/program.ts';

@@ -80,24 +80,35 @@ function bitcastLane(toFloat: boolean, value: number): number {
   return scratch.getInt32(0);
 }
 
+/** What a buffer parameter points at: a byte of some memory. Reversed views reach to both sides of it. */
+export interface BufferPointer {
+  readonly memory: Uint8Array;
+  /** Byte that address 0 of the buffer means. */
+  readonly offset: number;
+}
+
 /**
  * Runs a kernel on the given buffers, one statement at a time: the meaning of the kernel IR, and the reference that
  * emitted code is compared with, bit for bit in strict mode.
  *
  * @param kernel - The kernel to run.
- * @param buffers - Bytes per buffer parameter; written in place. Accesses outside a buffer throw a `RangeError`.
+ * @param buffers - A pointer per buffer parameter; memory is written in place. Accesses outside it throw a `RangeError`.
  */
-export function interpretKernel(kernel: Kernel, buffers: Readonly<Record<string, Uint8Array>>): void {
-  const views = new Map<string, DataView>();
+export function interpretKernel(kernel: Kernel, buffers: Readonly<Record<string, BufferPointer>>): void {
+  const views = new Map<string, { view: DataView; base: number }>();
   for (const { name } of kernel.buffers) {
-    const bytes = buffers[name];
-    if (!bytes) throw new RangeError(`kernel ${kernel.name}: no buffer named ${name}`);
-    views.set(name, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    const pointer = buffers[name];
+    if (!pointer) throw new RangeError(`kernel ${kernel.name}: no buffer named ${name}`);
+    const { memory, offset } = pointer;
+    views.set(name, {
+      view: new DataView(memory.buffer, memory.byteOffset, memory.byteLength),
+      base: offset,
+    });
   }
-  const view = (name: string): DataView => {
-    const found = views.get(name);
-    if (!found) throw new RangeError(`kernel ${kernel.name}: no buffer named ${name}`);
-    return found;
+  const place = (access: { buffer: string; address: Expression; offset: number }): [DataView, number] => {
+    const found = views.get(access.buffer);
+    if (!found) throw new RangeError(`kernel ${kernel.name}: no buffer named ${access.buffer}`);
+    return [found.view, found.base + scalar(access.address) + access.offset];
   };
   const variables = new Map<string, Value>();
 
@@ -179,33 +190,30 @@ export function interpretKernel(kernel: Kernel, buffers: Readonly<Record<string,
         return perLane(vector, (i) => bitcastLane(floating, at(operand, i)));
       }
       case 'load': {
-        const buffer = view(expression.buffer);
-        const address = scalar(expression.address) + expression.offset;
+        const [buffer, address] = place(expression);
         const floating = isFloat(expression.type);
         return perLane(vector, (i) =>
           floating ? buffer.getFloat32(address + 4 * i, true) : buffer.getInt32(address + 4 * i, true),
         );
       }
       case 'loadSplat': {
-        const value = view(expression.buffer).getFloat32(
-          scalar(expression.address) + expression.offset,
-          true,
-        );
+        const [buffer, address] = place(expression);
+        const value = buffer.getFloat32(address, true);
         return [value, value, value, value];
       }
       case 'loadStrided': {
-        const buffer = view(expression.buffer);
-        const address = scalar(expression.address) + expression.offset;
+        const [buffer, address] = place(expression);
         return perLane(true, (i) => buffer.getFloat32(address + expression.stride * i, true));
       }
-      case 'loadIndex16':
-        return view(expression.buffer).getUint16(scalar(expression.address) + expression.offset, true);
+      case 'loadIndex16': {
+        const [buffer, address] = place(expression);
+        return buffer.getUint16(address, true);
+      }
     }
   }
 
   function store(statement: Extract<Statement, { kind: 'store' }>): void {
-    const buffer = view(statement.buffer);
-    const address = scalar(statement.address) + statement.offset;
+    const [buffer, address] = place(statement);
     const value = evaluate(statement.value);
     const floating = isFloat(statement.value.type);
     for (const i of isVector(statement.value.type) ? lanes : ([0] as const)) {
