@@ -1,0 +1,98 @@
+import { fitGrid, type BlockGrid, type MagnitudeOptions } from '@grim/bcr';
+import { GrimError } from '@grim/ir';
+import { checkPatterns, patternsOf, valueFor, type PerLayer } from '../selection/per-layer.ts';
+import { patternMeans, weightName, type WeightUse } from '../selection/weight-use.ts';
+import type { BlockSize, MagnitudePruneOptions } from './magnitude-prune-options.ts';
+import { refuseAs } from './refuse-as.ts';
+
+type Split = NonNullable<MagnitudeOptions['split']>;
+
+/** Everything that decides how one weight is pruned. */
+export interface Assignment {
+  /** The blocks asked for. */
+  readonly requestedBlock: BlockSize;
+  /** The blocks as used, clipped to the matrix and to one gate. */
+  readonly grid: BlockGrid;
+  readonly projection: MagnitudeOptions;
+}
+
+/** Refuses patterns of any option that match no layer. */
+export function checkAllPatterns(options: MagnitudePruneOptions, uses: readonly WeightUse[]): void {
+  checkPatterns('rate', patternsOf(options.rate, isNumber), uses);
+  checkPatterns('block', patternsOf(options.block, isBlockSize), uses);
+  checkPatterns('split', patternsOf(options.split ?? 'columns', isSplit), uses);
+  checkPatterns('include', options.include ?? [], uses);
+  checkPatterns('exclude', options.exclude ?? [], uses);
+}
+
+/** How a weight is to be pruned, or the reason why it stays dense. */
+export function assignmentFor(use: WeightUse, options: MagnitudePruneOptions): Assignment | string {
+  return reasonToSkip(use, options) ?? assign(use, options);
+}
+
+/** Why the operator or the options leave a weight out; `undefined` when they do not. */
+function reasonToSkip(use: WeightUse, options: MagnitudePruneOptions): string | undefined {
+  if (use.unprunable !== undefined) return use.unprunable;
+  const excluding = options.exclude?.find((pattern) => patternMeans(pattern, use));
+  if (excluding !== undefined) return `excluded by "${excluding}"`;
+  if (options.include && !options.include.some((pattern) => patternMeans(pattern, use)))
+    return 'not included';
+  const elements = use.rows * use.columns;
+  const minimum = options.minimumParameters ?? 0;
+  return elements < minimum ? `${elements} parameters, fewer than ${minimum}` : undefined;
+}
+
+/** How a weight is to be pruned, or why it stays dense. */
+function assign(use: WeightUse, options: MagnitudePruneOptions): Assignment | string {
+  const layer = weightName(use);
+  const rate = valueFor(options.rate, isNumber, use);
+  if (rate === undefined) return 'no rate is given for it';
+  if (!Number.isFinite(rate) || rate < 1) {
+    throw new GrimError(`the pruning rate must be a finite number of 1 or more, got ${rate}`, { layer });
+  }
+  if (rate === 1) return 'rate 1';
+  const block = valueFor(options.block, isBlockSize, use);
+  if (!block) throw new GrimError('is to be pruned, but no block pattern matches it', { layer });
+  const { budget, columnQuantum, rowQuantum, keepEveryRow, keepDiagonal } = options;
+  return {
+    requestedBlock: block,
+    grid: gridFor(use, block),
+    projection: {
+      rate,
+      split: valueFor(options.split ?? 'columns', isSplit, use) ?? 'columns',
+      keepDiagonal: use.recurrent && keepDiagonal === true,
+      ...(budget !== undefined && { budget }),
+      ...(columnQuantum !== undefined && { columnQuantum }),
+      ...(rowQuantum !== undefined && { rowQuantum }),
+      ...(keepEveryRow !== undefined && { keepEveryRow }),
+    },
+  };
+}
+
+/** Blocks clipped to the matrix and to one gate. */
+function gridFor(use: WeightUse, block: BlockSize): BlockGrid {
+  const layer = weightName(use);
+  const blockRows = Math.min(block.rows, use.rowsPerGate);
+  const grid = refuseAs(layer, () =>
+    fitGrid(use.rows, use.columns, { blockRows, blockColumns: block.columns }),
+  );
+  if (use.rowsPerGate < use.rows && use.rowsPerGate % grid.blockRows !== 0) {
+    throw new GrimError(
+      `blocks of ${block.rows} rows would span two gates of ${use.rowsPerGate} rows; use a divisor of ${use.rowsPerGate}`,
+      { layer },
+    );
+  }
+  return { blockRows: grid.blockRows, blockColumns: grid.blockColumns };
+}
+
+function isNumber(option: PerLayer<number>): option is number {
+  return typeof option === 'number';
+}
+
+function isBlockSize(option: PerLayer<BlockSize>): option is BlockSize {
+  return typeof option.rows === 'number';
+}
+
+function isSplit(option: PerLayer<Split>): option is Split {
+  return typeof option === 'string';
+}

@@ -1,0 +1,84 @@
+import type { BcrcForm } from '@grim/bcr';
+import type { Shape } from '@grim/ir';
+
+/** What is said of every weight, pruned or not. */
+export interface WeightReportBase {
+  /** Name of the layer. */
+  readonly layer: string;
+  /** Name of the operand: `weights`, or `w` and `r` of recurrent layers. */
+  readonly operand: string;
+  /** Name of the constant that holds the weight afterwards. */
+  readonly value: string;
+  /** Logical shape, which pruning leaves as it is. */
+  readonly shape: Shape;
+  /** Rows of the matrix that is pruned. */
+  readonly rows: number;
+  /** Columns of the matrix that is pruned. */
+  readonly columns: number;
+  /** Elements that are zero afterwards. */
+  readonly zeros: number;
+  /** Bytes of dense 32-bit weights. */
+  readonly denseBytes: number;
+}
+
+/** A weight that was pruned. */
+export interface PrunedWeightReport extends WeightReportBase {
+  readonly outcome: 'pruned';
+  /** Elements divided by elements kept, as asked for. */
+  readonly requestedRate: number;
+  /** Elements divided by elements kept, as whole rows and columns allowed. */
+  readonly achievedRate: number;
+  /** Blocks as used, never larger than the matrix or a gate. */
+  readonly block: { readonly rows: number; readonly columns: number };
+  /** The blocks asked for, where they were larger and had to be clipped. */
+  readonly clippedFrom?: { readonly rows: number; readonly columns: number };
+  /** Share of the energy (sum of squares) that is left, from 0 to 1. */
+  readonly keptEnergy: number;
+  /** Bytes in BCRC. */
+  readonly bcrcBytes: number;
+  /** Bytes in CSR with indices of the same width. */
+  readonly csrBytes: number;
+  /** The BCRC form that takes fewer bytes. */
+  readonly form: BcrcForm;
+}
+
+/** A weight that stayed as it was. */
+export interface DenseWeightReport extends WeightReportBase {
+  readonly outcome: 'dense';
+  /** Why it was not pruned. */
+  readonly reason: string;
+}
+
+/** What happened to one weight. */
+export type WeightReport = PrunedWeightReport | DenseWeightReport;
+
+/** What pruning did to a graph. */
+export interface PruneReport {
+  /** One entry per weight operand, in the order of the nodes. */
+  readonly weights: readonly WeightReport[];
+  /** Sums over all weights, each constant counted once. */
+  readonly totals: {
+    readonly elements: number;
+    readonly zeros: number;
+    /** Bytes of dense 32-bit weights. */
+    readonly denseBytes: number;
+    /** Bytes with pruned weights in BCRC and the others dense. */
+    readonly storedBytes: number;
+  };
+}
+
+/** Adds up what weights take; a constant that several layers share counts once. */
+export function reportOf(weights: readonly WeightReport[]): PruneReport {
+  const constants = [...new Map(weights.map((weight) => [weight.value, weight])).values()];
+  const sum = (size: (weight: WeightReport) => number): number =>
+    constants.reduce((total, weight) => total + size(weight), 0);
+  return {
+    weights,
+    totals: {
+      elements: sum(({ rows, columns }) => rows * columns),
+      zeros: sum(({ zeros }) => zeros),
+      denseBytes: sum(({ denseBytes }) => denseBytes),
+      storedBytes: sum((weight) => (weight.outcome === 'pruned' ? weight.bcrcBytes : weight.denseBytes)),
+    },
+  };
+}

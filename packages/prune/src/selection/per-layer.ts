@@ -1,0 +1,49 @@
+import { GrimError } from '@grim/ir';
+import { patternMeans, type WeightUse } from './weight-use.ts';
+
+/**
+ * One value for all layers, or values by pattern.
+ *
+ * A pattern matches names of layers (`conv*`) or of one weight of a layer (`lstm:r`); `*` stands for any characters, `?`
+ * for one. When several match, the last one written counts.
+ */
+export type PerLayer<T> = T | Readonly<Record<string, T>>;
+
+/** The value that a weight gets; `undefined` when there are patterns and none matches. */
+export function valueFor<T>(
+  option: PerLayer<T>,
+  isValue: (option: PerLayer<T>) => option is T,
+  use: WeightUse,
+): T | undefined {
+  if (isValue(option)) return option;
+  return Object.entries(option)
+    .filter(([pattern]) => patternMeans(pattern, use))
+    .at(-1)?.[1];
+}
+
+/** Patterns of an option; none when it has one value for all layers. */
+export function patternsOf<T>(
+  option: PerLayer<T>,
+  isValue: (option: PerLayer<T>) => option is T,
+): readonly string[] {
+  return isValue(option) ? [] : Object.keys(option);
+}
+
+/** How many layers a message lists. */
+const namesListed = 8;
+
+/**
+ * Refuses patterns that match nothing: they are misspelt, and what they ask for would silently not happen.
+ *
+ * @throws `GrimError` naming the option, the pattern and the layers there are.
+ */
+export function checkPatterns(option: string, patterns: readonly string[], uses: readonly WeightUse[]): void {
+  for (const pattern of patterns) {
+    if (uses.some((use) => patternMeans(pattern, use))) continue;
+    const names = [...new Set(uses.map(({ layer }) => layer))];
+    const listed = names.slice(0, namesListed).join(', ') + (names.length > namesListed ? ', …' : '');
+    throw new GrimError(
+      `${option} pattern "${pattern}" matches no layer with weights (${listed || 'there are none'})`,
+    );
+  }
+}
