@@ -1,4 +1,5 @@
 import { bitCount, type RowPatterns } from './row-patterns.ts';
+import { isWorthDisorder } from './worth-disorder.ts';
 
 /** Rows that one group of lanes computes together, and the union of the columns they use. */
 export interface PackedRows {
@@ -18,7 +19,7 @@ const searchBudget = 2 ** 28;
  *
  * Neighbouring rows with one column list fill groups first, then rows with one list from anywhere, then what is
  * left joins the group with which it shares the most columns. Taking the rows in their natural order is better when
- * lists differ in a few columns only, so it is used whenever it stores no more.
+ * lists differ in a few columns only; it is used unless that stores much more.
  */
 export function packRows(rows: number, lanes: number, patterns: RowPatterns): PackedRows[] {
   const natural: PackedRows[] = [];
@@ -26,7 +27,7 @@ export function packRows(rows: number, lanes: number, patterns: RowPatterns): Pa
     natural.push(unionOf(range(row, Math.min(lanes, rows - row)), patterns));
   }
   const grouped = packByPattern(rows, lanes, patterns);
-  const chosen = storedColumns(grouped) < storedColumns(natural) ? grouped : natural;
+  const chosen = isWorthDisorder(storedColumns(grouped), storedColumns(natural)) ? grouped : natural;
   return [...chosen].sort((a, b) => (a.rows[0] ?? 0) - (b.rows[0] ?? 0));
 }
 

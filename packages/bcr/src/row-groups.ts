@@ -5,6 +5,7 @@ import { maskOf } from './mask-of.ts';
 import { checkMatrix, countNonZeros, type Matrix } from './matrix.ts';
 import { packRows } from './pack-rows.ts';
 import { columnsOfBits, rowPatterns } from './row-patterns.ts';
+import { isWorthDisorder } from './worth-disorder.ts';
 
 /** Up to `lanes` rows that one inner loop computes together over one column list. */
 export interface RowSegment {
@@ -38,9 +39,6 @@ export interface RowGroupOptions {
   readonly grid?: BlockGrid;
 }
 
-/** Packing without regard to the blocks has to store less than this share of packing by them to be worth its disorder. */
-const offGridShare = 15 / 16;
-
 /** Rows and columns of one segment before its weights are gathered. */
 interface SegmentPlan {
   readonly rows: readonly number[];
@@ -54,7 +52,7 @@ interface SegmentPlan {
  * are zero), so writing each segment of an exclusive packing writes each output. Rows that share a column list over the
  * whole width are packed together, in natural order where possible. Where rows were pruned block by block they
  * seldom share one; then one segment per row subset of a block row, holding the columns of all blocks that keep exactly
- * this subset, is used if it stores less, and `exclusive` is false.
+ * this subset, is used and `exclusive` is false. Anything but natural order has to store at least a sixteenth less.
  *
  * @param matrix - Weights, `rows × columns`; dense ones give contiguous segments with all columns.
  * @param options - Lanes, and the blocks of the mask.
@@ -68,7 +66,8 @@ export function rowGroups(matrix: Matrix, options: RowGroupOptions): RowGroups {
   }
   const exclusive = exclusiveSegments(matrix, lanes, grid);
   const perBlock = grid ? blockSegments(maskOf(matrix, grid), lanes) : undefined;
-  const useBlocks = perBlock !== undefined && storedCells(perBlock, lanes) < storedCells(exclusive, lanes);
+  const useBlocks =
+    perBlock !== undefined && isWorthDisorder(storedCells(perBlock, lanes), storedCells(exclusive, lanes));
   const plans = useBlocks ? perBlock : exclusive;
   const shareList = listSharing();
   return {
@@ -92,7 +91,7 @@ function exclusiveSegments(matrix: Matrix, lanes: number, grid: BlockGrid | unde
   const byCell = pack();
   if (!grid) return byCell;
   const byBlock = pack(grid);
-  return storedCells(byCell, lanes) < storedCells(byBlock, lanes) * offGridShare ? byCell : byBlock;
+  return isWorthDisorder(storedCells(byCell, lanes), storedCells(byBlock, lanes)) ? byCell : byBlock;
 }
 
 /** One segment per row subset of a block row and `lanes` rows of it; rows that no block keeps get an empty list. */
