@@ -51,3 +51,4 @@ export { removeDeadNodes } from './passes/remove-dead-nodes.ts';
 export { reshapeStates } from './passes/reshape-states.ts';
 export { simplifyReshapes } from './passes/simplify-reshapes.ts';
 export { splitStates } from './passes/split-states.ts';
+export { trimPaddedTaps } from './passes/trim-padded-taps.ts';

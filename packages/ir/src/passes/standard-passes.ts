@@ -8,6 +8,7 @@ import { removeDeadNodes } from './remove-dead-nodes.ts';
 import { reshapeStates } from './reshape-states.ts';
 import { simplifyReshapes } from './simplify-reshapes.ts';
 import { splitStates } from './split-states.ts';
+import { trimPaddedTaps } from './trim-padded-taps.ts';
 
 /**
  * The passes every imported graph goes through, in the order they depend on each other:
@@ -16,8 +17,9 @@ import { splitStates } from './split-states.ts';
  * 2. constants are folded, which reveals the constant operands that arithmetic rules look for;
  * 3. data movement is simplified, which puts slices and concatenations next to the states they belong to;
  * 4. states are split, and take the shape they are used in once the slices between are gone;
- * 5. filter banks are folded; the slices behind them then read one half directly;
- * 6. activations move into the layers before them, last, because the passes above add and remove such neighbours.
+ * 5. taps that only meet padding are cut off; filter banks are folded; the slices behind them then read one half directly;
+ * 6. what the simplifications left unread goes, and activations move into the layers before them, last, because a
+ *    reader that is not needed would keep them apart.
  */
 export const standardPasses: readonly Pass[] = [
   removeDeadNodes,
@@ -27,10 +29,11 @@ export const standardPasses: readonly Pass[] = [
   splitStates,
   simplifyReshapes,
   reshapeStates,
+  trimPaddedTaps,
   foldSymmetricFilters,
   simplifyReshapes,
-  fuseActivations,
   removeDeadNodes,
+  fuseActivations,
 ];
 
 /** Applies passes one after the other; {@link standardPasses} unless others are given. */

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  depthwise,
+  elementwise,
+  foldWindows,
+  gruGates,
+  lowerKernel,
+  lstmGates,
+  reduce,
+  spmm,
+  spmv,
+  type Kernel,
+} from '@grim/kernels';
+
+import { renderKernel } from '../src/index.ts';
+
+const relu = { function: 'relu' } as const;
+const sigmoid = { function: 'sigmoid' } as const;
+const tanh = { function: 'tanh' } as const;
+const spmvShape = {
+  positions: 1,
+  inputStep: 64,
+  outputStep: 64,
+  outputSlack: 0,
+  addend: 'bias',
+  activation: relu,
+} as const;
+const spmmShape = {
+  rows: 8,
+  height: 6,
+  width: 10,
+  inputRowStep: 48,
+  inputPixelStep: 4,
+  outputRowStep: 40,
+  outputChannelStep: 240,
+  bias: true,
+  activation: relu,
+} as const;
+
+/** One small kernel of every family and of every shape of code in it: a change of the text is seen in review. */
+const kernels: Record<string, Kernel> = {
+  'spmv dense': lowerKernel(spmv, {
+    ...spmvShape,
+    rows: 18,
+    columns: { kind: 'runs', runs: 3, runLength: 5, runStep: 32 },
+  }),
+  'spmv column lists': lowerKernel(spmv, {
+    ...spmvShape,
+    rows: 16,
+    columns: { kind: 'lists', groups: 2, index: 'bytes16', rowOrder: 'consecutive' },
+  }),
+  'spmv scattered rows': lowerKernel(spmv, {
+    ...spmvShape,
+    rows: 9,
+    columns: { kind: 'lists', groups: 3, index: 'elements16', rowOrder: 'scattered' },
+  }),
+  'spmm dense': lowerKernel(spmm, { ...spmmShape, columns: { kind: 'all', columns: 27 } }),
+  'spmm groups': lowerKernel(spmm, { ...spmmShape, columns: { kind: 'groups' } }),
+  'spmm segments': lowerKernel(spmm, { ...spmmShape, columns: { kind: 'segments', counts: [1, 0, 2, 1] } }),
+  depthwise: lowerKernel(depthwise, {
+    channels: 6,
+    positions: 5,
+    taps: 3,
+    tapStep: 32,
+    inputStep: 32,
+    outputStep: 32,
+    bias: true,
+    outputSlack: 2,
+    activation: relu,
+  }),
+  foldWindows: lowerKernel(foldWindows, { size: 16, positions: 2, inputStep: 32, evenStep: 48, oddStep: 32 }),
+  'lstm gates': lowerKernel(lstmGates, { hidden: 8, activations: [sigmoid, tanh, tanh] }),
+  'gru gates': lowerKernel(gruGates, { hidden: 6, part: 'linear', activations: [sigmoid, tanh] }),
+  elementwise: lowerKernel(elementwise, {
+    extents: [3, 6],
+    operandStrides: [
+      [8, 1],
+      [0, 1],
+    ],
+    outputStrides: [8, 1],
+    expression: {
+      kind: 'binary',
+      function: 'add',
+      a: { kind: 'operand', index: 0 },
+      b: { kind: 'unary', activation: { function: 'log' }, x: { kind: 'operand', index: 1 } },
+    },
+    outputSlack: 2,
+  }),
+  reduce: lowerKernel(reduce, {
+    function: 'mean',
+    kept: [3],
+    keptInputStrides: [8],
+    outputStrides: [1],
+    reduced: [6],
+    reducedStrides: [1],
+    outputSlack: 0,
+  }),
+};
+
+describe('emitted WebAssembly text', () => {
+  for (const [name, kernel] of Object.entries(kernels)) {
+    it(name, async () => {
+      await expect(renderKernel(kernel)).toMatchFileSnapshot(`./snapshots/${name.replaceAll(' ', '-')}.wat`);
+    });
+  }
+});
