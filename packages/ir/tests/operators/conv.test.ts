@@ -1,4 +1,4 @@
-import { operatorDefinition, type ConvOperator, type Tensor } from '@grim/ir';
+import { operatorDefinition, type ConvOperator, type Tensor } from '../../src/index.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runFirst, shapesOf } from '../support/run-operator.ts';

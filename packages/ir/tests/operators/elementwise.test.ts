@@ -1,4 +1,4 @@
-import { broadcastShapes, type BinaryFunction, type Tensor, type UnaryFunction } from '@grim/ir';
+import { broadcastShapes, type BinaryFunction, type Tensor, type UnaryFunction } from '../../src/index.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runFirst, shapesOf } from '../support/run-operator.ts';

@@ -1,4 +1,4 @@
-import type { SliceOperator } from '@grim/ir';
+import type { SliceOperator } from '../../src/index.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runFirst, shapesOf } from '../support/run-operator.ts';

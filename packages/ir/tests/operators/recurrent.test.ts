@@ -1,4 +1,4 @@
-import { operatorDefinition, type GruOperator, type LstmOperator, type Tensor } from '@grim/ir';
+import { operatorDefinition, type GruOperator, type LstmOperator, type Tensor } from '../../src/index.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runOperator, shapesOf } from '../support/run-operator.ts';

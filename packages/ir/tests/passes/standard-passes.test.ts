@@ -9,7 +9,7 @@ import {
   simplifyReshapes,
   splitStates,
   standardPasses,
-} from '@grim/ir';
+} from '../../src/index.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expectSameResults } from '../support/graphs.ts';

@@ -1,4 +1,4 @@
-import { evaluateGraph, inferShapes, validateGraph, type Graph, type Node, type Operator } from '@grim/ir';
+import { evaluateGraph, inferShapes, validateGraph, type Graph, type Node, type Operator } from '../../src/index.ts';
 import { expect } from 'vitest';
 import { relativeDifference } from './tensors.ts';
 

@@ -7,7 +7,7 @@ import {
   type Operator,
   type Shape,
   type Tensor,
-} from '@grim/ir';
+} from '../../src/index.ts';
 import fc, { type GeneratorValue } from 'fast-check';
 import { graphOf } from './graphs.ts';
 

@@ -1,4 +1,4 @@
-import { operatorDefinition, type Operator, type Shape, type Tensor } from '@grim/ir';
+import { operatorDefinition, type Operator, type Shape, type Tensor } from '../../src/index.ts';
 
 /** The results of an operator's reference implementation. */
 export function runOperator(op: Operator, ...inputs: (Tensor | null)[]): Tensor[] {

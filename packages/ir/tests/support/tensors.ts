@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { elementCount, type Shape, type Tensor } from '@grim/ir';
+import { elementCount, type Shape, type Tensor } from '../../src/index.ts';
 
 /** A tensor from nested values in row-major order. */
 export function tensor(shape: Shape, values: readonly number[]): Tensor {
