@@ -45,6 +45,12 @@ export interface RefusedValue {
   readonly kind: 'refused';
 }
 
+/** An output that its operator does not provide. That only matters to whoever uses it. */
+export interface UnavailableValue {
+  readonly kind: 'unavailable';
+  readonly problem: string;
+}
+
 /** What is known about a tensor. */
 export type Value = Constant | DynamicValue;
 

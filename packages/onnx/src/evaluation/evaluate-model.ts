@@ -137,6 +137,7 @@ class Evaluation {
   #value(scope: Scope, name: string): Value | RefusedValue {
     for (let at: Scope | undefined = scope; at; at = at.parent) {
       const known = at.values.get(name);
+      if (known?.kind === 'unavailable') throw new GrimError(known.problem);
       if (known) return known;
       const stored = at.stored.get(name);
       if (stored) {
@@ -196,8 +197,10 @@ class Evaluation {
     node.output.forEach((name, position) => {
       if (name === '') return;
       const value = results === undefined ? refused : results[position];
-      if (!value) throw new GrimError(`output ${position} (${name}) is not supported`, { layer });
-      const named = value.kind === 'constant' && value.name === undefined ? { ...value, name } : value;
+      const problem = `uses ${name}, output ${position} of ${layer}, which is not supported`;
+      const known = value ?? ({ kind: 'unavailable', problem } as const);
+      // A computed constant gets the name of the first output that shows it.
+      const named = known.kind === 'constant' && known.name === undefined ? { ...known, name } : known;
       scope.values.set(name, named);
     });
   }

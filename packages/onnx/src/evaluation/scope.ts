@@ -1,6 +1,6 @@
 import { GrimError } from '@grim/ir';
 import type { GraphProto, NodeProto, SparseTensorProto, TensorProto } from '../gen/onnx_pb.ts';
-import type { RefusedValue, Value } from '../value.ts';
+import type { RefusedValue, UnavailableValue, Value } from '../value.ts';
 
 /** One ONNX node that is to be evaluated at most once. */
 export interface Task {
@@ -29,7 +29,7 @@ export interface Scope {
   /** Graphs around this one. */
   readonly depth: number;
   readonly graph: GraphProto;
-  readonly values: Map<string, Value | RefusedValue>;
+  readonly values: Map<string, Value | RefusedValue | UnavailableValue>;
   readonly stored: ReadonlyMap<string, Stored>;
   readonly producers: ReadonlyMap<string, Task>;
 }

@@ -34,7 +34,7 @@ export interface RecurrentLayer {
 export function readRecurrentLayer(node: NodeContext, gates: number): RecurrentLayer {
   const { attributes } = node;
   if (attributes.has('clip')) throw new GrimError('attribute clip is not supported');
-  const batchFirst = attributes.flag('layout', false);
+  const batchFirst = node.opset >= 14 && attributes.flag('layout', false);
   const directions = readDirections(attributes.string('direction') ?? 'forward');
   const given = node.operand(0, 'X');
   if (given.shape.length !== 3)

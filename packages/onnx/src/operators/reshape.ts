@@ -9,7 +9,7 @@ export const reshape: OperatorImporter = (node) => {
   const x = node.operand(0, 'data');
   const target = node.optionalIntegers(1, 'shape');
   if (!target) throw new GrimError('operand shape is missing');
-  const allowZero = node.attributes.flag('allowzero', false);
+  const allowZero = node.opset >= 14 && node.attributes.flag('allowzero', false);
   const kept = target.map((extent, axis) => (extent === 0 && !allowZero ? (x.shape[axis] ?? -2) : extent));
   const open = kept.filter((extent) => extent === -1).length;
   const known = elementCount(kept.filter((extent) => extent !== -1));

@@ -9,7 +9,9 @@ function int64(values: readonly number[], shape: Shape): Constant {
 /** `Shape`: the extents, or since opset 15 those from `start` to `end`. */
 export const shapeOf: OperatorImporter = (node) => {
   const { shape } = node.operand(0, 'data');
-  const part = shape.slice(node.attributes.int('start') ?? 0, node.attributes.int('end') ?? shape.length);
+  const bound = (name: string): number | undefined =>
+    node.opset < 15 ? undefined : node.attributes.int(name);
+  const part = shape.slice(bound('start') ?? 0, bound('end') ?? shape.length);
   return [int64(part, [part.length])];
 };
 

@@ -20,36 +20,53 @@ export { AttributeType, DataType };
 
 const encoder = new TextEncoder();
 
-/** An attribute without its name. */
-export type AttributeValue = Omit<MessageInitShape<typeof AttributeProtoSchema>, 'name'>;
+type AttributeFields = Omit<Exclude<MessageInitShape<typeof AttributeProtoSchema>, AttributeProto>, 'name'>;
 
-export const int = (value: number | bigint): AttributeValue => ({
-  type: AttributeType.INT,
-  i: BigInt(value),
-});
-export const ints = (values: readonly (number | bigint)[]): AttributeValue => ({
-  type: AttributeType.INTS,
-  ints: values.map(BigInt),
-});
-export const float = (value: number): AttributeValue => ({ type: AttributeType.FLOAT, f: value });
-export const floats = (values: readonly number[]): AttributeValue => ({
-  type: AttributeType.FLOATS,
-  floats: [...values],
-});
-export const string = (value: string): AttributeValue => ({
-  type: AttributeType.STRING,
-  s: encoder.encode(value),
-});
-export const strings = (values: readonly string[]): AttributeValue => ({
-  type: AttributeType.STRINGS,
-  strings: values.map((value) => encoder.encode(value)),
-});
-export const tensorValue = (value: TensorProto): AttributeValue => ({ type: AttributeType.TENSOR, t: value });
-export const sparseValue = (value: SparseTensorProto): AttributeValue => ({
-  type: AttributeType.SPARSE_TENSOR,
-  sparseTensor: value,
-});
-export const graphValue = (value: GraphProto): AttributeValue => ({ type: AttributeType.GRAPH, g: value });
+/** An attribute that waits for its name. */
+export type AttributeValue = (name: string) => AttributeProto;
+
+function attributeValue(fields: AttributeFields): AttributeValue {
+  return (name) => create(AttributeProtoSchema, { ...fields, name });
+}
+
+export function int(value: number | bigint): AttributeValue {
+  return attributeValue({ type: AttributeType.INT, i: BigInt(value) });
+}
+
+export function ints(values: readonly (number | bigint)[]): AttributeValue {
+  return attributeValue({ type: AttributeType.INTS, ints: values.map(BigInt) });
+}
+
+export function float(value: number): AttributeValue {
+  return attributeValue({ type: AttributeType.FLOAT, f: value });
+}
+
+export function floats(values: readonly number[]): AttributeValue {
+  return attributeValue({ type: AttributeType.FLOATS, floats: [...values] });
+}
+
+export function string(value: string): AttributeValue {
+  return attributeValue({ type: AttributeType.STRING, s: encoder.encode(value) });
+}
+
+export function strings(values: readonly string[]): AttributeValue {
+  return attributeValue({
+    type: AttributeType.STRINGS,
+    strings: values.map((value) => encoder.encode(value)),
+  });
+}
+
+export function tensorValue(value: TensorProto): AttributeValue {
+  return attributeValue({ type: AttributeType.TENSOR, t: value });
+}
+
+export function sparseValue(value: SparseTensorProto): AttributeValue {
+  return attributeValue({ type: AttributeType.SPARSE_TENSOR, sparseTensor: value });
+}
+
+export function graphValue(value: GraphProto): AttributeValue {
+  return attributeValue({ type: AttributeType.GRAPH, g: value });
+}
 
 /** A float tensor with raw data. */
 export function floatTensor(name: string, shape: readonly number[], values: ArrayLike<number>): TensorProto {
@@ -80,10 +97,6 @@ export function anyTensor(fields: MessageInitShape<typeof TensorProtoSchema>): T
   return create(TensorProtoSchema, fields);
 }
 
-export function attribute(name: string, value: AttributeValue): AttributeProto {
-  return create(AttributeProtoSchema, { ...value, name });
-}
-
 export interface NodeOptions {
   readonly name?: string;
   readonly domain?: string;
@@ -102,7 +115,7 @@ export function node(
     output: [...output],
     name,
     domain,
-    attribute: Object.entries(attributes).map(([key, value]) => attribute(key, value)),
+    attribute: Object.entries(attributes).map(([key, value]) => value(key)),
   });
 }
 

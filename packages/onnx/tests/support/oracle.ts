@@ -80,3 +80,23 @@ export async function expectSameAsOnnxruntime(
   }
   return graph;
 }
+
+/** The elements of a tensor after its dimensions are permuted: dimension `d` of the result is `order[d]` of it. */
+export function permute(
+  data: Float32Array | undefined,
+  shape: readonly number[],
+  order: readonly number[],
+): Float32Array {
+  const strides = shape.map((_, axis) => count(shape.slice(axis + 1)));
+  const target = order.map((axis) => shape[axis] ?? 1);
+  return Float32Array.from({ length: count(target) }, (_, position) => {
+    let rest = position;
+    let source = 0;
+    for (let axis = target.length - 1; axis >= 0; axis--) {
+      const extent = target[axis] ?? 1;
+      source += (rest % extent) * (strides[order[axis] ?? 0] ?? 0);
+      rest = Math.floor(rest / extent);
+    }
+    return data?.[source] ?? NaN;
+  });
+}

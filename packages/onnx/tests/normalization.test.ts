@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { importOnnx } from '../src/index.ts';
+import { float, floatTensor, int, ints, makeModel, node, type AttributeValue } from './support/onnx-model.ts';
+import { expectSameAsOnnxruntime, noise } from './support/oracle.ts';
+
+const statistics = [
+  floatTensor('scale', [4], noise(1, 4)),
+  floatTensor('shift', [4], noise(2, 4)),
+  floatTensor('mean', [4], noise(3, 4)),
+  floatTensor('variance', [4], noise(4, 4).map(Math.abs)),
+];
+const operands = ['scale', 'shift', 'mean', 'variance'];
+const x = { shape: [2, 4, 6], data: noise(5, 48) };
+
+function normalization(opset: number, attributes: Record<string, AttributeValue> = {}): Uint8Array {
+  return makeModel({
+    opset,
+    inputs: { x: x.shape },
+    outputs: ['y'],
+    initializers: statistics,
+    nodes: [node('BatchNormalization', ['x', ...operands], ['y'], attributes, { name: 'norm' })],
+  });
+}
+
+test.each([7, 9, 14, 15, 22])('BatchNormalization of opset %i equals onnxruntime', async (opset) => {
+  await expectSameAsOnnxruntime(normalization(opset, { epsilon: float(0.01), momentum: float(0.8) }), { x });
+});
+
+test.each([
+  ['training mode', 15, { training_mode: int(1) }, /norm \(BatchNormalization\): training mode/],
+  [
+    'statistics per activation',
+    7,
+    { spatial: int(0) },
+    /norm \(BatchNormalization\): statistics per activation/,
+  ],
+])('%s: refused', (_, opset, attributes, message) => {
+  expect(() => importOnnx(normalization(opset, attributes))).toThrow(message);
+});
+
+test.each([
+  ['with a bias', ['x', 'w', 'b']],
+  ['without a bias', ['x', 'w']],
+])('a convolution %s takes in the normalisation and the activation behind it', async (_, inputs) => {
+  const model = makeModel({
+    inputs: { x: [1, 3, 9] },
+    outputs: ['y'],
+    initializers: [
+      ...statistics,
+      floatTensor('w', [4, 3, 3], noise(6, 36)),
+      floatTensor('b', [4], noise(7, 4)),
+    ],
+    nodes: [
+      node('Conv', inputs, ['c'], { pads: ints([1, 1]) }, { name: 'stem' }),
+      node('BatchNormalization', ['c', ...operands], ['n']),
+      node('Relu', ['n'], ['y']),
+    ],
+  });
+  const graph = await expectSameAsOnnxruntime(model, { x: { shape: [1, 3, 9], data: noise(8, 27) } });
+  expect(graph.nodes.map(({ name, op }) => [name, op.kind])).toEqual([['stem', 'conv']]);
+});
+
+test('a convolution that is read elsewhere keeps its weights', async () => {
+  const model = makeModel({
+    inputs: { x: [1, 3, 9] },
+    outputs: ['y', 'c'],
+    initializers: [...statistics, floatTensor('w', [4, 3, 3], noise(6, 36))],
+    nodes: [node('Conv', ['x', 'w'], ['c']), node('BatchNormalization', ['c', ...operands], ['y'])],
+  });
+  const graph = await expectSameAsOnnxruntime(model, { x: { shape: [1, 3, 9], data: noise(8, 27) } });
+  expect(graph.nodes.map(({ op }) => op.kind)).toEqual(['conv', 'binary', 'binary']);
+});
+
+test('a filter that two convolutions share is scaled for the one that is normalised only', async () => {
+  const model = makeModel({
+    inputs: { x: [1, 3, 9] },
+    outputs: ['y', 'z'],
+    initializers: [...statistics, floatTensor('w', [4, 3, 3], noise(6, 36))],
+    nodes: [
+      node('Conv', ['x', 'w'], ['c']),
+      node('BatchNormalization', ['c', ...operands], ['y']),
+      node('Conv', ['x', 'w'], ['z'], { strides: ints([2]) }),
+    ],
+  });
+  const graph = await expectSameAsOnnxruntime(model, { x: { shape: [1, 3, 9], data: noise(8, 27) } });
+  expect(graph.nodes.map(({ op }) => op.kind)).toEqual(['conv', 'conv']);
+});
