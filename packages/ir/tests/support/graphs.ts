@@ -1,4 +1,11 @@
-import { evaluateGraph, inferShapes, validateGraph, type Graph, type Node, type Operator } from '../../src/index.ts';
+import {
+  evaluateGraph,
+  inferShapes,
+  validateGraph,
+  type Graph,
+  type Node,
+  type Operator,
+} from '../../src/index.ts';
 import { expect } from 'vitest';
 import { relativeDifference } from './tensors.ts';
 
