@@ -1,5 +1,5 @@
 import { Node, Project, Scope, type JSDoc, type ParameterDeclaration } from 'ts-morph';
-import { givesShapeOrUnit, isTensorType } from './tensor-documentation.ts';
+import { givesShapeOrUnit, isNamedAfterUnit, isTensorType } from './tensor-documentation.ts';
 
 /** One thing a reader of the public interface would miss. */
 export interface DocumentationProblem {
@@ -113,7 +113,7 @@ function callablesOf(name: string, declaration: Node): [owner: string, callable:
 /** What is missing from the documentation of a parameter, if it is a tensor. */
 function tensorParameterProblem(parameter: ParameterDeclaration, docs: readonly JSDoc[]): string | undefined {
   const typeText = parameter.getTypeNode()?.getText() ?? parameter.getType().getText(parameter);
-  if (!isTensorType(typeText)) return undefined;
+  if (!isTensorType(typeText) || isNamedAfterUnit(parameter.getName(), typeText)) return undefined;
   if (docs.length === 0) return `is a tensor, and the function has no docstring that gives its shape or unit`;
 
   const tags = docs.flatMap((doc) => doc.getTags()).filter((tag) => Node.isJSDocParameterTag(tag));

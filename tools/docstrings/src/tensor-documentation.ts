@@ -15,6 +15,11 @@ export function isTensorType(typeText: string): boolean {
   return tensorTypes.test(typeText);
 }
 
+/** Whether the name of a parameter is itself the unit of its elements: `bytes: Uint8Array`. */
+export function isNamedAfterUnit(name: string, typeText: string): boolean {
+  return name === 'bytes' && /\bUint8Array\b/.test(typeText);
+}
+
 /** Whether a documentation text gives a shape or a unit. */
 export function givesShapeOrUnit(documentation: string): boolean {
   return shapePattern.test(documentation) || unitPattern.test(documentation);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findProblems } from '../src/find-problems.ts';
-import { givesShapeOrUnit, isTensorType } from '../src/tensor-documentation.ts';
+import { givesShapeOrUnit, isNamedAfterUnit, isTensorType } from '../src/tensor-documentation.ts';
 
 const fixtures = join(import.meta.dirname, 'fixtures');
 
@@ -67,4 +67,10 @@ test.each([
 
 test.each(['the input', 'what to multiply', 'weights', ''])('"%s" gives neither', (text) => {
   expect(givesShapeOrUnit(text)).toBe(false);
+});
+
+test('bytes say in their name what is counted, and nothing else does', () => {
+  expect(isNamedAfterUnit('bytes', 'Uint8Array | ArrayBuffer')).toBe(true);
+  expect(isNamedAfterUnit('bytes', 'Float32Array')).toBe(false);
+  expect(isNamedAfterUnit('data', 'Uint8Array')).toBe(false);
 });
