@@ -1,1 +1,33 @@
-export {};
+export {
+  runInspect,
+  type InspectOptions,
+  type InspectResult,
+  type InspectTotals,
+  type CompiledReport,
+} from './inspect/run-inspect.ts';
+export type { LayerReport, MatrixReport } from './inspect/layer-report.ts';
+export { runPrune, type PruneOptions, type PruneResult } from './prune/run-prune.ts';
+export type { PruneSettings } from './prune/prune-settings.ts';
+export { runCompile, type CompileOptions, type CompileResult } from './compile/run-compile.ts';
+export { runModel, type ArrayReport, type RunOptions, type RunResult } from './run/run-model.ts';
+export type { ArraySummary } from './run/summarise.ts';
+export {
+  runBench,
+  type BenchOptions,
+  type BenchRatio,
+  type BenchResult,
+  type BenchSide,
+} from './bench/run-bench.ts';
+export type { CallTiming } from './bench/measure-calls.ts';
+export type { Environment } from './bench/environment.ts';
+export { runVerify, type VerifyOptions, type VerifyResult } from './verify/run-verify.ts';
+export type { ValueReport } from './verify/comparison-log.ts';
+export type { Difference } from './verify/compare-values.ts';
+export type { OnnxRuntimeName } from './reference/onnxruntime.ts';
+export type { ImportSettings } from './model/import-settings.ts';
+export type { Progress, ProgressListener } from './progress.ts';
+export type { CallReport } from './reports/call-report.ts';
+export type { PortReport } from './reports/port-report.ts';
+export type { WeightBytes } from './reports/weight-bytes.ts';
+export { readNpy } from './files/npy/read-npy.ts';
+export { writeNpy } from './files/npy/write-npy.ts';

@@ -1,0 +1,152 @@
+import { describeLayers, formatShape, GrimError, sameShape, type Graph } from '@grim/ir';
+import type { Model } from '@grim/runtime';
+import type { ImportSettings } from '../model/import-settings.ts';
+import { openModel } from '../model/open-model.ts';
+import { compile, programOf } from '../model/program-of.ts';
+import { startProgram } from '../model/start-program.ts';
+import type { ProgressListener } from '../progress.ts';
+import type { OnnxRuntimeName } from '../reference/onnxruntime.ts';
+import { randomFrames } from '../reference/random-frames.ts';
+import type { PortReport } from '../reports/port-report.ts';
+import { addWeightBytes, weightBytes, type WeightBytes } from '../reports/weight-bytes.ts';
+import type { Frames } from '../run/read-frames.ts';
+import { denseGraph, isPruned } from '../model/dense-graph.ts';
+import { environment, type Environment } from './environment.ts';
+import { measureCalls, type CallTiming } from './measure-calls.ts';
+import { measureRounds, ratioOf, type Side } from './measure-rounds.ts';
+import { openBaseline } from './open-baseline.ts';
+
+/** What {@link runBench} measures. */
+export interface BenchOptions extends ImportSettings {
+  /** Path of an `.onnx` or `.grim` file. */
+  readonly model: string;
+  /** Also run the ONNX model in this package. */
+  readonly vs?: OnnxRuntimeName;
+  /** The ONNX file for `vs`; needed where `model` is none. */
+  readonly onnx?: string;
+  /** Timed runs of each side (default 2000). */
+  readonly runs?: number;
+  /** Also time each kernel call alone (default false). */
+  readonly layers?: boolean;
+}
+
+/** Times of one side, in microseconds. */
+export interface BenchSide {
+  /** `grim`, `grim dense`, or the name of the package. */
+  readonly name: string;
+  readonly p50: number;
+  readonly p99: number;
+  readonly runs: number;
+}
+
+/** How GRIM compares with one other side. */
+export interface BenchRatio {
+  readonly name: 'grim';
+  /** The side that is 1. */
+  readonly baseline: string;
+  /** Time of `grim` divided by that of the baseline: below 1 is faster. */
+  readonly ratio: number;
+}
+
+/** What was measured. */
+export interface BenchResult {
+  readonly file: string;
+  readonly environment: Environment;
+  readonly threads: 1;
+  readonly rounds: number;
+  readonly sides: readonly BenchSide[];
+  readonly ratios: readonly BenchRatio[];
+  /** What all weight matrices take; `null` for a file that is only compiled. */
+  readonly bytes: WeightBytes | null;
+  /** `null` unless asked for. */
+  readonly calls: readonly CallTiming[] | null;
+}
+
+const defaultRuns = 2000;
+
+/** Rounds that the runs are spread over. */
+const maximumRounds = 20;
+
+/** Distinct frames of noise that sides walk over. */
+const frameCount = 16;
+
+/**
+ * Measures the time of one run: the model as given, beside the same model compiled dense when it is pruned, beside
+ * onnxruntime when asked for. One thread, random frames, sides by turns.
+ *
+ * @throws GrimError when a model cannot be read or compiled, or onnxruntime is not installed.
+ */
+export async function runBench(options: BenchOptions, onProgress?: ProgressListener): Promise<BenchResult> {
+  const { model: path, vs, onnx, runs = defaultRuns, layers = false, ...settings } = options;
+  const file = await openModel(path, settings, onnx === undefined ? 'this' : 'any');
+  const model = await startProgram(await programOf(file), path);
+  const frames = keptFrames(randomFrames(model.inputs, frameCount, 1));
+  const sides: Side[] = [grimSide('grim', model, frames)];
+  if (file.graph && isPruned(file.graph)) {
+    const dense = await startProgram(await compile(path, denseGraph(file.graph)), path);
+    sides.push(grimSide('grim dense', dense, frames));
+  }
+  if (vs !== undefined) {
+    const baseline = await openBaseline(vs, file, onnx, settings);
+    requireSameInputs(model, baseline.ports.inputs);
+    sides.push({
+      name: vs,
+      run: (call) => baseline.stream.run(frames.at(call % frames.count)),
+      prepare: baseline.stream.reset,
+    });
+  }
+  const rounds = Math.min(maximumRounds, runs);
+  const timings = await measureRounds(sides, {
+    rounds,
+    callsPerRound: Math.ceil(runs / rounds),
+    onRound: (done) => onProgress?.({ stage: 'measuring', done, total: rounds }),
+  });
+  const [own, ...baselines] = timings;
+  return {
+    file: path,
+    environment: environment(model.plan.features),
+    threads: 1,
+    rounds,
+    sides: timings.map(({ name, p50, p99, runs: timed }) => ({ name, p50, p99, runs: timed })),
+    ratios: baselines.flatMap((baseline) =>
+      own ? [{ name: 'grim' as const, baseline: baseline.name, ratio: ratioOf(own, baseline) }] : [],
+    ),
+    bytes: file.graph ? allWeightBytes(file.graph) : null,
+    calls: layers ? measureCalls(model, frames, runs) : null,
+  };
+}
+
+/** Makes all frames once, so that making them is not timed. */
+function keptFrames(frames: Frames): Frames {
+  const kept = Array.from({ length: frames.count }, (_, index) => frames.at(index));
+  return { count: frames.count, at: (index) => kept[index] ?? {} };
+}
+
+function grimSide(name: string, model: Model, frames: Frames): Side {
+  const session = model.createSession();
+  return {
+    name,
+    run: (call) => session.run(frames.at(call % frames.count)),
+    prepare: session.reset.bind(session),
+  };
+}
+
+function requireSameInputs(model: Model, inputs: readonly PortReport[]): void {
+  for (const { name, shape } of model.inputs) {
+    const other = inputs.find((input) => input.name === name);
+    if (other && sameShape(other.shape, shape)) continue;
+    const got = other ? `has shape ${formatShape(other.shape)}` : 'is missing';
+    throw new GrimError(`input ${name} ${formatShape(shape)} of the model ${got} in the ONNX file`);
+  }
+}
+
+function allWeightBytes(graph: Graph): WeightBytes {
+  const matrices = describeLayers(graph).flatMap(({ matrices }) => matrices);
+  const constants = [...new Map(matrices.map((matrix) => [matrix.value, matrix])).values()];
+  return addWeightBytes(
+    constants.flatMap(({ value, rows, columns, bcr }) => {
+      const values = graph.constants.get(value)?.data;
+      return values ? [weightBytes(values, rows, columns, bcr)] : [];
+    }),
+  );
+}

@@ -1,0 +1,86 @@
+import type { BlockSize } from '@grim/prune';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { defaultBlock, type PruneSettings } from '../../prune/prune-settings.ts';
+import { runPrune } from '../../prune/run-prune.ts';
+import { commonCommand } from '../options/common-options.ts';
+import { importSettings, withImportOptions, type ImportFlags } from '../options/import-options.ts';
+import { integerFrom, parseNumber } from '../options/numbers.ts';
+import { perLayerParser, simplified } from '../options/per-layer.ts';
+import { renderPrune } from '../render/render-prune.ts';
+import type { CliSession, CommonFlags } from '../session.ts';
+
+interface PruneFlags extends ImportFlags, CommonFlags {
+  readonly output: string;
+  readonly rate: Readonly<Record<string, number>>;
+  readonly block?: Readonly<Record<string, BlockSize>>;
+  readonly split: PruneSettings['split'];
+  readonly method: PruneSettings['method'];
+  readonly layers?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly minimumParameters?: number;
+  readonly keepDiagonal?: boolean;
+}
+
+/** `grim prune` */
+export function pruneCommand(session: CliSession): Command {
+  const command = commonCommand('prune', 'zero whole rows and columns of blocks of the weights', [
+    'grim prune silero_vad.onnx --set sr=16000 --shape input=1,576 --rate 4 -o pruned.grim',
+    "grim prune model.onnx --rate 4 --rate '*:r=2' --block 64x128 --exclude 'stft*' -o pruned.grim",
+  ])
+    .argument('<MODEL>', 'an .onnx file, or a .grim file with a graph')
+    .requiredOption('-o, --output <OUT.grim>', 'the file to write')
+    .requiredOption(
+      '--rate <R>',
+      'weights divided by weights kept; PATTERN=R for layers (or layer:operand) that match (repeatable)',
+      perLayerParser(parseNumber),
+    )
+    .option(
+      '--block <RxC>',
+      `rows and columns of a block, default ${defaultBlock.rows}x${defaultBlock.columns}; PATTERN=RxC as above (repeatable)`,
+      perLayerParser(parseBlock),
+    )
+    .addOption(
+      new Option('--split <WHAT>', 'what is pruned in a block')
+        .choices(['columns', 'rows', 'both'])
+        .default('columns'),
+    )
+    .addOption(
+      new Option('--method <METHOD>', 'how what is kept is chosen')
+        .choices(['magnitude'])
+        .default('magnitude'),
+    )
+    .option('--layers <PATTERN...>', 'prune only layers that match; * stands for any characters')
+    .option('--exclude <PATTERN...>', 'leave layers that match dense')
+    .option('--minimum-parameters <N>', 'leave weights with fewer elements dense', integerFrom(0))
+    .option('--keep-diagonal', 'keep the diagonal of recurrent matrices, gate by gate');
+  return withImportOptions(command).action(async (model: string, flags: PruneFlags) => {
+    const { output, rate, block, split, method, layers, exclude, minimumParameters, keepDiagonal } = flags;
+    await session.perform(flags, {
+      command: 'prune',
+      run: () =>
+        runPrune({
+          model,
+          output,
+          ...importSettings(flags),
+          method,
+          rate: simplified(rate),
+          // Patterns are exceptions to the default, not instead of it.
+          block: simplified({ '*': defaultBlock, ...block }),
+          split,
+          ...(layers && { layers }),
+          ...(exclude && { exclude }),
+          ...(minimumParameters !== undefined && { minimumParameters }),
+          ...(keepDiagonal !== undefined && { keepDiagonal }),
+        }),
+      render: renderPrune,
+    });
+  });
+}
+
+function parseBlock(text: string): BlockSize {
+  const [, rows, columns] = /^(\d{1,9})x(\d{1,9})$/.exec(text) ?? [];
+  const block = { rows: Number(rows), columns: Number(columns) };
+  if (!(block.rows >= 1 && block.columns >= 1))
+    throw new InvalidArgumentError('Give it as in --block 64x128.');
+  return block;
+}

@@ -1,0 +1,11 @@
+/** How a command ends. */
+export const exitCodes = {
+  /** It ran, and the answer is yes. */
+  ok: 0,
+  /** It ran, and the answer is no. */
+  no: 1,
+  /** Wrong usage or bad input. */
+  usage: 2,
+  /** A defect of GRIM (`EX_SOFTWARE`). */
+  defect: 70,
+} as const;

@@ -1,0 +1,28 @@
+import { InvalidArgumentError } from 'commander';
+
+/** A decimal number as people write it; no hexadecimal, no empty text. */
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** Parses a finite number. */
+export function parseNumber(text: string): number {
+  const value = Number(text);
+  if (!decimal.test(text) || !Number.isFinite(value))
+    throw new InvalidArgumentError(`${text} is not a number.`);
+  return value;
+}
+
+/** A parser of integers of at least `least`. */
+export function integerFrom(least: number): (text: string) => number {
+  return (text) => {
+    const value = parseNumber(text);
+    if (!Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`${text} is not an integer of at least ${least}.`);
+    }
+    return value;
+  };
+}
+
+/** Parses numbers with commas between. */
+export function parseNumbers(text: string): number[] {
+  return text.split(',').map((part) => parseNumber(part.trim()));
+}

@@ -1,0 +1,73 @@
+import type { BenchResult } from '../../bench/run-bench.ts';
+import type { Terminal } from '../terminal.ts';
+import { formatBytes, formatCount, formatShare, formatTime } from './format.ts';
+import { blocks, labelled } from './lines.ts';
+import { renderTable } from './render-table.ts';
+import { shortenNames } from './shorten-names.ts';
+
+/** Times for people. */
+export function renderBench(result: BenchResult, terminal: Terminal): string {
+  const { sides, ratios, bytes, environment } = result;
+  return blocks(
+    renderTable(
+      [
+        { title: 'side' },
+        { title: 'p50', align: 'right' },
+        { title: 'p99', align: 'right' },
+        { title: 'runs', align: 'right' },
+        { title: 'time of grim / time of this', align: 'right' },
+      ],
+      sides.map(({ name, p50, p99, runs }) => [
+        name,
+        formatTime(p50),
+        formatTime(p99),
+        formatCount(runs),
+        ratios.find(({ baseline }) => baseline === name)?.ratio.toFixed(3) ?? '',
+      ]),
+      terminal,
+    ),
+    result.calls ? renderCalls(result.calls, terminal) : undefined,
+    labelled([
+      ...(bytes
+        ? ([
+            [
+              'weights',
+              `${formatBytes(bytes.dense)} dense, ${formatBytes(bytes.stored)} stored, ` +
+                `${formatBytes(bytes.gzip)} stored and gzip, ${formatBytes(bytes.csr)} CSR`,
+            ],
+          ] as const)
+        : []),
+      [
+        'measured',
+        `1 thread, ${result.rounds} interleaved rounds, random inputs; ${environment.cpu} (${environment.cores} cores), ` +
+          `node ${environment.node}, V8 ${environment.v8}, ${environment.platform}, ${environment.features.join(' ')}`,
+      ],
+    ]),
+  );
+}
+
+function renderCalls(calls: NonNullable<BenchResult['calls']>, terminal: Terminal): string {
+  const names = shortenNames(
+    calls.map(({ layer }) => layer).filter((layer) => layer !== 'outputs' && layer !== 'states'),
+  );
+  const total = calls.reduce((sum, { p50 }) => sum + p50, 0);
+  return renderTable(
+    [
+      { title: 'layer' },
+      { title: 'family' },
+      { title: 'path' },
+      { title: 'p50', align: 'right' },
+      { title: 'share', align: 'right' },
+      { title: 'GMAC/s', align: 'right' },
+    ],
+    calls.map(({ layer, family, path, p50, macs }) => [
+      names.shorten(layer),
+      family,
+      path,
+      formatTime(p50),
+      formatShare(p50, total),
+      macs > 0 ? (macs / p50 / 1000).toFixed(1) : '',
+    ]),
+    terminal,
+  );
+}

@@ -1,0 +1,59 @@
+import type { PruneResult } from '../../prune/run-prune.ts';
+import type { Terminal } from '../terminal.ts';
+import { formatBytes, formatShare } from './format.ts';
+import { blocks, labelled } from './lines.ts';
+import { renderTable, type Column } from './render-table.ts';
+import { shortenNames } from './shorten-names.ts';
+
+const columns: readonly Column[] = [
+  { title: 'weight' },
+  { title: 'matrix', align: 'right' },
+  { title: 'block', align: 'right' },
+  { title: 'rate', align: 'right' },
+  { title: 'energy kept', align: 'right' },
+  { title: 'zeros', align: 'right' },
+  { title: 'dense', align: 'right' },
+  { title: 'BCRC', align: 'right' },
+  { title: 'CSR', align: 'right' },
+  { title: 'why dense' },
+];
+
+/** What was pruned, for people. */
+export function renderPrune(result: PruneResult, terminal: Terminal): string {
+  const { weights, totals } = result;
+  const names = shortenNames(weights.map(({ layer }) => layer));
+  const rows = weights.map((weight) => {
+    const start = [`${names.shorten(weight.layer)}:${weight.operand}`, `${weight.rows}x${weight.columns}`];
+    const zeros = formatShare(weight.zeros, weight.rows * weight.columns);
+    if (weight.outcome === 'dense') {
+      return [...start, '', '', '', zeros, formatBytes(weight.denseBytes), '', '', weight.reason];
+    }
+    const { block, achievedRate, keptEnergy, denseBytes, bcrcBytes, csrBytes } = weight;
+    return [
+      ...start,
+      `${block.rows}x${block.columns}`,
+      `${achievedRate.toFixed(2)}x`,
+      formatShare(keptEnergy, 1),
+      zeros,
+      ...[denseBytes, bcrcBytes, csrBytes].map(formatBytes),
+      '',
+    ];
+  });
+  return blocks(
+    renderTable(columns, rows, terminal),
+    labelled([
+      ...(names.prefix === '' ? [] : ([['names start with', names.prefix]] as const)),
+      [
+        'weights',
+        `${formatBytes(totals.denseBytes)} dense, ${formatBytes(totals.storedBytes)} stored, ` +
+          `${formatShare(totals.zeros, totals.elements)} zeros`,
+      ],
+      [
+        'written',
+        `${result.output} (${formatBytes(result.outputBytes)}, gzip ${formatBytes(result.outputGzipBytes)}); ` +
+          `${result.file} has ${formatBytes(result.fileBytes)}`,
+      ],
+    ]),
+    'Nothing was retrained: measure the accuracy of the result before using it.',
+  );
+}

@@ -1,0 +1,128 @@
+import { gzipSync } from 'node:zlib';
+import { bcrcCodec } from '@grim/bcr';
+import { GrimError, withContext, writeArtefact, type Graph } from '@grim/ir';
+import { checkOutputFile } from '../files/check-output-file.ts';
+import { writeOutputFile } from '../files/write-output-file.ts';
+import type { ImportSettings } from '../model/import-settings.ts';
+import { openModel } from '../model/open-model.ts';
+import { compile } from '../model/program-of.ts';
+import { requireGraph } from '../model/require-graph.ts';
+import type { ProgressListener } from '../progress.ts';
+import { callReport, type CallReport } from '../reports/call-report.ts';
+import { version } from '../version.ts';
+import { compilePaths } from './compile-paths.ts';
+
+/** What {@link runCompile} compiles, and where the result goes. */
+export interface CompileOptions extends ImportSettings {
+  /** Path of an `.onnx` file, or of a `.grim` file with a graph. */
+  readonly model: string;
+  /** A `.grim` file, or a folder for one that is named after the model. */
+  readonly output: string;
+  /** What to compile for: `wasm` (default). */
+  readonly target?: string;
+  /** Keep the graph in the file, so that it can be inspected, pruned and compiled again (default false). */
+  readonly withGraph?: boolean;
+  /** Write the WebAssembly text beside the file (default false). */
+  readonly emitWat?: boolean;
+}
+
+/** What was compiled. */
+export interface CompileResult {
+  readonly file: string;
+  readonly output: string;
+  /** Path of the WebAssembly text; `null` when it was not asked for. */
+  readonly wat: string | null;
+  readonly target: 'wasm';
+  readonly outputBytes: number;
+  readonly outputGzipBytes: number;
+  /** Bytes of the WebAssembly module, and after gzip. */
+  readonly codeBytes: number;
+  readonly codeGzipBytes: number;
+  /** Bytes of packed weights and tables, and after gzip. */
+  readonly imageBytes: number;
+  readonly imageGzipBytes: number;
+  /** Bytes of linear memory that a session runs in. */
+  readonly memoryBytes: number;
+  /** Distinct kernels. */
+  readonly kernels: number;
+  readonly calls: readonly CallReport[];
+}
+
+/** Targets of later versions, which are refused by name. */
+const plannedTargets = ['neon', 'opencl'];
+
+/**
+ * Compiles a model to WebAssembly with 128-bit SIMD and writes it to a `.grim` file.
+ *
+ * @throws GrimError when the model cannot be read or compiled, or the output cannot be written.
+ */
+export async function runCompile(
+  options: CompileOptions,
+  onProgress?: ProgressListener,
+): Promise<CompileResult> {
+  const { model: path, output, target = 'wasm', withGraph, emitWat, ...settings } = options;
+  checkTarget(target);
+  const paths = await compilePaths(path, output);
+  await checkOutputFile(paths.grim, [path]);
+  if (emitWat) await checkOutputFile(paths.wat, [path]);
+
+  const stage = (name: string, done: number): void => onProgress?.({ stage: name, done, total: 3 });
+  stage('reading', 0);
+  const model = await openModel(path, settings);
+  const { file, provenance } = model;
+  const graph = requireGraph(model);
+  stage('compiling', 1);
+  const program = await compile(file, graph);
+  stage('writing', 2);
+  const bytes = writeArtefact(
+    {
+      ...program,
+      ...(withGraph && { graph }),
+      provenance: {
+        ...provenance,
+        grimVersion: version,
+        options: { ...provenance.options, target },
+      },
+    },
+    { codecs: [bcrcCodec], file },
+  );
+  const wat = emitWat ? await renderText(file, graph) : undefined;
+  await writeOutputFile(paths.grim, bytes);
+  if (wat !== undefined) await writeOutputFile(paths.wat, wat);
+  stage('done', 3);
+
+  const { plan, code, image } = program;
+  return {
+    file,
+    output: paths.grim,
+    wat: wat === undefined ? null : paths.wat,
+    target: 'wasm',
+    outputBytes: bytes.length,
+    outputGzipBytes: gzipSize(bytes),
+    codeBytes: code.length,
+    codeGzipBytes: gzipSize(code),
+    imageBytes: image.length,
+    imageGzipBytes: gzipSize(image),
+    memoryBytes: plan.memoryBytes,
+    kernels: new Set(plan.calls.map(({ kernel }) => kernel)).size,
+    calls: plan.calls.map(callReport),
+  };
+}
+
+function checkTarget(target: string): void {
+  if (target === 'wasm') return;
+  const known = plannedTargets.includes(target) ? 'is not available in this version' : 'is not known';
+  throw new GrimError(`target ${target} ${known}; available: wasm`);
+}
+
+async function renderText(file: string, graph: Graph): Promise<string> {
+  const [{ renderModule }, { lowerGraph }] = await Promise.all([
+    import('@grim/codegen-wasm'),
+    import('@grim/kernels'),
+  ]);
+  return withContext({ file }, () => renderModule(lowerGraph(graph)));
+}
+
+function gzipSize(bytes: Uint8Array): number {
+  return gzipSync(bytes, { level: 9 }).length;
+}

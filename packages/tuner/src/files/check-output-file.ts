@@ -1,0 +1,41 @@
+import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { GrimError } from '@grim/ir';
+import { namingFile } from './naming-file.ts';
+
+/** What there is at a path, if anything. */
+async function statusOf(path: string): Promise<Awaited<ReturnType<typeof stat>> | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Refuses a path that cannot, or should not, be written: before the work starts, so that none is lost.
+ *
+ * @param file - The file to be written.
+ * @param inputs - Files that are read by the same command, which must survive it under any name.
+ * @throws GrimError when the folder does not exist, when something that is no regular file is in the way, or when
+ * the file is one of the inputs.
+ */
+export async function checkOutputFile(file: string, inputs: readonly string[]): Promise<void> {
+  await namingFile(file, async () => {
+    const folder = dirname(resolve(file));
+    const parent = await statusOf(folder);
+    if (!parent) throw new GrimError(`cannot be written, the folder ${folder} does not exist`);
+    if (!parent.isDirectory()) throw new GrimError(`cannot be written, ${folder} is no folder`);
+    const existing = await statusOf(file);
+    if (!existing) return;
+    if (existing.isDirectory()) throw new GrimError('cannot be written, a folder is in its place');
+    if (!existing.isFile()) throw new GrimError('cannot be written, it is not a regular file');
+    for (const input of inputs) {
+      const source = await statusOf(input);
+      if (source?.ino === existing.ino && source.dev === existing.dev) {
+        throw new GrimError(`is also an input (${input}), which would be overwritten; choose another output`);
+      }
+    }
+  });
+}

@@ -1,0 +1,35 @@
+import type { LayerDescription, Shape } from '@grim/ir';
+import type { CallReport } from '../reports/call-report.ts';
+import type { WeightBytes } from '../reports/weight-bytes.ts';
+
+/** A weight matrix of a layer. */
+export interface MatrixReport {
+  /** Name of the weight in the graph. */
+  readonly value: string;
+  /** Output channels, or gates × hidden. */
+  readonly rows: number;
+  /** Input channels × kernel positions, or inputs. */
+  readonly columns: number;
+  readonly zeros: number;
+  readonly bytes: WeightBytes;
+  /** How it was pruned; `null` when it was not. */
+  readonly bcr: { readonly blockRows: number; readonly blockColumns: number; readonly rate: number } | null;
+  /** Why it cannot be pruned; `null` when it can. */
+  readonly unprunable: string | null;
+}
+
+/** One layer of a model. */
+export interface LayerReport {
+  readonly name: string;
+  readonly kind: LayerDescription['kind'];
+  /** Shapes of the operands by position; `null` where an optional one is absent. */
+  readonly inputShapes: readonly (Shape | null)[];
+  readonly outputShapes: readonly Shape[];
+  /** Multiply-adds of one run, those with zeros included. */
+  readonly macs: number;
+  /** Elements of all constant operands, biases included. */
+  readonly parameters: number;
+  readonly matrices: readonly MatrixReport[];
+  /** Kernel calls that compute it; empty where it is a view, or computed by the layer that reads it. */
+  readonly calls: readonly CallReport[];
+}

@@ -1,0 +1,146 @@
+import { gzipSync } from 'node:zlib';
+import { GrimError, inferShapes, withContext, type Graph, type Plan, type Provenance } from '@grim/ir';
+import type { ImportSettings } from '../model/import-settings.ts';
+import { openModel } from '../model/open-model.ts';
+import { callReport, type CallReport } from '../reports/call-report.ts';
+import { portReport, type PortReport } from '../reports/port-report.ts';
+import { addWeightBytes, type WeightBytes } from '../reports/weight-bytes.ts';
+import { describeGraph } from './describe-graph.ts';
+import type { LayerReport } from './layer-report.ts';
+
+/** What {@link runInspect} looks at. */
+export interface InspectOptions extends ImportSettings {
+  /** Path of an `.onnx` or `.grim` file. */
+  readonly model: string;
+}
+
+/** The compiled form in a file. */
+export interface CompiledReport {
+  /** Bytes of linear memory: image, arena, ports and states. */
+  readonly memoryBytes: number;
+  /** Bytes of the WebAssembly module. */
+  readonly codeBytes: number;
+  /** Bytes of packed weights and tables, unpacked. */
+  readonly imageBytes: number;
+  /** WebAssembly features the code needs. */
+  readonly features: readonly string[];
+}
+
+/** Sums over all layers; a weight that layers share counts once. */
+export interface InspectTotals {
+  readonly macs: number;
+  readonly parameters: number;
+  /** Elements of weight matrices. */
+  readonly weights: number;
+  readonly zeros: number;
+  readonly bytes: WeightBytes;
+}
+
+/** What is in a model. */
+export interface InspectResult {
+  readonly file: string;
+  readonly format: 'grim' | 'onnx';
+  readonly name: string;
+  readonly fileBytes: number;
+  readonly fileGzipBytes: number;
+  readonly inputs: readonly PortReport[];
+  readonly outputs: readonly PortReport[];
+  readonly states: readonly PortReport[];
+  /** Layers in the order they run; empty for a file that is only compiled. */
+  readonly layers: readonly LayerReport[];
+  /** `null` for a file that is only compiled. */
+  readonly totals: InspectTotals | null;
+  /** All kernel calls in the order they run, of the compiled form in the file or else of what the compiler would make. */
+  readonly calls: readonly CallReport[];
+  /** Why the compiler refuses the graph; `null` when it does not. */
+  readonly refused: string | null;
+  /** `null` for a file that is not compiled. */
+  readonly compiled: CompiledReport | null;
+  readonly provenance: Provenance;
+}
+
+/**
+ * Looks into a model: layers, weights in every form, the path that the compiler takes for each layer and why.
+ *
+ * @throws GrimError when the model cannot be read.
+ */
+export async function runInspect(options: InspectOptions): Promise<InspectResult> {
+  const { model: path, ...settings } = options;
+  const { file, bytes, format, graph, program, provenance } = await openModel(path, settings);
+  const planned = program
+    ? { calls: program.plan.calls.map(callReport), refused: null }
+    : await planCalls(graph);
+  const layers = graph ? withContext({ file }, () => describeGraph(graph, planned.calls)) : [];
+  return {
+    file,
+    format,
+    fileBytes: bytes.length,
+    fileGzipBytes: gzipSync(bytes, { level: 9 }).length,
+    ...portsOf(graph, program?.plan),
+    layers,
+    totals: graph ? totalsOf(graph, layers) : null,
+    ...planned,
+    compiled: program
+      ? {
+          memoryBytes: program.plan.memoryBytes,
+          codeBytes: program.code.length,
+          imageBytes: program.image.length,
+          features: program.plan.features,
+        }
+      : null,
+    provenance,
+  };
+}
+
+/** The calls that the compiler would make. A graph that it refuses can still be looked at. */
+async function planCalls(graph: Graph | undefined): Promise<Pick<InspectResult, 'calls' | 'refused'>> {
+  if (!graph) return { calls: [], refused: null };
+  const { lowerGraph } = await import('@grim/kernels');
+  try {
+    const { calls } = lowerGraph(graph);
+    return { calls: calls.map((call) => callReport({ ...call, kernel: call.kernel.name })), refused: null };
+  } catch (error) {
+    if (error instanceof GrimError) return { calls: [], refused: error.message };
+    throw error;
+  }
+}
+
+function portsOf(
+  graph: Graph | undefined,
+  plan: Plan | undefined,
+): Pick<InspectResult, 'name' | 'inputs' | 'outputs' | 'states'> {
+  if (plan) {
+    const { model, inputs, outputs, states } = plan;
+    return {
+      name: model,
+      inputs: inputs.map(portReport),
+      outputs: outputs.map(portReport),
+      states: states.map(portReport),
+    };
+  }
+  if (!graph) return { name: '', inputs: [], outputs: [], states: [] };
+  const shapes = inferShapes(graph);
+  return {
+    name: graph.name,
+    inputs: graph.inputs.map(portReport),
+    outputs: graph.outputs.map(({ name, value }) => ({ name, shape: shapes.get(value) ?? [] })),
+    states: graph.states.map(portReport),
+  };
+}
+
+function totalsOf(graph: Graph, layers: readonly LayerReport[]): InspectTotals {
+  const matrices = [
+    ...new Map(
+      layers.flatMap((layer) => layer.matrices.map((matrix) => [matrix.value, matrix] as const)),
+    ).values(),
+  ];
+  const read = new Set(graph.nodes.flatMap(({ inputs }) => inputs));
+  const parameters = [...graph.constants].filter(([name]) => read.has(name));
+  return {
+    macs: layers.reduce((sum, { macs }) => sum + macs, 0),
+    parameters: parameters.reduce((sum, [, { data }]) => sum + data.length, 0),
+    weights: matrices.reduce((sum, { rows, columns }) => sum + rows * columns, 0),
+    zeros: matrices.reduce((sum, { zeros }) => sum + zeros, 0),
+    bytes: addWeightBytes(matrices.map(({ bytes }) => bytes)),
+  };
+}

@@ -1,0 +1,9 @@
+import { writeArtefact, type CompiledProgram } from '@grim/ir';
+import { loadModel, type Model } from '@grim/runtime';
+import { version } from '../version.ts';
+
+/** Loads a program into the runtime by the way that users take: through the bytes of a `.grim` file. */
+export async function startProgram(program: CompiledProgram, file: string): Promise<Model> {
+  const provenance = { grimVersion: version, options: {} };
+  return loadModel(writeArtefact({ ...program, provenance }, { imageEncoding: 'raw' }), { file });
+}

@@ -1,0 +1,38 @@
+import type { BlockSize, MagnitudePruneOptions, PerLayer } from '@grim/prune';
+
+/** How far and how layers are pruned, as the options of `grim prune` give it. */
+export interface PruneSettings {
+  /** How the weights that stay are chosen. */
+  readonly method: 'magnitude';
+  /** Elements divided by elements kept, for all layers or by pattern. */
+  readonly rate: PerLayer<number>;
+  /** Blocks, for all layers or by pattern. */
+  readonly block: PerLayer<BlockSize>;
+  /** What is pruned in a block. */
+  readonly split: 'columns' | 'rows' | 'both';
+  /** Patterns of the only layers to prune; all when absent. */
+  readonly layers?: readonly string[];
+  /** Patterns of layers to leave dense. */
+  readonly exclude?: readonly string[];
+  /** Weights with fewer elements stay dense. */
+  readonly minimumParameters?: number;
+  /** Keep the diagonal of recurrent matrices, gate by gate. */
+  readonly keepDiagonal?: boolean;
+}
+
+/** Blocks that suit the kernels: rows of one block share their column list, and 64 of them fill several lane groups. */
+export const defaultBlock: BlockSize = { rows: 64, columns: 128 };
+
+/** The same for the pruner. */
+export function prunerOptions(settings: PruneSettings): MagnitudePruneOptions {
+  const { rate, block, split, layers, exclude, minimumParameters, keepDiagonal } = settings;
+  return {
+    rate,
+    block,
+    split,
+    ...(layers && { include: layers }),
+    ...(exclude && { exclude }),
+    ...(minimumParameters !== undefined && { minimumParameters }),
+    ...(keepDiagonal !== undefined && { keepDiagonal }),
+  };
+}

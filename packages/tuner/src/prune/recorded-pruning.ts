@@ -1,0 +1,58 @@
+import type { Provenance } from '@grim/ir';
+import { parseObject } from '../model/recorded-settings.ts';
+import type { PruneSettings } from './prune-settings.ts';
+
+/** Name under which pruning is kept in the provenance of a file. */
+export const pruneOption = 'prune';
+
+/** Pruning as text for the provenance; one JSON object per time that the model was pruned, line by line. */
+export function recordPruning(provenance: Provenance, settings: PruneSettings): string {
+  const earlier = provenance.options[pruneOption];
+  return [...(earlier === undefined ? [] : [earlier]), JSON.stringify(settings)].join('\n');
+}
+
+/** How a file was pruned, in order; empty when it was not, or when what is written there was not written by this command. */
+export function recordedPruning({ options }: Provenance): PruneSettings[] {
+  const lines = options[pruneOption]?.split('\n') ?? [];
+  const settings = lines.map((line): unknown => parseObject(line));
+  return settings.every(isPruneSettings) ? settings : [];
+}
+
+/** Whether a value has the types of settings. The pruner checks what they say. */
+function isPruneSettings(value: unknown): value is PruneSettings {
+  if (!isObject(value)) return false;
+  const { method, rate, block, split, layers, exclude, minimumParameters, keepDiagonal } = value;
+  return (
+    method === 'magnitude' &&
+    (split === 'columns' || split === 'rows' || split === 'both') &&
+    isPerLayer(rate, isNumber) &&
+    isPerLayer(block, isBlock) &&
+    [layers, exclude].every((patterns) => patterns === undefined || isStrings(patterns)) &&
+    (minimumParameters === undefined || isNumber(minimumParameters)) &&
+    (keepDiagonal === undefined || typeof keepDiagonal === 'boolean')
+  );
+}
+
+function isPerLayer(value: unknown, isValue: (value: unknown) => boolean): boolean {
+  return isValue(value) || (isObject(value) && Object.values(value).every(isValue));
+}
+
+function isBlock(value: unknown): boolean {
+  return isObject(value) && [value['rows'], value['columns']].every(isExtent);
+}
+
+function isExtent(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) > 0;
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number';
+}
+
+function isStrings(value: unknown): boolean {
+  return Array.isArray(value) && value.every((element) => typeof element === 'string');
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
