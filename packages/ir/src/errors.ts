@@ -20,8 +20,8 @@ export class GrimError extends Error {
   readonly context: ErrorContext;
 
   constructor(problem: string, context: ErrorContext = {}) {
-    super([context.file, context.layer, problem].filter((part) => part !== undefined).join(': '));
-    this.problem = problem;
+    super(oneLine([context.file, context.layer, problem].filter((part) => part !== undefined).join(': ')));
+    this.problem = oneLine(problem);
     this.context = context;
   }
 
@@ -29,6 +29,14 @@ export class GrimError extends Error {
   within(context: ErrorContext): GrimError {
     return new GrimError(this.problem, { ...context, ...this.context });
   }
+}
+
+/** Names come from files: line breaks and terminal control sequences in them are shown, not obeyed. */
+function oneLine(text: string): string {
+  return text.replace(
+    /[\p{Cc}\u2028\u2029]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** Runs `action`, adding `context` to any {@link GrimError} that leaves it. */

@@ -66,7 +66,9 @@ function refusal(error: unknown, problem: string): unknown {
   const known =
     error instanceof WebAssembly.CompileError ||
     error instanceof WebAssembly.LinkError ||
-    error instanceof WebAssembly.RuntimeError;
+    error instanceof WebAssembly.RuntimeError ||
+    // Memories and tables of the module's own that do not fit.
+    error instanceof RangeError;
   return known ? codeError(`${problem}: ${error.message.replace(/\s+/g, ' ')}`) : error;
 }
 

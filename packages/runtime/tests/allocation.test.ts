@@ -26,7 +26,7 @@ beforeAll(async () => {
     { cwd: fileURLToPath(new URL('..', import.meta.url)) },
   );
   report = JSON.parse(stdout) as Record<string, Growth>;
-});
+}, 180_000);
 
 // The smallest object takes 12 bytes, so one per call would show as 2.4 MB. What remains is the engine's own upkeep.
 const upkeep = 128 * 1024;
