@@ -4,11 +4,12 @@ import { GrimError } from '@grim/ir';
 import { checkLocation, type ExternalDataReader } from '../model/external-data.ts';
 
 /*
- * A model names the files its weights are in, so a hostile one can name any file. ONNX itself was patched four times
- * (CVE-2022-25882, CVE-2024-27318, CVE-2026-27489, CVE-2026-34447) for reading outside the model's folder: `..` inside
- * the path, symbolic links, of the file or of a folder above it, hard links, and sparse tensors that skipped the check.
- * Here every part of the path is looked at, nothing that is a link is followed, a file that also has a name elsewhere is
- * not read, and all tensors come through the one reader.
+ * A model names the files its weights are in, so a hostile one can name any file. ONNX itself was patched again and
+ * again for reading outside the model's folder: `..` at the start of a path (CVE-2022-25882) and inside it
+ * (CVE-2024-27318), a folder on the way that is a symbolic link (CVE-2026-27489), a file that is one (CVE-2026-34447),
+ * a hard link (CVE-2026-34446), and sparse tensors that skipped the check. Here every part of the path is looked at,
+ * nothing that is a link is followed, a file that also has a name elsewhere is not read, and all tensors come through
+ * this one reader.
  */
 
 /**
