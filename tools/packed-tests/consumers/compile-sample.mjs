@@ -48,5 +48,6 @@ const expected = frames.map((frame) => {
   return [...evaluation.outputs.y];
 });
 
-writeFileSync(process.argv[2], writeArtefact(await compileGraph(graph, {})));
+const provenance = { grimVersion: '0.1.0', options: {} };
+writeFileSync(process.argv[2], writeArtefact({ ...(await compileGraph(graph)), provenance }));
 console.log(JSON.stringify({ frames, expected }));
