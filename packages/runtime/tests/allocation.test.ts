@@ -1,7 +1,11 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
+import { leakyFile } from './support/leaky-model.ts';
 
 interface Growth {
   /** Bytes that 1,000 calls allocated on the JavaScript heap. */
@@ -13,23 +17,22 @@ interface Growth {
 let report: Readonly<Record<string, Growth>>;
 
 beforeAll(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'grim-allocation-'));
+  const file = join(folder, 'leaky.grim');
+  await writeFile(file, leakyFile());
+  const measure = fileURLToPath(new URL('support/measure-allocation.ts', import.meta.url));
+  const engine = ['--expose-gc', '--min-semi-space-size=32', '--max-semi-space-size=32'];
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [
-      '--expose-gc',
-      '--min-semi-space-size=32',
-      '--max-semi-space-size=32',
-      '--conditions=@grim/source',
-      '--import=tsx',
-      fileURLToPath(new URL('support/measure-allocation.ts', import.meta.url)),
-    ],
+    [...engine, '--conditions=@grim/source', '--import=tsx', measure, file],
     { cwd: fileURLToPath(new URL('..', import.meta.url)) },
   );
+  await rm(folder, { recursive: true });
   report = JSON.parse(stdout) as Record<string, Growth>;
-}, 180_000);
+}, 120_000);
 
 // The smallest object takes 12 bytes, so one per call would show as 2.4 MB. What remains is the engine's own upkeep.
-const upkeep = 128 * 1024;
+const upkeep = 64 * 1024;
 
 test.each(['step', 'run', 'runOnWrittenInput', 'switchSessions'])('%s allocates nothing per call', (name) => {
   const { few = NaN, many = NaN } = report[name] ?? {};
