@@ -1,10 +1,10 @@
 import type { Stage } from './stage.ts';
 
-const tsx = [process.execPath, '--import', 'tsx'];
+const node = [process.execPath, '--import', './tools/typescript/src/register.mjs'];
 
 /** Everything that has to hold before a change goes in, in the order it runs: the quick and the likely first. */
 export const stages: readonly Stage[] = [
-  { name: 'toolchains', commands: [[...tsx, 'tools/toolchains/src/main.ts']] },
+  { name: 'toolchains', commands: [[...node, 'tools/toolchains/src/main.ts']] },
   { name: 'format', commands: [['prettier', '--check', '.']] },
   {
     name: 'lint',
@@ -20,13 +20,13 @@ export const stages: readonly Stage[] = [
       ['tsc', '-p', 'tsconfig.json'],
     ],
   },
-  { name: 'schemas', commands: [[...tsx, 'tools/proto/src/main.ts', '--check']] },
-  { name: 'docstrings', commands: [[...tsx, 'tools/docstrings/src/main.ts']] },
+  { name: 'schemas', commands: [[...node, 'tools/proto/src/main.ts', '--check']] },
+  { name: 'docstrings', commands: [[...node, 'tools/docstrings/src/main.ts']] },
   { name: 'unit-tests', commands: [['vitest', 'run', '--project', 'unit']], countsTests: true },
   { name: 'readme-examples', commands: [['vitest', 'run', '--project', 'examples']], countsTests: true },
   { name: 'build', commands: [['nx', 'run-many', '-t', 'build']] },
   { name: 'publish-check', commands: [['nx', 'run-many', '-t', 'publish-check']], needs: 'build' },
-  { name: 'size-budgets', commands: [[...tsx, 'tools/size-budgets/src/main.ts']], needs: 'build' },
+  { name: 'size-budgets', commands: [[...node, 'tools/size-budgets/src/main.ts']], needs: 'build' },
   {
     name: 'packed-tests',
     commands: [['vitest', 'run', '--project', 'packed']],
@@ -34,5 +34,5 @@ export const stages: readonly Stage[] = [
     needs: 'build',
   },
   { name: 'release', commands: [['nx', 'release', 'patch', '--dry-run', '--skip-publish']] },
-  { name: 'bench-tables', commands: [[...tsx, 'benchmarks/src/tables/main.ts', '--check']] },
+  { name: 'bench-tables', commands: [[...node, 'benchmarks/src/tables/main.ts', '--check']] },
 ];

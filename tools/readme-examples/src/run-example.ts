@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
+/** Makes Node read TypeScript; an example in a package that is installed elsewhere needs its full address. */
+const loader = new URL('../../typescript/src/register.mjs', import.meta.url).href;
+
 /** How long an example may take, in milliseconds: a reader tries it and waits. */
 const timeLimit = 60_000;
 
@@ -15,12 +18,7 @@ const timeLimit = 60_000;
 export async function runExample(file: string, conditions: readonly string[] = []): Promise<string> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [
-      ...conditions.map((condition) => `--conditions=${condition}`),
-      '--import',
-      import.meta.resolve('tsx'),
-      file,
-    ],
+    [...conditions.map((condition) => `--conditions=${condition}`), '--import', loader, file],
     { timeout: timeLimit },
   );
   return stdout;
