@@ -57,7 +57,7 @@ const kernels: Record<string, Kernel> = {
   }),
   'spmm dense': lowerKernel(spmm, { ...spmmShape, columns: { kind: 'all', columns: 27 } }),
   'spmm groups': lowerKernel(spmm, { ...spmmShape, columns: { kind: 'groups' } }),
-  'spmm segments': lowerKernel(spmm, { ...spmmShape, columns: { kind: 'segments', counts: [1, 0, 2, 1] } }),
+  'spmm strips': lowerKernel(spmm, { ...spmmShape, columns: { kind: 'strips', subsets: [1, 6, 15] } }),
   depthwise: lowerKernel(depthwise, {
     channels: 6,
     positions: 5,

@@ -113,7 +113,11 @@ describe('spmv schedules', () => {
 });
 
 const spmmSchedule: fc.Arbitrary<SpmmSchedule> = fc
-  .record<SpmmSchedule>({ groupRows: fc.constantFrom(1, 2, 4, 8), pixelVectors: fc.constantFrom(1, 2, 3, 4) })
+  .record<SpmmSchedule>({
+    groupRows: fc.constantFrom(1, 2, 4, 8),
+    pixelVectors: fc.constantFrom(1, 2, 3, 4),
+    blockHeight: fc.constantFrom(1, 2, 3),
+  })
   .filter((schedule) => schedule.groupRows * schedule.pixelVectors <= 12);
 
 /** A dense 1×1 convolution with any schedule against the plain loops, with any distance between pixels. */

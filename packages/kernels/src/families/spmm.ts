@@ -2,6 +2,7 @@ import type { Activation } from '@grim/ir';
 
 import {
   add,
+  compare,
   float,
   integer,
   load,
@@ -9,6 +10,7 @@ import {
   loadStrided,
   multiply,
   multiplyAdd,
+  select,
 } from '../kernel-ir/expressions.ts';
 import { KernelBuilder, type Variable } from '../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../kernel-ir/types.ts';
@@ -29,13 +31,14 @@ export interface GroupColumns {
 }
 
 /**
- * Segments of 1 to `groupRows` rows that add to their rows; rows may occur in several segments. `counts[n − 1]` segments
- * have n rows; the stream holds the largest first. Each is its number of columns, its rows' byte offsets in the
- * output, and its columns' byte offsets in the input: rows pruned inside a block need no padding.
+ * Strips of `groupRows` rows whose columns are sorted by the subset of the strip's rows that use them, so that rows pruned
+ * inside a block need no padding. Per strip the index holds the byte offset of each of its rows in the output, then for each of
+ * `subsets` the number of its columns and their byte offsets in the input.
  */
-export interface SegmentColumns {
-  readonly kind: 'segments';
-  readonly counts: readonly number[];
+export interface StripColumns {
+  readonly kind: 'strips';
+  /** Row subsets that occur, as bit masks over the rows of a strip (bit r is row r), in the order of the stream. */
+  readonly subsets: readonly number[];
 }
 
 /**
@@ -57,60 +60,61 @@ export interface SpmmProblem {
   readonly outputRowStep: number;
   /** Bytes between two output channels. */
   readonly outputChannelStep: number;
-  readonly columns: AllColumns | GroupColumns | SegmentColumns;
+  readonly columns: AllColumns | GroupColumns | StripColumns;
   readonly bias: boolean;
   readonly activation?: Activation;
 }
 
-/** `groupRows` rows × `pixelVectors` vectors of four pixels in registers. */
+/** `groupRows` rows × `pixelVectors` vectors of four pixels at a time, over blocks of `blockHeight` rows of pixels. */
 export interface SpmmSchedule {
   readonly groupRows: 1 | 2 | 4 | 8;
   readonly pixelVectors: 1 | 2 | 3 | 4;
+  /** Rows of pixels that one group of weights is applied to before the next group: weights stay in the first cache. */
+  readonly blockHeight: number;
 }
 
 /** Most accumulators a schedule may ask for: x86-64 has 16 vector registers and some must hold operands. */
 const MAXIMUM_ACCUMULATORS = 12;
+
+/** Most accumulators of a row subset; wider tiles are computed in parts. */
+const SUBSET_ACCUMULATORS = 8;
 
 interface Cursor {
   readonly weight: Variable;
   readonly index: Variable;
 }
 
-/** Emits the sums of `rows` rows over `count` columns for one tile; the cursor moves past what was read. */
-function emitColumns(
-  builder: KernelBuilder,
-  problem: SpmmProblem,
-  tile: { rows: number; vectors: number; source: Expression; count: Expression; cursor: Cursor },
-): Variable[][] {
-  const sums = Array.from({ length: tile.rows }, (_, row) =>
-    Array.from({ length: tile.vectors }, (_, vector) =>
-      builder.variable(`sum${String(row)}v${String(vector)}`, float(0)),
-    ),
-  );
-  const { weight, index } = tile.cursor;
-  builder.loop('column', { to: tile.count }, () => {
-    const address = builder.declare('at', add(tile.source, load('i32', 'index', index)));
-    const pixels = Array.from({ length: tile.vectors }, (_, vector) => {
-      const offset = vector * 4 * problem.inputPixelStep;
-      return builder.declare('x', loadStrided('input', address, offset, problem.inputPixelStep));
-    });
-    sums.forEach((vectors, row) => {
-      const w = builder.declare('w', loadSplat('weights', weight, row * 4));
-      vectors.forEach((sum, vector) => {
-        const x = pixels[vector];
-        if (x) builder.assign(sum, multiplyAdd(w, x, sum));
-      });
-    });
-    builder.assign(weight, add(weight, integer(tile.rows * 4)));
-    builder.assign(index, add(index, integer(4)));
-  });
-  return sums;
-}
-
+/** A piece of one row of output pixels. */
 interface Tile {
   readonly source: Expression;
   readonly target: Expression;
   readonly pixels: number;
+}
+
+/** Emits the sums of some rows over `count` columns; the cursor moves past what was read. */
+function emitColumns(
+  builder: KernelBuilder,
+  problem: SpmmProblem,
+  part: { sums: Variable[][]; firstVector: number; source: Expression; count: Expression; cursor: Cursor },
+): void {
+  const { weight, index } = part.cursor;
+  const vectors = part.sums[0]?.length ?? 0;
+  builder.loop('column', { to: part.count }, () => {
+    const address = builder.declare('at', add(part.source, load('i32', 'index', index)));
+    const pixels = Array.from({ length: vectors }, (_, vector) => {
+      const offset = (part.firstVector + vector) * 4 * problem.inputPixelStep;
+      return builder.declare('x', loadStrided('input', address, offset, problem.inputPixelStep));
+    });
+    part.sums.forEach((perVector, row) => {
+      const w = builder.declare('w', loadSplat('weights', weight, row * 4));
+      perVector.forEach((sum, vector) => {
+        const x = pixels[vector];
+        if (x) builder.assign(sum, multiplyAdd(w, x, sum));
+      });
+    });
+    builder.assign(weight, add(weight, integer(part.sums.length * 4)));
+    builder.assign(index, add(index, integer(4)));
+  });
 }
 
 function storePixels(
@@ -123,173 +127,247 @@ function storePixels(
   storeLanes(builder, 'output', address, vector * 16, value, Math.min(4, tile.pixels - vector * 4));
 }
 
-/** Consecutive groups: sums stay in registers from bias to activation. */
-function emitGroups(
+/** A tile of a group: sums stay in registers from bias to activation. */
+function emitGroupTile(
+  builder: KernelBuilder,
+  problem: SpmmProblem,
+  group: { firstRow: Expression; rows: number; count: Expression; cursor: Cursor },
+  tile: Tile,
+): void {
+  const vectors = Math.ceil(tile.pixels / 4);
+  const sums = Array.from({ length: group.rows }, (_, row) => {
+    const channel = builder.declare('channel', add(group.firstRow, integer(row)));
+    const start = problem.bias
+      ? builder.declare('b', loadSplat('bias', multiply(channel, integer(4))))
+      : float(0);
+    return Array.from({ length: vectors }, (_, vector) =>
+      builder.variable(`sum${String(row)}v${String(vector)}`, start),
+    );
+  });
+  emitColumns(builder, problem, {
+    sums,
+    firstVector: 0,
+    source: tile.source,
+    count: group.count,
+    cursor: group.cursor,
+  });
+  sums.forEach((perVector, row) => {
+    const channel = add(group.firstRow, integer(row));
+    const target = builder.declare(
+      'target',
+      add(tile.target, multiply(channel, integer(problem.outputChannelStep))),
+    );
+    perVector.forEach((sum, vector) => {
+      storePixels(builder, tile, target, vector, emitActivation(builder, problem.activation, sum));
+    });
+  });
+}
+
+const rowsOfSubset = (subset: number, rows: number): number[] =>
+  Array.from({ length: rows }, (_, row) => row).filter((row) => (subset >> row) & 1);
+
+/** A tile of a strip: its sums wait in a small scratch tile while one subset of rows after the other adds to them. */
+function emitStripTile(
+  builder: KernelBuilder,
+  problem: SpmmProblem,
+  strip: { firstRow: Expression; rows: number; subsets: readonly number[]; start: Variable; cursor: Cursor },
+  tile: Tile,
+): void {
+  const { cursor, rows } = strip;
+  const vectors = Math.ceil(tile.pixels / 4);
+  const rowBytes = vectors * 16;
+  const zero = integer(0);
+  for (let row = 0; row < rows; row++) {
+    const biasByte = multiply(add(strip.firstRow, integer(row)), integer(4));
+    const start = problem.bias ? builder.declare('b', loadSplat('bias', biasByte)) : float(0);
+    for (let vector = 0; vector < vectors; vector++) {
+      builder.store('scratch', zero, row * rowBytes + vector * 16, start);
+    }
+  }
+  builder.assign(cursor.index, add(strip.start, integer(4 * rows)));
+  for (const subset of strip.subsets) {
+    const members = rowsOfSubset(subset, rows);
+    if (members.length === 0) continue;
+    builder.comment(`columns of row(s) ${members.join(', ')}`);
+    const count = builder.declare('count', load('i32', 'index', cursor.index));
+    builder.assign(cursor.index, add(cursor.index, integer(4)));
+    const width = Math.max(1, Math.min(vectors, Math.floor(SUBSET_ACCUMULATORS / members.length)));
+    builder.branch(count, () => {
+      const weightStart = builder.variable('weightOfSubset', cursor.weight);
+      const indexStart = builder.variable('indexOfSubset', cursor.index);
+      for (let first = 0; first < vectors; first += width) {
+        if (first > 0) {
+          builder.assign(cursor.weight, weightStart);
+          builder.assign(cursor.index, indexStart);
+        }
+        const length = Math.min(width, vectors - first);
+        const place = (member: number, vector: number): number =>
+          (members[member] ?? 0) * rowBytes + (first + vector) * 16;
+        const sums = members.map((_, member) =>
+          Array.from({ length }, (_, vector) =>
+            builder.variable('sum', load('f32x4', 'scratch', zero, place(member, vector))),
+          ),
+        );
+        emitColumns(builder, problem, { sums, firstVector: first, source: tile.source, count, cursor });
+        sums.forEach((perVector, member) => {
+          perVector.forEach((sum, vector) => {
+            builder.store('scratch', zero, place(member, vector), sum);
+          });
+        });
+      }
+    });
+  }
+  for (let row = 0; row < rows; row++) {
+    const target = builder.declare('target', add(tile.target, load('i32', 'index', strip.start, 4 * row)));
+    for (let vector = 0; vector < vectors; vector++) {
+      const sum = load('f32x4', 'scratch', zero, row * rowBytes + vector * 16);
+      storePixels(builder, tile, target, vector, emitActivation(builder, problem.activation, sum));
+    }
+  }
+}
+
+/** Calls `emit` for the tiles of the rows of pixels from `firstY` on. */
+function forTiles(
   builder: KernelBuilder,
   problem: SpmmProblem,
   schedule: SpmmSchedule,
-  cursor: Cursor,
-  tile: Tile,
+  firstY: Expression,
+  emit: (tile: Tile) => void,
 ): void {
-  const vectors = Math.ceil(tile.pixels / 4);
-  const { columns } = problem;
-  const emitGroup = (row: Expression, rows: number): void => {
-    let count: Expression;
-    if (columns.kind === 'all') {
-      count = integer(columns.columns);
-      builder.assign(cursor.index, integer(0));
-    } else {
-      count = builder.declare('count', load('i32', 'index', cursor.index));
-      builder.assign(cursor.index, add(cursor.index, integer(4)));
-    }
-    const sums = emitColumns(builder, problem, { rows, vectors, source: tile.source, count, cursor });
-    sums.forEach((perVector, position) => {
-      const channel = builder.declare('channel', add(row, integer(position)));
-      const target = builder.declare(
-        'target',
-        add(tile.target, multiply(channel, integer(problem.outputChannelStep))),
-      );
-      const bias = problem.bias
-        ? builder.declare('b', loadSplat('bias', multiply(channel, integer(4))))
-        : undefined;
-      perVector.forEach((sum, vector) => {
-        const start = bias ? add(sum, bias) : sum;
-        storePixels(builder, tile, target, vector, emitActivation(builder, problem.activation, start));
-      });
-    });
-  };
-  const whole = problem.rows - (problem.rows % schedule.groupRows);
-  builder.loop('row', { to: whole, step: schedule.groupRows }, (row) => {
-    emitGroup(row, schedule.groupRows);
-  });
-  if (problem.rows > whole) emitGroup(integer(whole), problem.rows - whole);
-}
-
-/** Segments: the output tile holds the sums between segments, first the bias, at the end the activation. */
-function emitSegments(
-  builder: KernelBuilder,
-  problem: SpmmProblem,
-  segments: SegmentColumns,
-  cursor: Cursor,
-  tile: Tile,
-): void {
-  const vectors = Math.ceil(tile.pixels / 4);
-  const eachRow = (emit: (target: Expression, row: Expression) => void): void => {
-    builder.loop('row', { to: problem.rows }, (row) => {
-      emit(
-        builder.declare('target', add(tile.target, multiply(row, integer(problem.outputChannelStep)))),
-        row,
-      );
-    });
-  };
-  eachRow((target, row) => {
-    const start = problem.bias
-      ? builder.declare('b', loadSplat('bias', multiply(row, integer(4))))
-      : float(0);
-    for (let vector = 0; vector < vectors; vector++) storePixels(builder, tile, target, vector, start);
-  });
-  for (let rows = segments.counts.length; rows >= 1; rows--) {
-    const many = segments.counts[rows - 1] ?? 0;
-    if (many === 0) continue;
-    builder.comment(`segments of ${String(rows)} row(s)`);
-    builder.loop('segment', { to: many }, () => {
-      const count = builder.declare('count', load('i32', 'index', cursor.index));
-      const targets = Array.from({ length: rows }, (_, row) =>
-        builder.declare('target', add(tile.target, load('i32', 'index', cursor.index, 4 + 4 * row))),
-      );
-      builder.assign(cursor.index, add(cursor.index, integer(4 + 4 * rows)));
-      const sums = emitColumns(builder, problem, { rows, vectors, source: tile.source, count, cursor });
-      sums.forEach((perVector, row) => {
-        const target = targets[row];
-        if (!target) return;
-        perVector.forEach((sum, vector) => {
-          const before = load('f32x4', 'output', target, vector * 16);
-          storePixels(builder, tile, target, vector, add(sum, before));
-        });
-      });
-    });
-  }
-  if (!problem.activation) return;
-  eachRow((target) => {
-    for (let vector = 0; vector < vectors; vector++) {
-      const value = emitActivation(builder, problem.activation, load('f32x4', 'output', target, vector * 16));
-      storePixels(builder, tile, target, vector, value);
-    }
-  });
-}
-
-function lower(problem: SpmmProblem, schedule: SpmmSchedule): ReturnType<KernelBuilder['build']> {
-  const builder = new KernelBuilder();
-  builder.buffer('input', 'read');
-  builder.buffer('weights', 'read');
-  builder.buffer('index', 'read');
-  if (problem.bias) builder.buffer('bias', 'read');
-  builder.buffer('output', problem.columns.kind === 'segments' ? 'readwrite' : 'write');
-  const cursor = {
-    weight: builder.variable('weight', integer(0)),
-    index: builder.variable('entry', integer(0)),
-  };
   const tilePixels = schedule.pixelVectors * 4;
-
-  builder.loop('y', { to: problem.height }, (y) => {
+  const single = schedule.blockHeight === 1 || problem.height === 1;
+  const lastRow = (): Expression => {
+    const afterBlock = builder.declare('afterBlock', add(firstY, integer(schedule.blockHeight)));
+    if (problem.height % schedule.blockHeight === 0) return afterBlock;
+    const height = integer(problem.height);
+    return builder.declare('lastY', select(compare('lt', afterBlock, height), afterBlock, height));
+  };
+  const emitRow = (y: Expression): void => {
     const sourceRow = builder.declare('sourceRow', multiply(y, integer(problem.inputRowStep)));
     const targetRow = builder.declare('targetRow', multiply(y, integer(problem.outputRowStep)));
     const emitTile = (x: Expression, pixels: number): void => {
-      builder.assign(cursor.weight, integer(0));
-      builder.assign(cursor.index, integer(0));
-      const tile: Tile = {
+      emit({
         source: builder.declare('source', add(sourceRow, multiply(x, integer(problem.inputPixelStep)))),
         target: builder.declare('targetTile', add(targetRow, multiply(x, integer(4)))),
         pixels,
-      };
-      if (problem.columns.kind === 'segments') emitSegments(builder, problem, problem.columns, cursor, tile);
-      else emitGroups(builder, problem, schedule, cursor, tile);
+      });
     };
     const whole = problem.width - (problem.width % tilePixels);
     builder.loop('x', { to: whole, step: tilePixels }, (x) => {
       emitTile(x, tilePixels);
     });
     const rest = problem.width - whole;
-    if (rest > 0) {
-      // The last tile may reach back over pixels already done: computing them twice is cheaper than lane stores.
-      const wide = Math.ceil(rest / 4) * 4;
-      if (wide <= problem.width) emitTile(integer(problem.width - wide), wide);
-      else emitTile(integer(whole), rest);
-    }
+    if (rest === 0) return;
+    // The last tile may reach back over pixels already done: computing them twice is cheaper than lane stores.
+    const wide = Math.ceil(rest / 4) * 4;
+    if (wide <= problem.width) emitTile(integer(problem.width - wide), wide);
+    else emitTile(integer(whole), rest);
+  };
+  if (single) emitRow(firstY);
+  else builder.loop('y', { from: firstY, to: lastRow() }, emitRow);
+}
+
+function lower(problem: SpmmProblem, schedule: SpmmSchedule): ReturnType<KernelBuilder['build']> {
+  const builder = new KernelBuilder();
+  const { columns } = problem;
+  builder.buffer('input', 'read');
+  builder.buffer('weights', 'read');
+  builder.buffer('index', 'read');
+  if (problem.bias) builder.buffer('bias', 'read');
+  if (columns.kind === 'strips') builder.buffer('scratch', 'readwrite');
+  builder.buffer('output', 'write');
+  const weightStart = builder.variable('weightStart', integer(0));
+  const indexStart = builder.variable('indexStart', integer(0));
+  const cursor = {
+    weight: builder.variable('weight', integer(0)),
+    index: builder.variable('entry', integer(0)),
+  };
+
+  const emitGroup = (firstY: Expression, firstRow: Expression, rows: number): void => {
+    const count =
+      columns.kind === 'all'
+        ? integer(columns.columns)
+        : columns.kind === 'groups'
+          ? builder.declare('count', load('i32', 'index', indexStart))
+          : integer(0);
+    forTiles(builder, problem, schedule, firstY, (tile) => {
+      builder.assign(cursor.weight, weightStart);
+      if (columns.kind === 'strips') {
+        const strip = { firstRow, rows, subsets: columns.subsets, start: indexStart, cursor };
+        emitStripTile(builder, problem, strip, tile);
+        return;
+      }
+      const header = columns.kind === 'groups' ? 4 : 0;
+      builder.assign(cursor.index, add(indexStart, integer(header)));
+      emitGroupTile(builder, problem, { firstRow, rows, count, cursor }, tile);
+    });
+    builder.assign(weightStart, cursor.weight);
+    if (columns.kind !== 'all') builder.assign(indexStart, cursor.index);
+  };
+
+  const blockHeight = Math.min(schedule.blockHeight, problem.height);
+  builder.loop('blockY', { to: problem.height, step: blockHeight }, (firstY) => {
+    builder.assign(weightStart, integer(0));
+    builder.assign(indexStart, integer(0));
+    const whole = problem.rows - (problem.rows % schedule.groupRows);
+    builder.loop('row', { to: whole, step: schedule.groupRows }, (row) => {
+      emitGroup(firstY, row, schedule.groupRows);
+    });
+    if (problem.rows > whole) emitGroup(firstY, integer(whole), problem.rows - whole);
   });
 
-  const { columns } = problem;
   const name = kernelName('spmm', {
     r: problem.rows,
     o: `${String(problem.height)}x${String(problem.width)}`,
     in: `${String(problem.inputRowStep)}.${String(problem.inputPixelStep)}`,
     out: `${String(problem.outputRowStep)}.${String(problem.outputChannelStep)}`,
     k: columns.kind === 'all' ? columns.columns : undefined,
-    bcr: columns.kind === 'groups' ? 'groups' : undefined,
-    segments: columns.kind === 'segments' ? columns.counts.join('.') : undefined,
+    bcr: columns.kind === 'all' ? undefined : columns.kind,
+    of: columns.kind === 'strips' ? columns.subsets.map((subset) => subset.toString(16)).join('') : undefined,
     bias: problem.bias,
     act: activationName(problem.activation),
-    t: `${String(schedule.groupRows)}x${String(schedule.pixelVectors)}`,
+    t: `${String(schedule.groupRows)}x${String(schedule.pixelVectors)}x${String(schedule.blockHeight)}`,
   });
   return builder.build(
     name,
-    `${String(problem.rows)} rows × ${String(problem.height)}×${String(problem.width)} pixels, ${columns.kind === 'all' ? 'dense' : 'block sparse'}: ${String(schedule.groupRows)} rows × ${String(tilePixels)} pixels in registers`,
+    `${String(problem.rows)} rows × ${String(problem.height)}×${String(problem.width)} pixels, ${columns.kind === 'all' ? 'dense' : 'block sparse'}: ${String(schedule.groupRows)} rows × ${String(schedule.pixelVectors * 4)} pixels`,
   );
 }
+
+/** Floats of scratch that a strip tile needs. */
+export function stripScratch(schedule: SpmmSchedule): number {
+  return schedule.groupRows * schedule.pixelVectors * 4;
+}
+
+function refuse(problem: SpmmProblem, schedule: SpmmSchedule): string | undefined {
+  const { columns } = problem;
+  const { groupRows, pixelVectors, blockHeight } = schedule;
+  if (!Number.isInteger(blockHeight) || blockHeight < 1) {
+    return `a block must be a whole number of rows of pixels, not ${String(blockHeight)}`;
+  }
+  if (columns.kind === 'strips') {
+    const tooWide = columns.subsets.find((subset) => subset >= 2 ** groupRows);
+    return tooWide === undefined
+      ? undefined
+      : `row subset ${String(tooWide)} does not fit groups of ${String(groupRows)}`;
+  }
+  const accumulators = groupRows * pixelVectors;
+  return accumulators > MAXIMUM_ACCUMULATORS
+    ? `${String(groupRows)} rows × ${String(pixelVectors)} vectors need ${String(accumulators)} accumulators, more than ${String(MAXIMUM_ACCUMULATORS)}`
+    : undefined;
+}
+
+/** Rows of pixels in a block by default: enough pixels to use a group of weights that is in the first cache well. */
+const BLOCK_PIXELS = 128;
 
 /** Convolution as matrix product over the padded image, pixels in vector lanes. */
 export const spmm: KernelFamily<SpmmProblem, SpmmSchedule> = {
   name: 'spmm',
-  defaultSchedule: ({ width }) => ({ groupRows: 4, pixelVectors: width > 4 ? 2 : 1 }),
-  refuse: (problem, schedule) => {
-    const accumulators = schedule.groupRows * schedule.pixelVectors;
-    if (accumulators > MAXIMUM_ACCUMULATORS) {
-      return `${String(schedule.groupRows)} rows × ${String(schedule.pixelVectors)} vectors need ${String(accumulators)} accumulators, more than ${String(MAXIMUM_ACCUMULATORS)}`;
-    }
-    const { columns } = problem;
-    return columns.kind === 'segments' && columns.counts.length > schedule.groupRows
-      ? `segments of ${String(columns.counts.length)} rows do not fit groups of ${String(schedule.groupRows)}`
-      : undefined;
-  },
+  defaultSchedule: ({ width, height, columns }) => ({
+    groupRows: 4,
+    pixelVectors: width <= 4 ? 1 : columns.kind === 'strips' && width > 8 ? 4 : 2,
+    blockHeight: Math.max(1, Math.min(height, Math.floor(BLOCK_PIXELS / width))),
+  }),
+  refuse,
   lower,
 };

@@ -1,7 +1,7 @@
-import { spmm, type SpmmProblem, type SpmmSchedule } from '../families/spmm.ts';
+import { spmm, stripScratch } from '../families/spmm.ts';
 import { operand, type LoweringContext, type NodeOf } from './lowering-context.ts';
 import { matrixRows, type MatrixOperand } from './matrix-operand.ts';
-import { packSpmm } from './pack-spmm.ts';
+import { packSpmm, type SpmmShape } from './pack-spmm.ts';
 import { sliceView, type View } from './view.ts';
 
 /** Emits the convolution of one image, `input [C, H, W]` with its halo to `output [M, H', W']`, channels first. */
@@ -30,7 +30,7 @@ export function lowerImageConv(
     const x = (tap % kernelWidth) * dilationX;
     return (Math.floor(column / taps) * channelStride + y * rowStride + x * pixelStride) * 4;
   };
-  const shape: Omit<SpmmProblem, 'columns'> = {
+  const shape: SpmmShape = {
     rows: groupRows,
     height,
     width,
@@ -41,35 +41,34 @@ export function lowerImageConv(
     bias: bias !== null,
     ...(op.activation ? { activation: op.activation } : {}),
   };
-  const requested = weights.schedule as Partial<SpmmSchedule> | undefined;
-  const schedule = {
-    ...spmm.defaultSchedule({ ...shape, columns: { kind: 'all', columns: 1 } }),
-    ...requested,
-  };
   for (let group = 0; group < op.groups; group++) {
     const channels = sliceView(input, [group * groupChannels, 0, 0], [groupChannels, 1, 1]);
     const target = sliceView(output, [group * groupRows, 0, 0], [groupRows, height, width]);
     const matrix = op.groups === 1 ? weights : matrixRows(weights, group * groupRows, groupRows);
-    const packed = packSpmm(matrix, schedule.groupRows, offset, outputChannelStep);
+    const packed = packSpmm(matrix, shape, offset);
     const start = channels.offset - (padY * rowStride + padX * pixelStride) * 4;
+    const places = [
+      { storage: channels.storage, offset: start },
+      { storage: context.image(packed.weights), offset: 0 },
+      { storage: context.image(packed.index), offset: 0 },
+    ];
+    if (bias) {
+      const ordered = Float32Array.from(packed.order, (row) => bias[group * groupRows + row] ?? 0);
+      places.push({ storage: context.image(ordered), offset: 0 });
+    }
+    if (packed.problem.columns.kind === 'strips') {
+      places.push(context.allocate([stripScratch(packed.schedule)]));
+    }
     context.call(
       spmm,
-      { ...shape, columns: packed.columns },
-      [
-        { storage: channels.storage, offset: start },
-        { storage: context.image(packed.weights), offset: 0 },
-        { storage: context.image(packed.index), offset: 0 },
-        ...(bias
-          ? [{ storage: context.image(bias.subarray(group * groupRows, (group + 1) * groupRows)), offset: 0 }]
-          : []),
-        target,
-      ],
+      packed.problem,
+      [...places, target],
       {
         path: packed.path,
         macs: packed.stored * height * width,
         weightBytes: packed.weights.byteLength + packed.index.byteLength,
       },
-      schedule,
+      packed.schedule,
     );
   }
 }

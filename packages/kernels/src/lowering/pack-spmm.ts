@@ -1,116 +1,193 @@
-import { rowGroups, type RowSegment } from '@grim/bcr';
+import { rowGroups, type Matrix } from '@grim/bcr';
 
-import type { SpmmProblem } from '../families/spmm.ts';
+import type { SpmmProblem, SpmmSchedule } from '../families/spmm.ts';
+import { spmm } from '../families/spmm.ts';
 import type { MatrixOperand } from './matrix-operand.ts';
+import { stripRows } from './strip-rows.ts';
+
+/** The parts of a problem that do not depend on how the weights are packed. */
+export type SpmmShape = Omit<SpmmProblem, 'columns'>;
 
 /** Weights packed for the `spmm` family. */
 export interface PackedSpmm {
-  readonly columns: SpmmProblem['columns'];
+  readonly problem: SpmmProblem;
+  readonly schedule: SpmmSchedule;
   readonly weights: Float32Array;
   readonly index: Int32Array;
+  /** Position in the order of computation → row of the matrix; biases are needed in this order. */
+  readonly order: readonly number[];
   readonly path: string;
-  /** Weights stored; multiply-adds per pixel. */
+  /** Multiply-adds per pixel. */
   readonly stored: number;
 }
 
-/** Columns of a sparse layer must be at most this share of the dense ones for lists to pay. */
+/** A sparse layer must store at most this share of the dense weights for lists to pay. */
 const WORTHWHILE = 0.95;
+
+/** Groups with one column list each may store this many times the non-zeros before strips of row subsets are better. */
+const PADDING_LIMIT = 1.1;
+
+const naturalOrder = (rows: number): number[] => Array.from({ length: rows }, (_, row) => row);
+
+function scheduleFor(operand: MatrixOperand, problem: SpmmProblem): SpmmSchedule {
+  return { ...spmm.defaultSchedule(problem), ...(operand.schedule as Partial<SpmmSchedule> | undefined) };
+}
 
 function packDense(
   operand: MatrixOperand,
-  groupRows: number,
+  shape: SpmmShape,
   offset: (column: number) => number,
   reason: string,
 ): PackedSpmm {
   const { rows, columns, values } = operand.matrix;
+  const problem: SpmmProblem = { ...shape, columns: { kind: 'all', columns } };
+  const schedule = scheduleFor(operand, problem);
   const weights = new Float32Array(rows * columns);
   let position = 0;
-  for (let first = 0; first < rows; first += groupRows) {
-    const count = Math.min(groupRows, rows - first);
+  for (let first = 0; first < rows; first += schedule.groupRows) {
+    const last = Math.min(rows, first + schedule.groupRows);
     for (let column = 0; column < columns; column++) {
-      for (let row = 0; row < count; row++)
-        weights[position++] = values[(first + row) * columns + column] ?? 0;
+      for (let row = first; row < last; row++) weights[position++] = values[row * columns + column] ?? 0;
     }
   }
   return {
-    columns: { kind: 'all', columns },
+    problem,
+    schedule,
     weights,
     index: Int32Array.from({ length: columns }, (_, column) => offset(column)),
+    order: naturalOrder(rows),
     path: `dense: ${reason}`,
     stored: weights.length,
   };
 }
 
-/** Appends the weights of a segment without the lanes that hold no row. */
-function appendWeights(weights: number[], segment: RowSegment, lanes: number): void {
-  for (let column = 0; column < segment.columns.length; column++) {
-    for (let row = 0; row < segment.rows.length; row++)
-      weights.push(segment.values[column * lanes + row] ?? 0);
+/** Groups of consecutive rows with one column list each, or `undefined` when rows do not share lists that way. */
+function packGroups(
+  operand: MatrixOperand,
+  shape: SpmmShape,
+  offset: (column: number) => number,
+): PackedSpmm | undefined {
+  const { rows } = operand.matrix;
+  const problem: SpmmProblem = { ...shape, columns: { kind: 'groups' } };
+  const schedule = scheduleFor(operand, problem);
+  const lanes = schedule.groupRows;
+  const groups = rowGroups(operand.matrix, { lanes });
+  const inOrder = groups.segments.every(
+    (segment, g) =>
+      segment.contiguous &&
+      segment.rows[0] === g * lanes &&
+      segment.rows.length === Math.min(lanes, rows - g * lanes),
+  );
+  if (!inOrder || groups.segments.length !== Math.ceil(rows / lanes)) return undefined;
+  const index: number[] = [];
+  const weights: number[] = [];
+  for (const segment of groups.segments) {
+    index.push(segment.columns.length);
+    segment.columns.forEach((column, position) => {
+      index.push(offset(column));
+      for (let row = 0; row < segment.rows.length; row++) {
+        weights.push(segment.values[position * lanes + row] ?? 0);
+      }
+    });
   }
+  return {
+    problem,
+    schedule,
+    weights: Float32Array.from(weights),
+    index: Int32Array.from(index),
+    order: naturalOrder(rows),
+    path: 'rows in order',
+    stored: weights.length,
+  };
+}
+
+/** Columns of a strip by the subset of its rows that use them. */
+function columnsBySubset(matrix: Matrix, rows: readonly number[]): Map<number, number[]> {
+  const bySubset = new Map<number, number[]>();
+  for (let column = 0; column < matrix.columns; column++) {
+    let subset = 0;
+    rows.forEach((row, position) => {
+      if (matrix.values[row * matrix.columns + column] !== 0) subset |= 1 << position;
+    });
+    if (subset === 0) continue;
+    const columns = bySubset.get(subset);
+    if (columns) columns.push(column);
+    else bySubset.set(subset, [column]);
+  }
+  return bySubset;
+}
+
+/** Strips with one run of columns per row subset: nothing but non-zeros is stored. */
+function packStrips(
+  operand: MatrixOperand,
+  shape: SpmmShape,
+  offset: (column: number) => number,
+): PackedSpmm {
+  const { matrix, bcr } = operand;
+  const anySubset: SpmmProblem = { ...shape, columns: { kind: 'strips', subsets: [] } };
+  const schedule = scheduleFor(operand, anySubset);
+  const order = stripRows(matrix, schedule.groupRows, bcr?.blockRows ?? schedule.groupRows);
+  const strips = Array.from({ length: Math.ceil(matrix.rows / schedule.groupRows) }, (_, strip) =>
+    order.slice(strip * schedule.groupRows, (strip + 1) * schedule.groupRows),
+  );
+  const subsetsOf = strips.map((rows) => columnsBySubset(matrix, rows));
+  const subsets = [...new Set(subsetsOf.flatMap((bySubset) => [...bySubset.keys()]))].sort((a, b) => a - b);
+  const index: number[] = [];
+  const weights: number[] = [];
+  strips.forEach((rows, strip) => {
+    for (const row of rows) index.push(row * shape.outputChannelStep);
+    for (const subset of subsets) {
+      // The last strip may be shorter: subsets that name rows it lacks are not in its code.
+      if (subset >= 2 ** rows.length && rows.filter((_, position) => (subset >> position) & 1).length === 0)
+        continue;
+      const columns = subsetsOf[strip]?.get(subset) ?? [];
+      index.push(columns.length);
+      for (const column of columns) {
+        index.push(offset(column));
+        rows.forEach((row, position) => {
+          if ((subset >> position) & 1) weights.push(matrix.values[row * matrix.columns + column] ?? 0);
+        });
+      }
+    }
+  });
+  return {
+    problem: { ...shape, columns: { kind: 'strips', subsets } },
+    schedule,
+    weights: Float32Array.from(weights),
+    index: Int32Array.from(index),
+    order,
+    path: 'row subsets of strips',
+    stored: weights.length,
+  };
 }
 
 /**
- * Packs a weight matrix for the `spmm` family.
+ * Packs a weight matrix for the `spmm` family: block sparse when enough of it is zero, else dense, saying why.
  *
  * @param operand - The weights with their blocks.
- * @param groupRows - Rows of a group in the schedule.
+ * @param shape - The convolution.
  * @param offset - Byte offset of a column in the padded input.
- * @param outputChannelStep - Bytes between two output channels.
  */
 export function packSpmm(
   operand: MatrixOperand,
-  groupRows: number,
+  shape: SpmmShape,
   offset: (column: number) => number,
-  outputChannelStep: number,
 ): PackedSpmm {
-  if (!operand.bcr) return packDense(operand, groupRows, offset, 'not pruned');
-  const { rows, columns } = operand.matrix;
-  const { blockRows, blockColumns } = operand.bcr;
-  const groups = rowGroups(operand.matrix, { lanes: groupRows, grid: { blockRows, blockColumns } });
-  const kept = groups.segments.reduce(
-    (sum, segment) => sum + segment.columns.length * segment.rows.length,
-    0,
-  );
-  if (kept > rows * columns * WORTHWHILE) {
+  if (!operand.bcr) return packDense(operand, shape, offset, 'not pruned');
+  const { rows, columns, values } = operand.matrix;
+  const nonZeros = values.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);
+  if (nonZeros > rows * columns * WORTHWHILE) {
     return packDense(
       operand,
-      groupRows,
+      shape,
       offset,
-      `${String(kept)} of ${String(rows * columns)} weights would be stored`,
+      `${String(nonZeros)} of ${String(rows * columns)} weights are left`,
     );
   }
-  const inOrder =
-    groups.exclusive &&
-    groups.segments.length === Math.ceil(rows / groupRows) &&
-    groups.segments.every(
-      (segment, g) =>
-        segment.contiguous &&
-        segment.rows[0] === g * groupRows &&
-        segment.rows.length === Math.min(groupRows, rows - g * groupRows),
-    );
-  const segments = inOrder
-    ? groups.segments
-    : [...groups.segments]
-        .filter(({ columns: list }) => list.length > 0)
-        .sort((a, b) => b.rows.length - a.rows.length);
-  const index: number[] = [];
-  const weights: number[] = [];
-  const counts = new Array<number>(groupRows).fill(0);
-  for (const segment of segments) {
-    index.push(segment.columns.length);
-    if (!inOrder) {
-      for (const row of segment.rows) index.push(row * outputChannelStep);
-      counts[segment.rows.length - 1] = (counts[segment.rows.length - 1] ?? 0) + 1;
-    }
-    for (const column of segment.columns) index.push(offset(column));
-    appendWeights(weights, segment, groupRows);
-  }
-  const padding = groups.nonZeros === 0 ? 1 : weights.length / groups.nonZeros;
-  return {
-    columns: inOrder ? { kind: 'groups' } : { kind: 'segments', counts },
-    weights: Float32Array.from(weights),
-    index: Int32Array.from(index),
-    path: `sparse ${((rows * columns) / Math.max(1, groups.nonZeros)).toFixed(1)}×, padding ${padding.toFixed(2)}, ${inOrder ? 'rows in order' : 'row segments'}`,
-    stored: weights.length,
-  };
+  const groups = packGroups(operand, shape, offset);
+  const packed =
+    groups && groups.stored <= nonZeros * PADDING_LIMIT ? groups : packStrips(operand, shape, offset);
+  const padding = packed.stored / Math.max(1, nonZeros);
+  const rate = (rows * columns) / Math.max(1, nonZeros);
+  return { ...packed, path: `sparse ${rate.toFixed(1)}×, padding ${padding.toFixed(2)}, ${packed.path}` };
 }
