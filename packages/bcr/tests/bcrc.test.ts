@@ -244,6 +244,31 @@ describe('decodeBcrcBytes on bytes from anywhere', () => {
     expect(() => decodeBcrcBytes(changed(columns + 2, view.getUint16(columns, true)))).toThrow(/column/);
   });
 
+  it('refuses chains whose lists are out of order or overlap', () => {
+    const bcrc = encodeBcrc(rowPrunedMatrix(32, 48, grid), grid);
+    const { chain } = bcrc;
+    if (!chain) throw new Error('this matrix is stored in chains');
+    const run = chain.offset.findIndex((offset, index) => (chain.offset[index + 1] ?? 0) - offset >= 2);
+    const start = chain.offset[run] ?? 0;
+    const [first = 0, second = 0] = chain.lists.subarray(start);
+    const withLinks = (a: number, b: number): Uint8Array => {
+      const lists = chain.lists.slice();
+      lists[start] = a;
+      lists[start + 1] = b;
+      return encodeBcrcBytes({ ...bcrc, chain: { ...chain, lists } });
+    };
+    expect(decodeBcrcBytes(withLinks(first, second))).toEqual(bcrc);
+    expect(() => decodeBcrcBytes(withLinks(second, first))).toThrow(/does not follow/);
+    expect(() => decodeBcrcBytes(withLinks(first, first))).toThrow(/does not follow/);
+  });
+
+  it('refuses links where there are no chains', () => {
+    const bytes = reordered.slice();
+    expect(bytes[5]).toBe(0);
+    new DataView(bytes.buffer).setUint32(24, 1, true);
+    expect(() => decodeBcrcBytes(bytes)).toThrow(/without chains/);
+  });
+
   it('refuses runs without rows', () => {
     const bcrc = encodeBcrc(rowPrunedMatrix(20, 8, { blockRows: 5, blockColumns: 8 }), grid);
     const occurrence = Uint32Array.of(0, 0, ...bcrc.occurrence.subarray(1));

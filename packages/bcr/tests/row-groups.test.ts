@@ -145,6 +145,26 @@ describe('rowGroups', () => {
     expect(groups.segments[0]?.contiguous).toBe(false);
   });
 
+  it('groups rows by their blocks even when a kept weight happens to be zero', () => {
+    const { rows, columns, values } = filledMatrix(16, 4);
+    const striped = values.map((value, index) => {
+      const pair = Math.floor(index / columns / 2) % 2;
+      return Math.floor((index % columns) / 2) === pair ? value : 0;
+    });
+    striped[4 * columns] = 0;
+    const groups = rowGroups(
+      { rows, columns, values: striped },
+      { lanes: 4, grid: { blockRows: 2, blockColumns: 4 } },
+    );
+    expect(groups.segments.map((segment) => [...segment.rows])).toEqual([
+      [0, 1, 4, 5],
+      [2, 3, 6, 7],
+      [8, 9, 12, 13],
+      [10, 11, 14, 15],
+    ]);
+    expect(groups.stored).toBe(groups.nonZeros + 1);
+  });
+
   it('uses one segment per row subset of a block row when rows were pruned block by block', () => {
     const { rows, columns, values } = filledMatrix(8, 8);
     // Even rows use blocks 0 and 2, all rows but the first four use block 1, block 3 is empty.
@@ -188,6 +208,41 @@ describe('rowGroups', () => {
       [0, 2, 4, 6],
       [1, 3, 5, 7],
     ]);
+  });
+
+  /** A matrix whose row r has weights in the columns `lists[r]`. */
+  function withLists(columns: number, lists: readonly (readonly number[])[]): Matrix {
+    const values = new Float32Array(lists.length * columns);
+    lists.forEach((list, row) => {
+      for (const column of list) values[row * columns + column] = 1;
+    });
+    return { rows: lists.length, columns, values };
+  }
+
+  it('joins the groups that share most columns, the first of equals', () => {
+    const common = [0, 1, 2, 3, 4, 5, 6, 7];
+    const [a, b, c] = [
+      [...common, 8, 9],
+      [...common, 10, 11],
+      [...common, 12, 13],
+    ];
+    const groups = rowGroups(withLists(14, [a, b, c, a, b, c]), { lanes: 4 });
+    expect(groups.segments.map((segment) => [...segment.rows])).toEqual([
+      [0, 1, 3, 4],
+      [2, 5],
+    ]);
+    expect(groups.stored).toBe(4 * (12 + 10));
+  });
+
+  it('gives rows without weights the free lanes of other groups', () => {
+    const a = [0, 1, 2, 3];
+    const b = [4, 5, 6, 7];
+    const groups = rowGroups(withLists(8, [a, [], a, b, a, b, b, b]), { lanes: 4 });
+    expect(groups.segments.map((segment) => [...segment.rows])).toEqual([
+      [0, 1, 2, 4],
+      [3, 5, 6, 7],
+    ]);
+    expect(groups.stored).toBe(32);
   });
 
   it('gives rows without weights a segment, so that their outputs are written', () => {

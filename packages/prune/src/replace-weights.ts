@@ -32,8 +32,6 @@ export function replaceWeights(graph: Graph, replacements: readonly Replacement[
   const values = replacements.map(({ tensor, value }) => names.get(tensor) ?? value);
   const nodes = graph.nodes.map((node) => replaceInNode(node, replacements, values));
   const constants = new Map(graph.constants);
-  const stillUsed = new Set([...nodes.flatMap(({ inputs }) => inputs), ...exportedValues(graph)]);
-  for (const { value } of replacements) if (!stillUsed.has(value)) constants.delete(value);
   for (const [tensor, name] of names) constants.set(name, tensor);
   return { graph: { ...graph, nodes, constants }, values };
 }

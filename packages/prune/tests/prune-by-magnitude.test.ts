@@ -246,6 +246,19 @@ describe('blocks', () => {
     expect(fitting.report.weights[0]).not.toHaveProperty('clippedFrom');
   });
 
+  it('need not divide the rows of a layer without gates', () => {
+    const { report } = pruneByMagnitude(sampleGraph(), {
+      rate: 2,
+      block: { rows: 16, columns: 12 },
+      include: ['encoder/conv'],
+    });
+    expect(report.weights[0]).toMatchObject({
+      outcome: 'pruned',
+      rows: 24,
+      block: { rows: 16, columns: 12 },
+    });
+  });
+
   it('may not span two gates', () => {
     const error = refusal({ rate: 2, block: { rows: 12, columns: 8 } });
     expect(error.message).toBe(

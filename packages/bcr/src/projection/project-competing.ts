@@ -61,7 +61,7 @@ export function projectCompeting(
       const forcedRows = diagonalIn(block, grid, options)?.rows;
       const energies = rowEnergies(matrix, block, columns);
       const rows = strongest(energies, rowCounts[index] ?? 0, forcedRows);
-      return { block, choice: { rows, columns }, forcedRows };
+      return { block, choice: { rows, columns } };
     });
     if (!settle(matrix, mask, chosen, options)) return undefined;
   }

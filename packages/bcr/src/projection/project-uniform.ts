@@ -48,7 +48,7 @@ function chooseCounts(
   return blocks.map((block, index) => {
     const forced = diagonalIn(block, grid, options);
     const choice = chooseInBlock(matrix, block, rowCounts[index] ?? 0, columnCounts[index] ?? 0, forced);
-    return { block, choice, forcedRows: forced?.rows };
+    return { block, choice };
   });
 }
 
@@ -72,7 +72,7 @@ function chooseSplits(
     }
     if (!best) throw new RangeError(`no split fits blocks of ${grid.blockRows}x${grid.blockColumns}`);
     cells -= best.used;
-    return { block, choice: best.choice, forcedRows: forced?.rows };
+    return { block, choice: best.choice };
   });
 }
 
