@@ -236,7 +236,7 @@ export const denseAndRecurrentGraph: fc.Arbitrary<Graph> = fc
     const name = `${choice.kind}${String(sketch.nodes.length)}`;
     const sigmoid = { function: 'sigmoid' as const };
     const tanh = { function: 'tanh' as const };
-    const direction = choice.direction as 'forward' | 'reverse';
+    const { direction } = choice;
     if (choice.kind === 'lstm') {
       const results = sketch.node(
         { kind: 'lstm', hidden, direction, activations: [sigmoid, tanh, tanh] },

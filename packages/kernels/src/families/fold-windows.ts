@@ -7,7 +7,7 @@ import { kernelName } from './kernel-name.ts';
 /**
  * Folds overlapping windows of a signal about their middle, so that filters that are symmetric or antisymmetric there
  * need half the multiply-adds: `even[p][k] = x[k] + x[size − k]`, `odd[p][k − 1] = x[k] − x[size − k]` for
- * 0 < k < size/2, and `even[p][0] = x[0]`, `even[p][size/2] = x[size/2]`, with x at p·step.
+ * k from 1 to size/2 − 1, and `even[p][0] = x[0]`, `even[p][size/2] = x[size/2]`, with x at p·step.
  */
 export interface FoldWindowsProblem {
   /** Samples in a window, even, at least 4. */
