@@ -46,7 +46,11 @@ export function checkMatrix(matrix: Matrix): void {
   }
 }
 
-/** Number of values that are not zero; NaN counts, −0 does not. */
+/**
+ * Number of values that are not zero; NaN counts, −0 does not.
+ *
+ * @param values - Weights of any shape, in any order.
+ */
 export function countNonZeros(values: Float32Array): number {
   let count = 0;
   for (const value of values) if (value !== 0) count++;
