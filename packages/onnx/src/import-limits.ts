@@ -80,5 +80,8 @@ export class FoldingBudget {
   }
 }
 
+/** More numbers than any list of axes, sizes or pads holds. */
+export const maximumListLength = 1024;
+
 /** More dimensions than any model uses; it keeps index arithmetic over dimensions cheap. */
 export const maximumRank = 32;

@@ -1,4 +1,4 @@
-import { applyPasses, validateGraph, withContext, type Graph } from '@grim/ir';
+import { applyPasses, GrimError, validateGraph, type Graph } from '@grim/ir';
 import { evaluateModel } from './evaluation/evaluate-model.ts';
 import { GraphBuilder } from './evaluation/graph-builder.ts';
 import { defaultImportLimits, FoldingBudget } from './import-limits.ts';
@@ -24,7 +24,7 @@ import { findStates } from './states/find-states.ts';
  * operators are named in one error), an input's shape or value is missing, shapes do not fit, or a limit is reached.
  */
 export function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): Graph {
-  return withContext(options.file === undefined ? {} : { file: options.file }, () => {
+  return withReadableErrors(options.file, () => {
     const limits = { ...defaultImportLimits, ...options.limits };
     const budget = new FoldingBudget(limits, bytes.length);
     const model = readModel(bytes, limits);
@@ -37,4 +37,25 @@ export function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): Grap
     validateGraph(result);
     return result;
   });
+}
+
+/** Longest part of a message: names in a file may be of any length. */
+const maximumMessage = 1000;
+
+function shorten(text: string): string {
+  return text.length > maximumMessage ? `${text.slice(0, maximumMessage)}…` : text;
+}
+
+/** Runs `action`; whatever names a file brings into an error, its message stays of bounded length. */
+function withReadableErrors<T>(file: string | undefined, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof GrimError)) throw error;
+    const { layer } = error.context;
+    throw new GrimError(shorten(error.problem), {
+      ...(file !== undefined && { file }),
+      ...(layer !== undefined && { layer: shorten(layer) }),
+    });
+  }
 }

@@ -235,7 +235,7 @@ describe('attacks', () => {
   });
 
   test('keys that are names of properties set none (CVE-2026-34445)', () => {
-    const entries = { __proto__: '1', constructor: '1', basepath: outside, length: '16' };
+    const entries = { ['__proto__']: '1', constructor: '1', basepath: outside, length: '16' };
     expect(load({ ...entries, location: 'weights.bin' }, read)).toEqual(weights);
     expect(load({ ...entries, location: 'secret' }, read)).toBe(
       'w: cannot read external data secret: ENOENT',

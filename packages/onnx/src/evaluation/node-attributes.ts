@@ -6,6 +6,7 @@ import {
   type SparseTensorProto,
   type TensorProto,
 } from '../gen/onnx_pb.ts';
+import { maximumListLength } from '../import-limits.ts';
 
 const decoder = new TextDecoder();
 const typeNames = new Map<number, string>(Object.entries(AttributeType).map(([name, code]) => [code, name]));
@@ -64,7 +65,13 @@ export class NodeAttributes {
   }
 
   ints(name: string): readonly number[] | undefined {
-    return this.#find(name, AttributeType.INTS)?.ints.map(toNumber);
+    const list = this.#find(name, AttributeType.INTS)?.ints;
+    if (list && list.length > maximumListLength) {
+      throw new GrimError(
+        `attribute ${name} lists ${list.length} integers, at most ${maximumListLength} make sense`,
+      );
+    }
+    return list?.map(toNumber);
   }
 
   /** Integers at full width. */
@@ -85,7 +92,9 @@ export class NodeAttributes {
   }
 
   float(name: string): number | undefined {
-    return this.#find(name, AttributeType.FLOAT)?.f;
+    const value = this.#find(name, AttributeType.FLOAT)?.f;
+    if (Number.isNaN(value)) throw new GrimError(`attribute ${name} is not a number`);
+    return value;
   }
 
   floats(name: string): readonly number[] | undefined {

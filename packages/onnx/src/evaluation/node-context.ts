@@ -1,6 +1,6 @@
-import { elementCount, formatShape, GrimError, type Operator } from '@grim/ir';
+import { formatShape, GrimError, type Operator } from '@grim/ir';
 import type { FoldingBudget } from '../import-limits.ts';
-import { maximumRank } from '../import-limits.ts';
+import { maximumListLength } from '../import-limits.ts';
 import type { TensorSource } from '../model/tensor-source.ts';
 import { isFloat, type Constant, type Value } from '../value.ts';
 import type { GraphBuilder } from './graph-builder.ts';
@@ -89,9 +89,9 @@ export class NodeContext {
         `operand ${label} must be a list of integers, got ${constant.type} ${formatShape(constant.shape)}`,
       );
     }
-    if (elementCount(constant.shape) > 2 * maximumRank) {
+    if (constant.data.length > maximumListLength) {
       throw new GrimError(
-        `operand ${label} has ${elementCount(constant.shape)} elements, more than dimensions allow`,
+        `operand ${label} lists ${constant.data.length} integers, at most ${maximumListLength} make sense`,
       );
     }
     return Array.from(constant.data, toNumber);

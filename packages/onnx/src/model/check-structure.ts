@@ -63,8 +63,9 @@ export function checkStructure(schema: DescMessage, bytes: Uint8Array, limits: I
     known.set(message, fields);
     return { fields, end };
   };
-  // A graph in an attribute in a node is three messages; the rest is what surrounds and ends such a chain.
-  const depth = 3 * limits.graphDepth + 4;
+  // A graph in an attribute in a node is three messages; around the first graph there is one, and the dimensions of its
+  // inputs are five inside the last.
+  const depth = 3 * limits.graphDepth + 7;
   const stack = [open(schema, bytes.length)];
   let messages = 0;
   let numbers = 0;
