@@ -89,9 +89,9 @@ describe('createVad', () => {
           const state = vad.getState();
           const disturbed = createVad(mixingSession(), small);
           disturbed.step(Float32Array.of(1, 1, 1, 1, 1));
-          disturbed.setState(state);
           // The state is a copy: what the first detector does afterwards does not reach the second.
           vad.step(Float32Array.of(-1, -1, -1, -1, -1));
+          disturbed.setState(state);
           const end = frames.slice(before).map((frame) => disturbed.step(frame));
           expect([...start, ...end]).toEqual(expected);
         },
