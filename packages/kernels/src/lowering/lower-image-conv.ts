@@ -1,4 +1,4 @@
-import { spmm, stripScratch } from '../families/spmm.ts';
+import { spmm, stripScratch } from '../families/spmm/spmm.ts';
 import { operand, type LoweringContext, type NodeOf } from './lowering-context.ts';
 import { matrixRows, type MatrixOperand } from './matrix-operand.ts';
 import { packSpmm, type SpmmShape } from './pack-spmm.ts';

@@ -1,6 +1,7 @@
 import type { Activation } from '@grim/ir';
 
-import { scatteredScratchRows, spmv } from '../families/spmv.ts';
+import { scatteredScratchRows } from '../families/spmv/lower-scattered.ts';
+import { spmv } from '../families/spmv/spmv.ts';
 import type { LoweringContext } from './lowering-context.ts';
 import type { MatrixOperand } from './matrix-operand.ts';
 import { packSpmv, type ColumnPlacement } from './pack-spmv.ts';

@@ -1,7 +1,7 @@
 import { rowGroups, type Matrix } from '@grim/bcr';
 
-import type { SpmmProblem, SpmmSchedule } from '../families/spmm.ts';
-import { spmm } from '../families/spmm.ts';
+import type { SpmmProblem, SpmmSchedule } from '../families/spmm/spmm-problem.ts';
+import { spmm } from '../families/spmm/spmm.ts';
 import type { MatrixOperand } from './matrix-operand.ts';
 import { stripRows } from './strip-rows.ts';
 

@@ -1,7 +1,7 @@
 import { rowGroups, type RowGroups } from '@grim/bcr';
 
-import type { ColumnLists, ColumnRuns, SpmvProblem, SpmvSchedule } from '../families/spmv.ts';
-import { spmv } from '../families/spmv.ts';
+import type { ColumnLists, ColumnRuns, SpmvProblem, SpmvSchedule } from '../families/spmv/spmv-problem.ts';
+import { spmv } from '../families/spmv/spmv.ts';
 import type { MatrixOperand } from './matrix-operand.ts';
 
 /** Where the columns of a matrix lie in the input of a product. */

@@ -1,0 +1,43 @@
+import { add, float, integer, loadSplat, multiply } from '../../kernel-ir/expressions.ts';
+import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
+import type { Expression } from '../../kernel-ir/types.ts';
+import { emitActivation } from '../../math/activation.ts';
+import { emitColumns, type Cursor } from './emit-columns.ts';
+import type { SpmmProblem } from './spmm-problem.ts';
+import { storePixels, type Tile } from './tiles.ts';
+
+/** A tile of a group: sums stay in registers from bias to activation. */
+export function emitGroupTile(
+  builder: KernelBuilder,
+  problem: SpmmProblem,
+  group: { firstRow: Expression; rows: number; count: Expression; cursor: Cursor },
+  tile: Tile,
+): void {
+  const vectors = Math.ceil(tile.pixels / 4);
+  const sums = Array.from({ length: group.rows }, (_, row) => {
+    const channel = builder.declare('channel', add(group.firstRow, integer(row)));
+    const start = problem.bias
+      ? builder.declare('b', loadSplat('bias', multiply(channel, integer(4))))
+      : float(0);
+    return Array.from({ length: vectors }, (_, vector) =>
+      builder.variable(`sum${String(row)}v${String(vector)}`, start),
+    );
+  });
+  emitColumns(builder, problem, {
+    sums,
+    firstVector: 0,
+    source: tile.source,
+    count: group.count,
+    cursor: group.cursor,
+  });
+  sums.forEach((perVector, row) => {
+    const channel = add(group.firstRow, integer(row));
+    const target = builder.declare(
+      'target',
+      add(tile.target, multiply(channel, integer(problem.outputChannelStep))),
+    );
+    perVector.forEach((sum, vector) => {
+      storePixels(builder, tile, target, vector, emitActivation(builder, problem.activation, sum));
+    });
+  });
+}

@@ -1,0 +1,73 @@
+import { add, float, integer, load, loadSplat, multiply } from '../../kernel-ir/expressions.ts';
+import type { KernelBuilder, Variable } from '../../kernel-ir/kernel-builder.ts';
+import type { Expression } from '../../kernel-ir/types.ts';
+import { emitActivation } from '../../math/activation.ts';
+import { emitColumns, type Cursor } from './emit-columns.ts';
+import type { SpmmProblem } from './spmm-problem.ts';
+import { storePixels, type Tile } from './tiles.ts';
+
+/** Most accumulators of a row subset; wider tiles are computed in parts. */
+const SUBSET_ACCUMULATORS = 8;
+
+const rowsOfSubset = (subset: number, rows: number): number[] =>
+  Array.from({ length: rows }, (_, row) => row).filter((row) => (subset >> row) & 1);
+
+/** A tile of a strip: its sums wait in a small scratch tile while one subset of rows after the other adds to them. */
+export function emitStripTile(
+  builder: KernelBuilder,
+  problem: SpmmProblem,
+  strip: { firstRow: Expression; rows: number; subsets: readonly number[]; start: Variable; cursor: Cursor },
+  tile: Tile,
+): void {
+  const { cursor, rows } = strip;
+  const vectors = Math.ceil(tile.pixels / 4);
+  const rowBytes = vectors * 16;
+  const zero = integer(0);
+  for (let row = 0; row < rows; row++) {
+    const biasByte = multiply(add(strip.firstRow, integer(row)), integer(4));
+    const start = problem.bias ? builder.declare('b', loadSplat('bias', biasByte)) : float(0);
+    for (let vector = 0; vector < vectors; vector++) {
+      builder.store('scratch', zero, row * rowBytes + vector * 16, start);
+    }
+  }
+  builder.assign(cursor.index, add(strip.start, integer(4 * rows)));
+  for (const subset of strip.subsets) {
+    const members = rowsOfSubset(subset, rows);
+    if (members.length === 0) continue;
+    builder.comment(`columns of row(s) ${members.join(', ')}`);
+    const count = builder.declare('count', load('i32', 'index', cursor.index));
+    builder.assign(cursor.index, add(cursor.index, integer(4)));
+    const width = Math.max(1, Math.min(vectors, Math.floor(SUBSET_ACCUMULATORS / members.length)));
+    builder.branch(count, () => {
+      const weightStart = builder.variable('weightOfSubset', cursor.weight);
+      const indexStart = builder.variable('indexOfSubset', cursor.index);
+      for (let first = 0; first < vectors; first += width) {
+        if (first > 0) {
+          builder.assign(cursor.weight, weightStart);
+          builder.assign(cursor.index, indexStart);
+        }
+        const length = Math.min(width, vectors - first);
+        const place = (member: number, vector: number): number =>
+          (members[member] ?? 0) * rowBytes + (first + vector) * 16;
+        const sums = members.map((_, member) =>
+          Array.from({ length }, (_, vector) =>
+            builder.variable('sum', load('f32x4', 'scratch', zero, place(member, vector))),
+          ),
+        );
+        emitColumns(builder, problem, { sums, firstVector: first, source: tile.source, count, cursor });
+        sums.forEach((perVector, member) => {
+          perVector.forEach((sum, vector) => {
+            builder.store('scratch', zero, place(member, vector), sum);
+          });
+        });
+      }
+    });
+  }
+  for (let row = 0; row < rows; row++) {
+    const target = builder.declare('target', add(tile.target, load('i32', 'index', strip.start, 4 * row)));
+    for (let vector = 0; vector < vectors; vector++) {
+      const sum = load('f32x4', 'scratch', zero, row * rowBytes + vector * 16);
+      storePixels(builder, tile, target, vector, emitActivation(builder, problem.activation, sum));
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import { load, loadIndex16 } from '../../kernel-ir/expressions.ts';
+import type { Expression } from '../../kernel-ir/types.ts';
+import type { ColumnLists } from './spmv-problem.ts';
+
+/** Bytes of one entry of the index. */
+export function indexBytes(lists: ColumnLists): number {
+  return lists.index === 'bytes32' ? 4 : 2;
+}
+
+/** The entry `position` places after the cursor. */
+export function loadEntry(lists: ColumnLists, cursor: Expression, position = 0): Expression {
+  return lists.index === 'bytes32'
+    ? load('i32', 'index', cursor, position * 4)
+    : loadIndex16('index', cursor, position * 2);
+}

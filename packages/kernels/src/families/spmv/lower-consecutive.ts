@@ -1,0 +1,64 @@
+import { add, integer, load, multiply } from '../../kernel-ir/expressions.ts';
+import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
+import type { Expression } from '../../kernel-ir/types.ts';
+import { emitActivation } from '../../math/activation.ts';
+import { storableLanes, storeLanes } from '../store-lanes.ts';
+import { indexBytes, loadEntry } from './column-index.ts';
+import { emitColumns } from './emit-columns.ts';
+import { forPositionTiles, positionBase } from './position-tiles.ts';
+import type { SpmvProblem, SpmvSchedule } from './spmv-problem.ts';
+
+/** Groups of consecutive rows: sums stay in registers from the addend to the activation. */
+export function lowerConsecutive(builder: KernelBuilder, problem: SpmvProblem, schedule: SpmvSchedule): void {
+  const lists = problem.columns.kind === 'lists' ? problem.columns : undefined;
+  const weightStart = builder.variable('weightStart', integer(0));
+  const indexStart = builder.variable('indexStart', integer(0));
+  const weight = builder.variable('weight', integer(0));
+  const index = builder.variable('index_', integer(0));
+
+  const emitGroup = (firstRow: Expression, rows: number): void => {
+    const vectors = Math.ceil(rows / 4);
+    const count = lists ? builder.declare('count', loadEntry(lists, indexStart)) : integer(0);
+    forPositionTiles(builder, problem, schedule, (position, positions) => {
+      const inputBase = positionBase(builder, 'inputBase', position, problem.inputStep);
+      const outputBase = positionBase(builder, 'outputBase', position, problem.outputStep);
+      builder.assign(weight, weightStart);
+      if (lists) builder.assign(index, add(indexStart, integer(indexBytes(lists))));
+      const sums = emitColumns(builder, problem, schedule, {
+        vectors,
+        positions,
+        inputBase,
+        weight,
+        index,
+        count,
+      });
+      const rowBase = builder.declare('rowBase', multiply(firstRow, integer(4)));
+      const target = builder.declare('target', add(outputBase, rowBase));
+      sums.forEach((perPosition, vector) => {
+        perPosition.forEach((sum, position) => {
+          const offset = position * problem.outputStep + vector * 16;
+          const start =
+            problem.addend === 'zero'
+              ? sum
+              : add(
+                  sum,
+                  problem.addend === 'bias'
+                    ? load('f32x4', 'bias', rowBase, vector * 16)
+                    : load('f32x4', 'output', target, offset),
+                );
+          const result = emitActivation(builder, problem.activation, start);
+          const lanes = storableLanes(rows - vector * 4, problem.outputSlack);
+          storeLanes(builder, 'output', target, offset, result, lanes);
+        });
+      });
+    });
+    builder.assign(weightStart, weight);
+    if (lists) builder.assign(indexStart, index);
+  };
+
+  const whole = problem.rows - (problem.rows % schedule.groupRows);
+  builder.loop('row', { to: whole, step: schedule.groupRows }, (row) => {
+    emitGroup(row, schedule.groupRows);
+  });
+  if (problem.rows > whole) emitGroup(integer(whole), problem.rows - whole);
+}

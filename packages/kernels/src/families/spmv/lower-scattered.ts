@@ -1,0 +1,108 @@
+import { add, binary, float, integer, lane, load } from '../../kernel-ir/expressions.ts';
+import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
+import type { Expression } from '../../kernel-ir/types.ts';
+import { emitActivation } from '../../math/activation.ts';
+import { storableLanes, storeLanes } from '../store-lanes.ts';
+import { indexBytes, loadEntry } from './column-index.ts';
+import { emitColumns } from './emit-columns.ts';
+import { forPositionTiles, positionBase } from './position-tiles.ts';
+import type { ColumnLists, SpmvProblem, SpmvSchedule } from './spmv-problem.ts';
+
+/** Floats of scratch per position in scattered order: the rows, and one slot that padded lanes write to. */
+export function scatteredScratchRows(rows: number): number {
+  return Math.ceil((rows + 1) / 4) * 4;
+}
+
+/** Groups that add to rows anywhere: sums of all rows wait in scratch until every group has run. */
+export function lowerScattered(
+  builder: KernelBuilder,
+  problem: SpmvProblem,
+  schedule: SpmvSchedule,
+  lists: ColumnLists,
+): void {
+  const scratchStep = scatteredScratchRows(problem.rows) * 4;
+  const rowVectors = Math.ceil(problem.rows / 4);
+  builder.comment('sums start from the addend');
+  builder.loop('start', { to: problem.positions }, (position) => {
+    const scratchBase = positionBase(builder, 'scratchBase', position, scratchStep);
+    const outputBase = positionBase(builder, 'outputBase', position, problem.outputStep);
+    builder.loop('rowByte', { to: rowVectors * 16, step: 16 }, (row) => {
+      const value =
+        problem.addend === 'zero'
+          ? float(0)
+          : problem.addend === 'bias'
+            ? load('f32x4', 'bias', row)
+            : load('f32x4', 'output', add(outputBase, row));
+      builder.store('scratch', add(scratchBase, row), 0, value);
+    });
+  });
+
+  builder.comment('every group adds to its rows');
+  const weightStart = builder.variable('weightStart', integer(0));
+  const indexStart = builder.variable('indexStart', integer(0));
+  const weight = builder.variable('weight', integer(0));
+  const index = builder.variable('index_', integer(0));
+  const vectors = schedule.groupRows / 4;
+  builder.loop('group', { to: lists.groups }, () => {
+    const count = builder.declare('count', loadEntry(lists, indexStart));
+    forPositionTiles(builder, problem, schedule, (position, positions) => {
+      const inputBase = positionBase(builder, 'inputBase', position, problem.inputStep);
+      const scratchBase = positionBase(builder, 'scratchBase', position, scratchStep);
+      builder.assign(weight, weightStart);
+      builder.assign(index, add(indexStart, integer((1 + schedule.groupRows) * indexBytes(lists))));
+      const sums = emitColumns(builder, problem, schedule, {
+        vectors,
+        positions,
+        inputBase,
+        weight,
+        index,
+        count,
+      });
+      sums.forEach((perPosition, vector) => {
+        const rows = ([0, 1, 2, 3] as const).map((index) =>
+          builder.declare(
+            'rowByte',
+            binary('shiftLeft', loadEntry(lists, indexStart, 1 + vector * 4 + index), integer(2)),
+          ),
+        );
+        perPosition.forEach((sum, position) => {
+          const total = builder.declare('total', sum);
+          ([0, 1, 2, 3] as const).forEach((index) => {
+            const row = rows[index];
+            if (!row) return;
+            const address = builder.declare('slot', add(scratchBase, row));
+            const offset = position * scratchStep;
+            builder.store(
+              'scratch',
+              address,
+              offset,
+              add(lane(total, index), load('f32', 'scratch', address, offset)),
+            );
+          });
+        });
+      });
+    });
+    builder.assign(weightStart, weight);
+    builder.assign(indexStart, index);
+  });
+
+  builder.comment('results');
+  builder.loop('finish', { to: problem.positions }, (position) => {
+    const scratchBase = positionBase(builder, 'scratchBase', position, scratchStep);
+    const outputBase = positionBase(builder, 'outputBase', position, problem.outputStep);
+    const whole = problem.rows - (problem.rows % 4);
+    const finish = (row: Expression, rows: number): void => {
+      const result = emitActivation(
+        builder,
+        problem.activation,
+        load('f32x4', 'scratch', add(scratchBase, row)),
+      );
+      storeLanes(builder, 'output', builder.declare('target', add(outputBase, row)), 0, result, rows);
+    };
+    builder.loop('rowByte', { to: whole * 4, step: 16 }, (row) => {
+      finish(row, 4);
+    });
+    const rest = problem.rows - whole;
+    if (rest > 0) finish(integer(whole * 4), storableLanes(rest, problem.outputSlack));
+  });
+}

@@ -1,0 +1,57 @@
+import type { Activation } from '@grim/ir';
+
+/** Columns that every group of rows uses, in order and without an index: `runs` pieces of consecutive floats. */
+export interface ColumnRuns {
+  readonly kind: 'runs';
+  readonly runs: number;
+  /** Columns of one run. */
+  readonly runLength: number;
+  /** Bytes from the start of one run to the next, in the input. */
+  readonly runStep: number;
+}
+
+/** Columns listed per group of rows: the group's number of columns, then an offset into the input for each. */
+export interface ColumnLists {
+  readonly kind: 'lists';
+  /** Number of groups. */
+  readonly groups: number;
+  /** Entries of the list are 16 bits wide where byte offsets, or at least element offsets, fit; else 32. */
+  readonly index: 'bytes16' | 'bytes32' | 'elements16';
+  /**
+   * `consecutive`: group g holds rows g·groupRows …, each row once. `scattered`: every group also lists its rows, and
+   * rows may occur in several groups.
+   */
+  readonly rowOrder: 'consecutive' | 'scattered';
+}
+
+/**
+ * `y[p][row] = activation(addend + Σ weight[row][column] · x[p·inputStep + offset(column)])`.
+ *
+ * A matrix with few right-hand sides (positions): recurrent and fully connected layers, and convolutions with few
+ * outputs per channel, where a column of the matrix is one byte offset into the padded, channels-last input.
+ */
+export interface SpmvProblem {
+  readonly rows: number;
+  /** Right-hand sides. */
+  readonly positions: number;
+  /** Bytes between the inputs of two positions. */
+  readonly inputStep: number;
+  /** Bytes between the outputs of two positions; rows are consecutive floats. */
+  readonly outputStep: number;
+  readonly columns: ColumnRuns | ColumnLists;
+  /** Floats after the last row of a position that the kernel may overwrite. */
+  readonly outputSlack: number;
+  /** What sums start from. */
+  readonly addend: 'bias' | 'output' | 'zero';
+  readonly activation?: Activation;
+}
+
+/** How the loops are arranged: `groupRows` rows in vector lanes × `positionTile` positions in registers. */
+export interface SpmvSchedule {
+  /** Rows computed together; they share one pass over their columns. */
+  readonly groupRows: 4 | 8 | 16 | 32;
+  /** Positions computed together. */
+  readonly positionTile: 1 | 2 | 3 | 4;
+  /** Independent sums per result, so that consecutive columns do not wait for each other. */
+  readonly accumulatorSets: 1 | 2 | 4;
+}

@@ -1,0 +1,71 @@
+import { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
+import type { KernelFamily } from '../family.ts';
+import { activationName, kernelName } from '../kernel-name.ts';
+import { lowerConsecutive } from './lower-consecutive.ts';
+import { lowerScattered } from './lower-scattered.ts';
+import type { SpmvProblem, SpmvSchedule } from './spmv-problem.ts';
+
+/** Most accumulators a schedule may ask for: x86-64 has 16 vector registers and some must hold operands. */
+const MAXIMUM_ACCUMULATORS = 12;
+
+function defaultSchedule(problem: SpmvProblem): SpmvSchedule {
+  const { positions, rows } = problem;
+  if (positions >= 3) return { groupRows: 8, positionTile: positions === 3 ? 3 : 4, accumulatorSets: 1 };
+  if (positions === 2) {
+    return rows >= 16
+      ? { groupRows: 16, positionTile: 2, accumulatorSets: 1 }
+      : { groupRows: 8, positionTile: 2, accumulatorSets: 2 };
+  }
+  if (rows >= 16) return { groupRows: 16, positionTile: 1, accumulatorSets: 1 };
+  return rows >= 8
+    ? { groupRows: 8, positionTile: 1, accumulatorSets: 2 }
+    : { groupRows: 4, positionTile: 1, accumulatorSets: 4 };
+}
+
+function refuse(problem: SpmvProblem, schedule: SpmvSchedule): string | undefined {
+  const accumulators = (schedule.groupRows / 4) * schedule.positionTile * schedule.accumulatorSets;
+  if (accumulators > MAXIMUM_ACCUMULATORS) {
+    return `${String(schedule.groupRows)} rows × ${String(schedule.positionTile)} positions × ${String(schedule.accumulatorSets)} sets need ${String(accumulators)} accumulators, more than ${String(MAXIMUM_ACCUMULATORS)}`;
+  }
+  if (problem.addend === 'output' && problem.rows % 4 > 0 && problem.outputSlack < 4 - (problem.rows % 4)) {
+    return `adding to ${String(problem.rows)} rows in place needs slack up to a multiple of 4`;
+  }
+  return undefined;
+}
+
+function lower(problem: SpmvProblem, schedule: SpmvSchedule): ReturnType<KernelBuilder['build']> {
+  const builder = new KernelBuilder();
+  const { columns } = problem;
+  const scattered = columns.kind === 'lists' && columns.rowOrder === 'scattered';
+  builder.buffer('input', 'read');
+  builder.buffer('weights', 'read');
+  if (columns.kind === 'lists') builder.buffer('index', 'read');
+  if (problem.addend === 'bias') builder.buffer('bias', 'read');
+  if (scattered) builder.buffer('scratch', 'readwrite');
+  builder.buffer('output', problem.addend === 'output' ? 'readwrite' : 'write');
+  if (scattered) lowerScattered(builder, problem, schedule, columns);
+  else lowerConsecutive(builder, problem, schedule);
+  const name = kernelName('spmv', {
+    r: problem.rows,
+    p: problem.positions,
+    in: problem.positions > 1 ? problem.inputStep : undefined,
+    out: problem.positions > 1 ? problem.outputStep : undefined,
+    ...(columns.kind === 'runs'
+      ? {
+          k: `${String(columns.runs)}x${String(columns.runLength)}`,
+          step: columns.runs > 1 ? columns.runStep : undefined,
+        }
+      : { bcr: columns.groups, index: columns.index, scattered: scattered }),
+    slack: problem.outputSlack > 0 ? Math.min(3, problem.outputSlack) : undefined,
+    add: problem.addend,
+    act: activationName(problem.activation),
+    t: `${String(schedule.groupRows)}x${String(schedule.positionTile)}x${String(schedule.accumulatorSets)}`,
+  });
+  return builder.build(
+    name,
+    `${String(problem.rows)} rows × ${String(problem.positions)} positions, ${columns.kind === 'runs' ? 'dense' : 'block sparse'}: ${String(schedule.groupRows)} rows in lanes, ${String(schedule.positionTile)} positions in registers`,
+  );
+}
+
+/** Matrix times few right-hand sides, rows in vector lanes (paper, section IV: load redundancy elimination for SpMV). */
+export const spmv: KernelFamily<SpmvProblem, SpmvSchedule> = { name: 'spmv', defaultSchedule, refuse, lower };
