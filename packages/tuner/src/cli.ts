@@ -9,4 +9,6 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 // Set and not `process.exit`, which would cut off output that is still on its way into a pipe.
-process.exitCode = await main(process.argv.slice(2), process);
+void main(process.argv.slice(2), process).then((exitCode) => {
+  process.exitCode = exitCode;
+});

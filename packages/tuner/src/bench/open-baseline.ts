@@ -29,7 +29,8 @@ export async function openBaseline(
     throw new GrimError(`is no ONNX model; give the one for ${name} with --onnx`, { file: model.file });
   }
   const all = { ...model.settings, ...settings };
-  const source = onnx === undefined ? model : await openModel(onnx, all);
+  const source = onnx === undefined ? model : await openModel(onnx, all, 'any');
+  if (source.format !== 'onnx') throw new GrimError('is no ONNX model', { file: source.file });
   const ports = await onnxInterface(source.file, source.bytes, all, requireGraph(source));
   const stream = await openOnnxRuntime(name, source.file, source.bytes, all, ports);
   if (!stream) throw notInstalled(name);

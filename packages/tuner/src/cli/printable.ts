@@ -4,7 +4,6 @@
  */
 export function printable(text: string): string {
   return text.replaceAll(
-    // eslint-disable-next-line no-control-regex -- these are what is looked for
     /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
     (character) => {
       const code = character.charCodeAt(0);

@@ -23,11 +23,13 @@ async function statusOf(path: string): Promise<Awaited<ReturnType<typeof stat>> 
  */
 export async function checkOutputFile(file: string, inputs: readonly string[]): Promise<void> {
   await namingFile(file, async () => {
-    const folder = dirname(resolve(file));
+    // Everything is asked about the path that is written: `missing/../x` is `x` there, but does not exist here.
+    const path = resolve(file);
+    const folder = dirname(path);
     const parent = await statusOf(folder);
     if (!parent) throw new GrimError(`cannot be written, the folder ${folder} does not exist`);
     if (!parent.isDirectory()) throw new GrimError(`cannot be written, ${folder} is no folder`);
-    const existing = await statusOf(file);
+    const existing = await statusOf(path);
     if (!existing) return;
     if (existing.isDirectory()) throw new GrimError('cannot be written, a folder is in its place');
     if (!existing.isFile()) throw new GrimError('cannot be written, it is not a regular file');

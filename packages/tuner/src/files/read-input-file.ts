@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { GrimError } from '@grim/ir';
 import { namingFile } from './naming-file.ts';
@@ -9,7 +10,8 @@ import { namingFile } from './naming-file.ts';
  */
 export async function readInputFile(file: string): Promise<Uint8Array> {
   return namingFile(file, async () => {
-    const handle = await open(file, 'r');
+    // Not blocking: opening a pipe would wait for a writer.
+    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const status = await handle.stat();
       if (status.isDirectory()) throw new GrimError('is a folder, not a file');

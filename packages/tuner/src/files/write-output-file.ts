@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { checkOutputFile } from './check-output-file.ts';
 import { namingFile } from './naming-file.ts';
 
 /**
@@ -13,5 +15,7 @@ export async function writeOutputFile(file: string, content: Uint8Array | string
     typeof content === 'string'
       ? content
       : Buffer.from(content.buffer, content.byteOffset, content.byteLength);
-  await namingFile(file, () => writeFileAtomic(file, data));
+  // Renaming onto a device or a pipe would replace it. Asked again here, for no caller may forget it.
+  await checkOutputFile(file, []);
+  await namingFile(file, () => writeFileAtomic(resolve(file), data));
 }

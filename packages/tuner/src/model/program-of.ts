@@ -1,4 +1,4 @@
-import { withContext, type CompiledProgram, type Graph } from '@grim/ir';
+import { GrimError, type CompiledProgram, type Graph } from '@grim/ir';
 import type { ModelFile } from './model-file.ts';
 import { requireGraph } from './require-graph.ts';
 
@@ -10,5 +10,9 @@ export async function programOf(model: ModelFile): Promise<CompiledProgram> {
 /** Compiles a graph; `file` is for error messages. The compiler is loaded on first use, for it is large. */
 export async function compile(file: string, graph: Graph): Promise<CompiledProgram> {
   const { compileGraph } = await import('@grim/codegen-wasm');
-  return withContext({ file }, () => compileGraph(graph));
+  try {
+    return await compileGraph(graph);
+  } catch (error) {
+    throw error instanceof GrimError ? error.within({ file }) : error;
+  }
 }

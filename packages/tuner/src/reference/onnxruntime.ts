@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { elementCount, formatShape, GrimError, type Shape } from '@grim/ir';
+import type * as OnnxRuntimeNode from 'onnxruntime-node';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { ImportSettings } from '../model/import-settings.ts';
 import type { OnnxInterface } from './onnx-interface.ts';
@@ -24,7 +25,7 @@ export interface OnnxRuntimeStream {
 }
 
 /** The part of both packages that is used. */
-type OnnxRuntimeModule = Pick<typeof import('onnxruntime-node'), 'InferenceSession' | 'Tensor' | 'env'>;
+type OnnxRuntimeModule = Pick<typeof OnnxRuntimeNode, 'InferenceSession' | 'Tensor' | 'env'>;
 
 type ElementData =
   Float32Array | Float64Array | BigInt64Array | BigUint64Array | Int32Array | Uint32Array | Uint8Array;

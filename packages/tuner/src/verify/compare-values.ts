@@ -18,7 +18,8 @@ export interface Comparison {
 
 /**
  * Compares arrays element by element. Two values agree when they differ by at most `tolerance`, or by at most `tolerance`
- * times the expected magnitude where that is above 1; two NaNs agree, and so do equal infinities.
+ * times the greatest finite magnitude that is expected anywhere in the array where that is above 1: the error of a sum
+ * grows with its terms, not with what is left of them. Two NaNs agree, and so do equal infinities.
  *
  * @param actual - Values of any shape, row-major.
  * @param expected - As many.
@@ -29,6 +30,11 @@ export function compareValues(
   tolerance: number,
   frame: number,
 ): Comparison {
+  const scale = expected.reduce(
+    (greatest, value) => (Number.isFinite(value) ? Math.max(greatest, Math.abs(value)) : greatest),
+    1,
+  );
+  const allowed = tolerance * scale;
   let maxAbsError = 0;
   let firstDifference: Difference | null = null;
   for (const [index, got] of actual.entries()) {
@@ -36,7 +42,6 @@ export function compareValues(
     const error = Object.is(got, want) || got === want ? 0 : Math.abs(got - want);
     const size = Number.isNaN(error) ? Infinity : error;
     maxAbsError = Math.max(maxAbsError, size);
-    const allowed = tolerance * Math.max(1, Math.abs(want));
     if (firstDifference === null && !(size <= allowed && size < Infinity)) {
       firstDifference = { frame, index, actual: finiteOrNull(got), expected: finiteOrNull(want) };
     }

@@ -32,7 +32,12 @@ export function verifyCommand(session: CliSession): Command {
       'frames of an input instead of random ones, with a leading dimension more (repeatable)',
       namedFiles('--input'),
     )
-    .option('--tolerance <T>', 'greatest difference, relative to the magnitude above 1', parseTolerance, 1e-4)
+    .option(
+      '--tolerance <T>',
+      'greatest difference, relative to the greatest value of a layer where that is above 1',
+      parseTolerance,
+      1e-4,
+    )
     .addOption(
       new Option(
         '--runtime <PACKAGE>',

@@ -14,6 +14,9 @@ export function formatPorts(ports: readonly PortReport[]): string {
 
 /** Labels and values below one another. */
 export function labelled(entries: readonly (readonly [label: string, value: string])[]): string {
-  const width = Math.max(...entries.map(([label]) => label.length));
-  return entries.map(([label, value]) => `${label.padEnd(width)}  ${printable(value)}`).join('\n');
+  const labels = entries.map(([label]) => printable(label));
+  const width = Math.max(...labels.map((label) => label.length));
+  return entries
+    .map(([, value], index) => `${(labels[index] ?? '').padEnd(width)}  ${printable(value)}`)
+    .join('\n');
 }

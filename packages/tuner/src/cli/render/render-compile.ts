@@ -31,7 +31,7 @@ export function renderCompile(result: CompileResult, terminal: Terminal): string
     ),
     labelled([
       ...(names.prefix === '' ? [] : ([['names start with', names.prefix]] as const)),
-      ['calls', `${result.calls.length} of ${result.kernels} kernels`],
+      ['calls', `${result.calls.length}, of ${result.kernels} different kernels`],
       ['code', size(result.codeBytes, result.codeGzipBytes)],
       ['weights', size(result.imageBytes, result.imageGzipBytes)],
       ['memory', formatBytes(result.memoryBytes)],
