@@ -1,14 +1,14 @@
-import binaryen from 'binaryen';
-
 /**
- * Assembles WebAssembly text.
+ * Assembles WebAssembly text. The assembler is loaded on first use: it is large, and a module that waits for itself, which
+ * CommonJS cannot load otherwise.
  *
  * No optimiser runs over the code: schedules decide its shape, and what is written is what the engine gets.
  *
  * @param text - One `(module …)`.
- * @returns The binary module, without names.
+ * @returns The binary module, without names; rejects with a `TypeError` when the text is not a valid module.
  */
-export function assemble(text: string): Uint8Array {
+export async function assemble(text: string): Promise<Uint8Array> {
+  const { default: binaryen } = await import('binaryen');
   const module = binaryen.parseText(text);
   try {
     module.setFeatures(

@@ -31,9 +31,9 @@ function planOf(program: Program): Plan {
  * Compiles a graph to WebAssembly with 128-bit SIMD.
  *
  * @param graph - A valid graph with static shapes; see `lowerGraph` for what is refused.
- * @returns Plan, module and constant image: together with a provenance, an artefact that the runtime loads.
+ * @returns (A promise of) plan, module and constant image: together with a provenance, an artefact that the runtime loads.
  */
-export function compileGraph(graph: Graph): CompiledProgram {
+export async function compileGraph(graph: Graph): Promise<CompiledProgram> {
   const program = lowerGraph(graph);
-  return { plan: planOf(program), code: assemble(renderModule(program)), image: program.image };
+  return { plan: planOf(program), code: await assemble(renderModule(program)), image: program.image };
 }

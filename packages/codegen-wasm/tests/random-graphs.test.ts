@@ -24,11 +24,11 @@ const bits = (values: Float32Array): number[] => [
 ];
 
 /** Two runs with carried state: reference, interpreted kernels and WebAssembly. */
-function compare(graph: Graph): void {
+async function compare(graph: Graph): Promise<void> {
   inferShapes(graph);
   const program = lowerGraph(graph);
   const interpreter = interpretProgram(program);
-  const module = instantiate(program);
+  const module = await instantiate(program);
   const next = noise(7);
   let states: Record<string, Float32Array> = {};
   for (let run = 0; run < 2; run++) {
@@ -51,15 +51,15 @@ function compare(graph: Graph): void {
 }
 
 describe('random graphs: reference, interpreted kernels and WebAssembly agree', () => {
-  it('convolutions, dense and block sparse', () => {
-    fc.assert(fc.property(convGraph, compare), { numRuns: 250 });
+  it('convolutions, dense and block sparse', async () => {
+    await fc.assert(fc.asyncProperty(convGraph, compare), { numRuns: 250 });
   });
 
-  it('fully connected and recurrent layers, dense and block sparse', () => {
-    fc.assert(fc.property(denseAndRecurrentGraph, compare), { numRuns: 250 });
+  it('fully connected and recurrent layers, dense and block sparse', async () => {
+    await fc.assert(fc.asyncProperty(denseAndRecurrentGraph, compare), { numRuns: 250 });
   });
 
-  it('data movement, reductions and elementwise chains', () => {
-    fc.assert(fc.property(movementGraph, compare), { numRuns: 400 });
+  it('data movement, reductions and elementwise chains', async () => {
+    await fc.assert(fc.asyncProperty(movementGraph, compare), { numRuns: 400 });
   });
 });

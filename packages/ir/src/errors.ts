@@ -6,6 +6,8 @@ export interface ErrorContext {
   readonly layer?: string;
 }
 
+const mark = Symbol.for('@grim/ir/GrimError');
+
 /**
  * A problem with what the user gave: a file, a model, a shape or an option.
  *
@@ -13,6 +15,16 @@ export interface ErrorContext {
  * the command line prints before it exits with code 2. Anything that is not a `GrimError` is a defect in GRIM.
  */
 export class GrimError extends Error {
+  /**
+   * Any error that bears the mark is one, whichever copy of this class made it: the CommonJS builds of two entry points,
+   * or two installed versions, each have their own.
+   */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && mark in value;
+  }
+
+  /** Marks errors of this kind across copies of the class. */
+  readonly [mark] = true;
   override readonly name = 'GrimError';
   /** The one-line problem without its location. */
   readonly problem: string;

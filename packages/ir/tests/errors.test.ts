@@ -28,3 +28,10 @@ test('an error of another kind passes unchanged', () => {
     }),
   ).toThrow(error);
 });
+
+test('an error of another copy of the class is recognised, other errors are not', () => {
+  const fromOtherCopy = Object.assign(new Error('is wrong'), { [Symbol.for('@grim/ir/GrimError')]: true });
+  expect(fromOtherCopy).toBeInstanceOf(GrimError);
+  expect(new TypeError('a defect')).not.toBeInstanceOf(GrimError);
+  expect(undefined as unknown).not.toBeInstanceOf(GrimError);
+});

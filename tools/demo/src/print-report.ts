@@ -144,7 +144,18 @@ function comparisonSection({ comparison: { sides, frames } }: DemoReport): strin
     6,
     'Comparison, measured in this run, by turns, on one thread',
     table(
-      ['', 'p50 µs', 'p99 µs', '÷ web', 'load ms', 'download', 'runtime + model', 'speech', 'agree', 'max |Δp|'],
+      [
+        '',
+        'p50 µs',
+        'p99 µs',
+        '÷ web',
+        'load ms',
+        'download',
+        'runtime + model',
+        'speech',
+        'agree',
+        'max |Δp|',
+      ],
       sides.map((side) => [
         side.name,
         side.p50.toFixed(1),

@@ -65,18 +65,12 @@ export async function runDemo({ wav, out, progress }: DemoOptions): Promise<Demo
   const pruned = rates.map((rate) => ({ rate, ...pruneSilero(graph, rate) }));
 
   progress.begin('compilation to WebAssembly');
-  const models = [
-    compile('GRIM dense', graph, variant.name, {}, write),
-    ...pruned.map((result) =>
-      compile(
-        `GRIM pruned ${result.rate}×`,
-        result.graph,
-        `${variant.name}-${result.rate}x`,
-        { prune: `magnitude ${result.rate}` },
-        write,
-      ),
-    ),
-  ];
+  const models = [await compile('GRIM dense', graph, variant.name, {}, write)];
+  for (const result of pruned) {
+    const fileName = `${variant.name}-${result.rate}x`;
+    const options = { prune: `magnitude ${result.rate}` };
+    models.push(await compile(`GRIM pruned ${result.rate}×`, result.graph, fileName, options, write));
+  }
 
   progress.begin('streaming the recording');
   const [dense] = models;
@@ -139,15 +133,15 @@ function outputFolder(folder: string): Writer {
   return Object.assign(write, { files });
 }
 
-function compile(
+async function compile(
   name: string,
   graph: Graph,
   fileName: string,
   options: Readonly<Record<string, string>>,
   write: Writer,
-): { side: GrimSide; model: CompiledModel } {
+): Promise<{ side: GrimSide; model: CompiledModel }> {
   const start = performance.now();
-  const { file, code, image, plan } = compileSilero(variant, graph, options);
+  const { file, code, image, plan } = await compileSilero(variant, graph, options);
   const milliseconds = performance.now() - start;
   const path = write(`${fileName}.grim`, file);
   return {

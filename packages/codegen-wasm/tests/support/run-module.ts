@@ -5,14 +5,14 @@ import { assemble } from '../../src/assemble.ts';
 import { renderModule } from '../../src/render-module.ts';
 
 /** A program as a WebAssembly instance with its memory, without the runtime package. */
-export function instantiate(program: Program): {
+export async function instantiate(program: Program): Promise<{
   run: (inputs: Readonly<Record<string, Float32Array>>) => Record<string, Float32Array>;
   states: () => Record<string, Float32Array>;
-} {
+}> {
   const pages = Math.ceil(program.memoryBytes / 65536);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   new Uint8Array(memory.buffer).set(program.image, program.imageOffset);
-  const module = new WebAssembly.Module(assemble(renderModule(program)) as BufferSource);
+  const module = new WebAssembly.Module((await assemble(renderModule(program))) as BufferSource);
   const instance = new WebAssembly.Instance(module, { env: { memory } });
   const run = instance.exports['run'] as () => void;
   const floats = (port: Port): Float32Array =>

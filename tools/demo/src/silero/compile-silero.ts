@@ -13,12 +13,12 @@ export interface CompiledSilero extends CompiledProgram {
 }
 
 /** Compiles a graph into one WebAssembly module and packs it, with its weights, into one file. */
-export function compileSilero(
+export async function compileSilero(
   variant: SileroVariant,
   graph: Graph,
   options: Readonly<Record<string, string>> = {},
-): CompiledSilero {
-  const program = compileGraph(graph);
+): Promise<CompiledSilero> {
+  const program = await compileGraph(graph);
   const source = sileroFile(variant);
   const { version } = createRequire(import.meta.url)('@grim/ir/package.json') as { version: string };
   const file = writeArtefact({
