@@ -1,12 +1,13 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { bcrcCodec } from '@grim/bcr';
 import { readArtefact, writeArtefact } from '@grim/ir';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { readNpy, writeNpy } from '../src/index.ts';
 import { version } from '../src/version.ts';
+import { anyArray, anyNumber, anyString, arrayWith, stringLike } from './support/any.ts';
 import { buildCli, type BuiltCli } from './support/built-cli.ts';
-import { vad, vadBytes, vadFlags } from './support/models.ts';
+import { vad, vadFlags } from './support/models.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 let cli: BuiltCli;
@@ -34,18 +35,18 @@ function json(args: readonly string[], code = 0): unknown {
 }
 
 const bytes = {
-  dense: expect.any(Number),
-  stored: expect.any(Number),
-  gzip: expect.any(Number),
-  csr: expect.any(Number),
+  dense: anyNumber,
+  stored: anyNumber,
+  gzip: anyNumber,
+  csr: anyNumber,
 };
 const callShape = {
-  layer: expect.any(String),
-  kernel: expect.any(String),
-  family: expect.any(String),
-  path: expect.any(String),
-  macs: expect.any(Number),
-  weightBytes: expect.any(Number),
+  layer: anyString,
+  kernel: anyString,
+  family: anyString,
+  path: anyString,
+  macs: anyNumber,
+  weightBytes: anyNumber,
 };
 
 describe('help', () => {
@@ -67,13 +68,13 @@ describe('inspect', () => {
       compiled: null,
       refused: null,
       totals: {
-        macs: expect.any(Number),
-        parameters: expect.any(Number),
-        weights: expect.any(Number),
-        zeros: expect.any(Number),
+        macs: anyNumber,
+        parameters: anyNumber,
+        weights: anyNumber,
+        zeros: anyNumber,
         bytes,
       },
-      provenance: { sourceFile: basename(vad), sourceSha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      provenance: { sourceFile: basename(vad), sourceSha256: stringLike(/^[0-9a-f]{64}$/) },
     });
     expect(result.layers.find(({ kind }) => kind === 'lstm')).toMatchObject({
       outputShapes: [[1, 1, 128], [1, 128], [1, 128]], // prettier-ignore
@@ -110,7 +111,7 @@ describe('inspect', () => {
       expect(sizes['stored']).toBeLessThan((sizes['dense'] ?? 0) * 0.3);
       expect(sizes['stored']).toBeLessThan(sizes['csr'] ?? 0);
     }
-    expect(result).toMatchObject({ format: 'grim', calls: expect.arrayContaining([callShape]) });
+    expect(result).toMatchObject({ format: 'grim', calls: arrayWith(callShape) });
   });
 
   test('a compiled model: calls, ports, memory, and no layers', () => {
@@ -121,11 +122,11 @@ describe('inspect', () => {
       totals: null,
       inputs: [{ name: 'input', shape: [1, 576] }],
       states: [{ shape: [1, 128] }, { shape: [1, 128] }],
-      calls: expect.arrayContaining([callShape]),
+      calls: arrayWith(callShape),
       compiled: {
-        memoryBytes: expect.any(Number),
-        codeBytes: expect.any(Number),
-        imageBytes: expect.any(Number),
+        memoryBytes: anyNumber,
+        codeBytes: anyNumber,
+        imageBytes: anyNumber,
         features: ['simd128'],
       },
     });
@@ -192,9 +193,9 @@ describe('compile', () => {
       output: join(folder, 'pruned.grim'),
       wat: join(folder, 'pruned.wat'),
       target: 'wasm',
-      kernels: expect.any(Number),
-      memoryBytes: expect.any(Number),
-      calls: expect.arrayContaining([callShape]),
+      kernels: anyNumber,
+      memoryBytes: anyNumber,
+      calls: arrayWith(callShape),
     });
     expect(readdirSync(folder).sort()).toEqual(['pruned.grim', 'pruned.wat']);
     expect(readFileSync(join(folder, 'pruned.wat'), 'utf8')).toMatch(/^\(module/);
@@ -227,9 +228,7 @@ describe('run', () => {
       {
         command: 'run',
         steps: 3,
-        outputs: [
-          { name: 'output', file: stacked, shape: [3, 1, 1], nonFinite: 0, first: expect.any(Array) },
-        ],
+        outputs: [{ name: 'output', file: stacked, shape: [3, 1, 1], nonFinite: 0, first: anyArray }],
         states: [{ name: 'state.0', file: null }, { name: 'state.1' }],
       },
     );
@@ -290,19 +289,19 @@ describe('bench', () => {
       '--onnx',
       vad,
     ]);
-    const side = (name: string) => ({ name, p50: expect.any(Number), p99: expect.any(Number), runs: 40 });
+    const side = (name: string) => ({ name, p50: anyNumber, p99: anyNumber, runs: 40 });
     expect(result).toMatchObject({
       command: 'bench',
       threads: 1,
       rounds: 20,
       sides: [side('grim'), side('grim dense'), side('onnxruntime-node')],
       ratios: [
-        { name: 'grim', baseline: 'grim dense', ratio: expect.any(Number) },
-        { name: 'grim', baseline: 'onnxruntime-node', ratio: expect.any(Number) },
+        { name: 'grim', baseline: 'grim dense', ratio: anyNumber },
+        { name: 'grim', baseline: 'onnxruntime-node', ratio: anyNumber },
       ],
       bytes,
-      calls: expect.arrayContaining([{ ...callShape, p50: expect.any(Number) }]),
-      environment: { cpu: expect.any(String), node: process.versions.node, features: ['simd128'] },
+      calls: arrayWith({ ...callShape, p50: anyNumber }),
+      environment: { cpu: anyString, node: process.versions.node, features: ['simd128'] },
     });
   });
 
@@ -337,7 +336,7 @@ describe('verify', () => {
 
   test.each(['pruned', 'compiled'] as const)('the %s model equals the ONNX model pruned alike', (which) => {
     const result = json(['verify', shared[which], '--against', vad, '--frames', '2']);
-    expect(result).toMatchObject({ ok: true, runtimeSkipped: expect.stringMatching(/pruned/) });
+    expect(result).toMatchObject({ ok: true, runtimeSkipped: stringLike(/pruned/) });
   });
 
   test('changed weights are found, in their layer and at their index', () => {

@@ -17,6 +17,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { main } from '../src/cli/main.ts';
 import { runCompile, runPrune, writeNpy } from '../src/index.ts';
+import { stringLike } from './support/any.ts';
 import { vad, vadBytes, vadFlags, vadSettings } from './support/models.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -62,7 +63,7 @@ async function refusal(...args: readonly string[]): Promise<string> {
   expect({ code, stdout, stderr }).toEqual({
     code: 2,
     stdout: '',
-    stderr: expect.stringMatching(/^grim: .*\n$/),
+    stderr: stringLike(/^grim: .*\n$/),
   });
   return stderr.slice('grim: '.length, -1);
 }
