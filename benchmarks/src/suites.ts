@@ -4,4 +4,6 @@ import type { Suite } from './suite.ts';
 export type SuiteLoader = () => Promise<Suite>;
 
 /** Every benchmark by the name that `npm run bench -- NAME` takes; a row is all that a new one needs. */
-export const suites: Readonly<Record<string, SuiteLoader>> = {};
+export const suites: Readonly<Record<string, SuiteLoader>> = {
+  vad: async () => (await import('./suites/vad.ts')).vad,
+};

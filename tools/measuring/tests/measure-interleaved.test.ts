@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { measureInterleaved, type Side } from '../src/measuring/measure-interleaved.ts';
+import { measureInterleaved, type Side } from '../src/measure-interleaved.ts';
 
 /** A clock that stands still except when a side says how long it took. */
 function pretendClock(): { now: () => number; spend: (milliseconds: number) => void } {

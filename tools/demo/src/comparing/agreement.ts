@@ -36,9 +36,7 @@ export function agreementOf(probabilities: Float32Array, reference: Float32Array
     if (isSpeech === shouldBe) same++;
     if (isSpeech) speech++;
     if (shouldBe) referenceSpeech++;
-    // A NaN must not pass for a small difference.
-    const difference = Math.abs(found - expected);
-    if (!(difference <= maxAbsDiff)) maxAbsDiff = difference;
+    maxAbsDiff = Math.max(maxAbsDiff, Math.abs(found - expected));
   }
   return {
     agreement: same / frames,
