@@ -20,3 +20,5 @@ export type {
 export { interpretProgram, type ProgramInterpreter } from './lowering/interpret-program.ts';
 export { lowerGraph } from './lowering/lower-graph.ts';
 export type { Program, ProgramCall } from './lowering/program.ts';
+export { kernelFamilies } from './registry/kernel-families.ts';
+export { UNWRITTEN, type BufferContents, type FamilyRow, type KernelCase } from './registry/kernel-case.ts';

@@ -1,0 +1,46 @@
+import type { Kernel } from '../kernel-ir/types.ts';
+
+/** Contents of a buffer parameter. */
+export type BufferContents = Float32Array | Int32Array | Uint16Array;
+
+/** A kernel with contents for its buffers and what it has to write: one line of a family's tests. */
+export interface KernelCase {
+  /** What is special about this case. */
+  readonly name: string;
+  readonly kernel: Kernel;
+  /** Contents per buffer before the call; every buffer parameter has an entry. */
+  readonly buffers: Readonly<Record<string, BufferContents>>;
+  /**
+   * Contents per written buffer after the call, by the plain definition of the family in double precision; NaN where
+   * anything may be (slack and scratch).
+   */
+  readonly expected: Readonly<Record<string, Float32Array>>;
+}
+
+/** A row of the table of kernel families. */
+export interface FamilyRow {
+  readonly name: string;
+  /** What the family computes, for documentation. */
+  readonly computes: string;
+  /** What four neighbouring lanes hold. */
+  readonly lanes: string;
+  /**
+   * Edge shapes and schedules of the family: extents of 1, one below, at and above the tile, and beyond.
+   *
+   * @param random - Values between −1 and 1.
+   */
+  readonly cases: (random: () => number) => Iterable<KernelCase>;
+}
+
+/** `length` random values. */
+export function randomFloats(length: number, random: () => number): Float32Array {
+  return Float32Array.from({ length }, random);
+}
+
+/** Contents of an output before the call, so that whatever is not written shows. */
+export function unwritten(length: number): Float32Array {
+  return new Float32Array(length).fill(UNWRITTEN);
+}
+
+/** The value of output elements that a kernel has not written. */
+export const UNWRITTEN = -12345.678;

@@ -1,0 +1,107 @@
+import { evaluateActivation } from '@grim/ir';
+
+import { lowerKernel } from '../families/family.ts';
+import { spmm, stripScratch } from '../families/spmm/spmm.ts';
+import type { SpmmProblem, SpmmSchedule } from '../families/spmm/spmm-problem.ts';
+import { packSpmm } from '../lowering/pack-spmm.ts';
+import { randomFloats, unwritten, type KernelCase } from './kernel-case.ts';
+import { randomMatrix, type RandomPattern } from './random-matrix.ts';
+
+interface Choice {
+  readonly rows: number;
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  /** Floats between the inputs of two neighbouring pixels. */
+  readonly step: number;
+  readonly pattern: RandomPattern;
+  readonly bias: boolean;
+  readonly schedule?: SpmmSchedule;
+}
+
+/** A 1×1 convolution: positions of larger kernels differ only in the offsets of their columns. */
+function caseOf(choice: Choice, random: () => number): KernelCase {
+  const { rows, channels, height, width, step, pattern, bias: biased } = choice;
+  const { matrix, bcr } = randomMatrix(rows, channels, pattern, random);
+  const inputWidth = width * step;
+  const plane = height * inputWidth;
+  const packed = packSpmm(
+    { matrix, ...(bcr ? { bcr } : {}), ...(choice.schedule ? { schedule: { ...choice.schedule } } : {}) },
+    {
+      rows,
+      height,
+      width,
+      inputRowStep: inputWidth * 4,
+      inputPixelStep: step * 4,
+      outputRowStep: width * 4,
+      outputChannelStep: height * width * 4,
+      bias: biased,
+      activation: { function: 'relu' },
+    },
+    (channel) => channel * plane * 4,
+  );
+  const input = randomFloats(channels * plane, random);
+  const bias = randomFloats(rows, random);
+  const output = unwritten(rows * height * width);
+  const expected = output.slice();
+  for (let row = 0; row < rows; row++) {
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        let sum = biased ? (bias[row] ?? 0) : 0;
+        for (let channel = 0; channel < channels; channel++) {
+          const weight = matrix.values[row * channels + channel] ?? 0;
+          sum += weight * (input[channel * plane + y * inputWidth + x * step] ?? 0);
+        }
+        expected[(row * height + y) * width + x] = evaluateActivation({ function: 'relu' }, sum);
+      }
+    }
+  }
+  const strips = packed.problem.columns.kind === 'strips';
+  const scratch = stripScratch(packed.schedule);
+  return {
+    name: `${String(rows)}×${String(channels)} at ${String(height)}×${String(width)}, every ${String(step)}, ${pattern}, ${packed.path}`,
+    kernel: lowerKernel(spmm, packed.problem, packed.schedule),
+    buffers: {
+      input,
+      weights: packed.weights,
+      index: packed.index,
+      output,
+      ...(biased ? { bias: Float32Array.from(packed.order, (row) => bias[row] ?? 0) } : {}),
+      ...(strips ? { scratch: unwritten(scratch) } : {}),
+    },
+    expected: { output: expected, ...(strips ? { scratch: new Float32Array(scratch).fill(NaN) } : {}) },
+  };
+}
+
+/** Widths around every tile, row counts around every group, pixel distances, all packings. */
+export function* spmmCases(random: () => number): Iterable<KernelCase> {
+  const base = { rows: 9, channels: 6, height: 3, width: 9, step: 1, pattern: 'dense', bias: true } as const;
+  for (const width of [1, 2, 3, 4, 5, 7, 8, 9, 11, 12, 13, 15, 16, 17])
+    yield caseOf({ ...base, width }, random);
+  for (const rows of [1, 2, 3, 4, 5, 7, 8]) yield caseOf({ ...base, rows }, random);
+  for (const step of [2, 3]) yield caseOf({ ...base, step }, random);
+  yield caseOf({ ...base, bias: false }, random);
+  for (const groupRows of [1, 2, 4, 8] as const) {
+    for (const pixelVectors of [1, 2, 3, 4] as const) {
+      for (const blockHeight of [1, 2]) {
+        const schedule: SpmmSchedule = { groupRows, pixelVectors, blockHeight };
+        const problem: SpmmProblem = {
+          ...base,
+          inputRowStep: 36,
+          inputPixelStep: 4,
+          outputRowStep: 36,
+          outputChannelStep: 108,
+          columns: { kind: 'all', columns: 6 },
+        };
+        if (spmm.refuse(problem, schedule) === undefined) yield caseOf({ ...base, schedule }, random);
+        if (groupRows === 4)
+          yield caseOf({ ...base, rows: 18, channels: 20, pattern: 'rowsAndColumns', schedule }, random);
+      }
+    }
+  }
+  for (const pattern of ['columns', 'rowsAndColumns', 'empty', 'scattered'] as const) {
+    for (const rows of [2, 8, 13]) {
+      for (const width of [3, 8, 18]) yield caseOf({ ...base, rows, channels: 40, width, pattern }, random);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import { evaluateActivation } from '@grim/ir';
+
+import { lowerKernel } from '../families/family.ts';
+import { scatteredScratchRows } from '../families/spmv/lower-scattered.ts';
+import { spmv } from '../families/spmv/spmv.ts';
+import type { SpmvProblem, SpmvSchedule } from '../families/spmv/spmv-problem.ts';
+import { packSpmv } from '../lowering/pack-spmv.ts';
+import { randomFloats, unwritten, type KernelCase } from './kernel-case.ts';
+import { randomMatrix, type RandomPattern } from './random-matrix.ts';
+
+interface Choice {
+  readonly rows: number;
+  readonly columns: number;
+  readonly positions: number;
+  readonly slack: number;
+  readonly addend: SpmvProblem['addend'];
+  readonly pattern: RandomPattern;
+  /** Floats between neighbouring columns in the input. */
+  readonly spacing: number;
+  readonly schedule?: SpmvSchedule;
+}
+
+function caseOf(choice: Choice, random: () => number): KernelCase {
+  const { rows, columns, positions, slack, addend, pattern, spacing } = choice;
+  const { matrix, bcr } = randomMatrix(rows, columns, pattern, random);
+  const inputStride = columns * spacing;
+  const outputStride = rows + slack;
+  const packed = packSpmv(
+    {
+      matrix,
+      ...(bcr ? { bcr } : {}),
+      ...(choice.schedule ? { schedule: { ...choice.schedule } } : {}),
+    },
+    {
+      positions,
+      inputStep: inputStride * 4,
+      outputStep: outputStride * 4,
+      outputSlack: slack,
+      addend,
+      activation: { function: 'relu' },
+    },
+    {
+      offset: (column) => column * spacing * 4,
+      ...(spacing === 1
+        ? { runs: { runs: 1, runLength: columns, runStep: columns * 4, order: (index: number) => index } }
+        : {}),
+    },
+  );
+  const input = randomFloats(inputStride * positions, random);
+  const bias = randomFloats(Math.ceil(rows / 4) * 4, random);
+  const output =
+    addend === 'output'
+      ? randomFloats(outputStride * positions, random)
+      : unwritten(outputStride * positions);
+  const expected = output.slice();
+  for (let position = 0; position < positions; position++) {
+    for (let row = 0; row < outputStride; row++) {
+      const at = position * outputStride + row;
+      if (row >= rows) {
+        expected[at] = NaN;
+        continue;
+      }
+      let sum = addend === 'bias' ? (bias[row] ?? 0) : addend === 'output' ? (output[at] ?? 0) : 0;
+      for (let column = 0; column < columns; column++) {
+        sum +=
+          (matrix.values[row * columns + column] ?? 0) *
+          (input[position * inputStride + column * spacing] ?? 0);
+      }
+      expected[at] = evaluateActivation({ function: 'relu' }, sum);
+    }
+  }
+  const scattered =
+    packed.problem.columns.kind === 'lists' && packed.problem.columns.rowOrder === 'scattered';
+  const scratch = positions * scatteredScratchRows(rows);
+  return {
+    name: `${String(rows)}×${String(columns)} × ${String(positions)}, ${pattern}, ${packed.path}`,
+    kernel: lowerKernel(spmv, packed.problem, packed.schedule),
+    buffers: {
+      input,
+      weights: packed.weights,
+      output,
+      ...(packed.index ? { index: packed.index } : {}),
+      ...(addend === 'bias' ? { bias } : {}),
+      ...(scattered ? { scratch: unwritten(scratch) } : {}),
+    },
+    expected: { output: expected, ...(scattered ? { scratch: new Float32Array(scratch).fill(NaN) } : {}) },
+  };
+}
+
+/** Row counts around every group size, position counts around every tile, dense and both kinds of sparse packing. */
+export function* spmvCases(random: () => number): Iterable<KernelCase> {
+  const base = { columns: 7, positions: 1, slack: 0, addend: 'bias', pattern: 'dense', spacing: 1 } as const;
+  for (const rows of [1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33]) yield caseOf({ ...base, rows }, random);
+  for (const positions of [2, 3, 4, 5, 7, 8, 9]) yield caseOf({ ...base, rows: 18, positions }, random);
+  for (const columns of [1, 2, 3, 4, 5, 9]) yield caseOf({ ...base, rows: 9, columns }, random);
+  for (const slack of [1, 2, 3]) yield caseOf({ ...base, rows: 8 - slack, positions: 3, slack }, random);
+  for (const addend of ['zero', 'output'] as const)
+    yield caseOf({ ...base, rows: 12, positions: 2, addend }, random);
+  for (const spacing of [2, 17_000]) yield caseOf({ ...base, rows: 10, spacing, positions: 2 }, random);
+  for (const groupRows of [4, 8, 16, 32] as const) {
+    for (const positionTile of [1, 2, 3, 4] as const) {
+      for (const accumulatorSets of [1, 2, 4] as const) {
+        const schedule: SpmvSchedule = { groupRows, positionTile, accumulatorSets };
+        const problem: SpmvProblem = {
+          rows: 37,
+          positions: 5,
+          inputStep: 28,
+          outputStep: 148,
+          columns: { kind: 'runs', runs: 1, runLength: 7, runStep: 28 },
+          outputSlack: 0,
+          addend: 'bias',
+        };
+        if (spmv.refuse(problem, schedule) !== undefined) continue;
+        yield caseOf({ ...base, rows: 37, positions: 5, schedule }, random);
+        yield caseOf({ ...base, rows: 37, columns: 24, positions: 5, pattern: 'columns', schedule }, random);
+      }
+    }
+  }
+  for (const pattern of ['columns', 'rowsAndColumns', 'empty', 'scattered'] as const) {
+    for (const rows of [3, 8, 16, 21]) {
+      for (const positions of [1, 3, 4]) {
+        yield caseOf({ ...base, rows, columns: 40, positions, pattern }, random);
+      }
+    }
+    yield caseOf({ ...base, rows: 16, columns: 40, pattern, addend: 'output' }, random);
+    yield caseOf({ ...base, rows: 16, columns: 40, pattern, spacing: 900 }, random);
+  }
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  interpretKernel,
+  kernelFamilies,
+  lowerKernel,
+  spmm,
+  spmv,
+  type BufferContents,
+  type KernelCase,
+  type SpmmProblem,
+  type SpmvProblem,
+} from '../src/index.ts';
+
+/** Deterministic values between −1 and 1. */
+function randomSource(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 31 - 1;
+  };
+}
+
+const BAND_BYTES = 64;
+const BAND_VALUE = 0xa5;
+
+/** A buffer inside bands whose bytes a kernel must not change. Reads may go past the end by less than a vector. */
+function banded(contents: BufferContents): { memory: Uint8Array; offset: number } {
+  const memory = new Uint8Array(contents.byteLength + 2 * BAND_BYTES).fill(BAND_VALUE);
+  memory.set(new Uint8Array(contents.buffer, contents.byteOffset, contents.byteLength), BAND_BYTES);
+  return { memory, offset: BAND_BYTES };
+}
+
+function checkCase({ kernel, buffers, expected }: KernelCase): void {
+  const pointers = Object.fromEntries(
+    Object.entries(buffers).map(([name, contents]) => [name, banded(contents)]),
+  );
+  interpretKernel(kernel, pointers);
+  for (const [name, { memory }] of Object.entries(pointers)) {
+    const bands = [...memory.subarray(0, BAND_BYTES), ...memory.subarray(memory.length - BAND_BYTES)];
+    expect(
+      bands.every((byte) => byte === BAND_VALUE),
+      `bytes around ${name}`,
+    ).toBe(true);
+    const values = expected[name];
+    if (!values) {
+      const contents = buffers[name];
+      const before = contents ? banded(contents).memory : new Uint8Array();
+      expect(memory, `${name} is only read`).toEqual(before);
+      continue;
+    }
+    const actual = new Float32Array(memory.slice(BAND_BYTES, memory.length - BAND_BYTES).buffer);
+    values.forEach((value, index) => {
+      if (!Number.isNaN(value)) expect(actual[index], `${name}[${String(index)}]`).toBeCloseTo(value, 4);
+    });
+  }
+}
+
+describe('every kernel family computes its plain definition over edge shapes', () => {
+  for (const family of kernelFamilies) {
+    it(family.name, () => {
+      let cases = 0;
+      for (const kernelCase of family.cases(randomSource(1))) {
+        try {
+          checkCase(kernelCase);
+        } catch (error) {
+          throw new Error(`${kernelCase.name} (${kernelCase.kernel.name})`, { cause: error });
+        }
+        cases++;
+      }
+      expect(cases).toBeGreaterThan(5);
+    });
+  }
+});
+
+describe('schedules that cannot be used are refused by name', () => {
+  it('spmv: more accumulators than there are registers', () => {
+    const problem: SpmvProblem = {
+      rows: 32,
+      positions: 4,
+      inputStep: 16,
+      outputStep: 128,
+      columns: { kind: 'runs', runs: 1, runLength: 4, runStep: 16 },
+      outputSlack: 0,
+      addend: 'zero',
+    };
+    expect(() => lowerKernel(spmv, problem, { groupRows: 32, positionTile: 4, accumulatorSets: 1 })).toThrow(
+      /spmv: 32 rows × 4 positions .* 32 accumulators/,
+    );
+  });
+
+  it('spmm: row subsets wider than a strip, blocks of no rows', () => {
+    const problem: SpmmProblem = {
+      rows: 8,
+      height: 4,
+      width: 8,
+      inputRowStep: 32,
+      inputPixelStep: 4,
+      outputRowStep: 32,
+      outputChannelStep: 128,
+      columns: { kind: 'strips', subsets: [16] },
+      bias: false,
+    };
+    expect(() => lowerKernel(spmm, problem, { groupRows: 4, pixelVectors: 4, blockHeight: 1 })).toThrow(
+      /row subset 16 does not fit groups of 4/,
+    );
+    expect(() => lowerKernel(spmm, problem, { groupRows: 8, pixelVectors: 4, blockHeight: 0 })).toThrow(
+      /whole number of rows of pixels, not 0/,
+    );
+  });
+});
