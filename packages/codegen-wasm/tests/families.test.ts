@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { interpretKernel, kernelFamilies, type Kernel } from '@grim/kernels';
+import { interpretKernel, kernelFamilies, type BufferPointer, type Kernel } from '@grim/kernels';
 
 import { assemble, renderKernel } from '../src/index.ts';
 import { noise } from './support/random-graph.ts';
@@ -52,11 +52,11 @@ describe('every kernel family: WebAssembly is bit for bit what the interpreter c
         const [interpreted, addresses] = placeBuffers(kernel, buffers);
         const bytes = new Uint8Array(memory.buffer, 0, interpreted.length);
         bytes.set(interpreted);
-        const pointers = kernel.buffers.map(({ name: buffer }, index) => [
-          buffer,
-          { memory: interpreted, offset: addresses[index] ?? 0 },
-        ]);
-        interpretKernel(kernel, Object.fromEntries(pointers));
+        const pointers: Record<string, BufferPointer> = {};
+        kernel.buffers.forEach(({ name: buffer }, index) => {
+          pointers[buffer] = { memory: interpreted, offset: addresses[index] ?? 0 };
+        });
+        interpretKernel(kernel, pointers);
         (exports[kernel.name] as (...addresses: number[]) => void)(...addresses);
         const difference = bytes.findIndex((byte, index) => byte !== interpreted[index]);
         expect(difference, `${name} (${kernel.name}): first differing byte`).toBe(-1);

@@ -20,8 +20,8 @@ export interface KernelFamily<Problem, Schedule> {
 /** Lowers a problem after checking the schedule; an illegal one is refused by name. */
 export function lowerKernel<Problem, Schedule>(
   family: KernelFamily<Problem, Schedule>,
-  problem: Problem,
-  schedule: Schedule = family.defaultSchedule(problem),
+  problem: NoInfer<Problem>,
+  schedule: NoInfer<Schedule> = family.defaultSchedule(problem),
 ): Kernel {
   const reason = family.refuse(problem, schedule);
   if (reason !== undefined) throw new RangeError(`${family.name}: ${reason}`);
