@@ -1,4 +1,4 @@
-import { GrimError } from '@grim/ir';
+import { elementCount, GrimError } from '@grim/ir';
 
 /** What an import may use at most; a model that asks for more is refused with a `GrimError`. */
 export interface ImportLimits {
@@ -11,6 +11,11 @@ export interface ImportLimits {
   readonly foldedElements: number;
   /** Multiply-adds, summed over the whole import, of operators with weights whose operands are all constant. */
   readonly foldedMacs: number;
+  /**
+   * Elements of constant operands, summed over all nodes of the graph, plus four for every byte of the model and of its
+   * external data. It bounds what a weight used by very many nodes costs.
+   */
+  readonly operandElements: number;
   /** Operators inside operators: branches of `If` in branches of `If`. */
   readonly graphDepth: number;
   /** Protobuf messages in the file: nodes, attributes, tensors, dimensions. */
@@ -24,6 +29,7 @@ export const defaultImportLimits: ImportLimits = {
   tensorElements: 2 ** 26,
   foldedElements: 2 ** 26,
   foldedMacs: 2 ** 28,
+  operandElements: 2 ** 28,
   graphDepth: 32,
   messages: 2 ** 20,
   listedNumbers: 2 ** 24,
@@ -34,17 +40,20 @@ export class FoldingBudget {
   readonly #limits: ImportLimits;
   #elements: number;
   #macs: number;
+  #operands: number;
 
   /** @param bytes - bytes of the model and its external data known so far */
   constructor(limits: ImportLimits, bytes: number) {
     this.#limits = limits;
     this.#elements = limits.foldedElements + 4 * bytes;
     this.#macs = limits.foldedMacs;
+    this.#operands = limits.operandElements + 4 * bytes;
   }
 
   /** Allows for external data that was read. */
   grow(bytes: number): void {
     this.#elements += 4 * bytes;
+    this.#operands += 4 * bytes;
   }
 
   /** Refuses a tensor that has too many elements, or too many dimensions to be one. */
@@ -52,7 +61,7 @@ export class FoldingBudget {
     if (shape.length > maximumRank) {
       throw new GrimError(`a tensor of ${shape.length} dimensions is over the limit of ${maximumRank}`);
     }
-    const count = shape.reduce((product, extent) => product * extent, 1);
+    const count = elementCount(shape);
     if (!(count <= this.#limits.tensorElements) || shape.some((extent) => extent > Number.MAX_SAFE_INTEGER)) {
       throw new GrimError(
         `a tensor of shape [${shape.join(',')}] is over the limit of ${this.#limits.tensorElements} elements`,
@@ -63,12 +72,22 @@ export class FoldingBudget {
   /** Accounts for a constant of this shape that is about to be allocated. */
   allocate(shape: readonly number[]): number {
     this.checkShape(shape);
-    const count = shape.reduce((product, extent) => product * extent, 1);
+    const count = elementCount(shape);
     this.#elements -= count;
     if (this.#elements < 0) {
       throw new GrimError(`folding constants needs more than ${this.#limits.foldedElements} elements`);
     }
     return count;
+  }
+
+  /** Accounts for a constant of this shape that a node of the graph reads. */
+  use(shape: readonly number[]): void {
+    this.#operands -= elementCount(shape);
+    if (this.#operands < 0) {
+      throw new GrimError(
+        `constants are read by nodes as more than ${this.#limits.operandElements} elements`,
+      );
+    }
   }
 
   /** Accounts for multiply-adds that are about to be done. */

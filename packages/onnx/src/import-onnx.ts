@@ -33,7 +33,7 @@ export function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): Grap
     const { inputs, outputs } = evaluateModel(model, builder, source, options, limits);
     const { nodes, constants } = builder;
     const graph: Graph = { name: model.graph.name, inputs, outputs, states: [], constants, nodes };
-    const result = applyPasses(foldScaleAndShift(findStates(graph, options.states)));
+    const result = applyPasses(foldScaleAndShift(findStates(graph, options.states), budget));
     validateGraph(result);
     return result;
   });

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { importOnnx } from '../src/index.ts';
-import { float, floatTensor, int, makeModel, node, type AttributeValue } from './support/onnx-model.ts';
+import {
+  float,
+  floatTensor,
+  int,
+  intTensor,
+  makeModel,
+  node,
+  type AttributeValue,
+} from './support/onnx-model.ts';
 import { count, expectSameAsOnnxruntime, noise } from './support/oracle.ts';
 
 /** A shape and one that broadcasts with it. */
@@ -150,6 +158,16 @@ test('Cast between real types and Dropout leave nothing behind', async () => {
   });
   const graph = await expectSameAsOnnxruntime(model, { x: { shape: [2, 3], data: noise(1, 6) } });
   expect(graph.nodes.map(({ op }) => op.kind)).toEqual(['unary']);
+});
+
+test('Pow with an integer exponent equals onnxruntime', async () => {
+  const model = makeModel({
+    inputs: { x: [4] },
+    outputs: ['y'],
+    initializers: [intTensor('e', [0, 1, 2, 3])],
+    nodes: [node('Pow', ['x', 'e'], ['y'])],
+  });
+  await expectSameAsOnnxruntime(model, { x: { shape: [4], data: noise(1, 4) } });
 });
 
 test.each<[string, ReturnType<typeof node>[], RegExp]>([

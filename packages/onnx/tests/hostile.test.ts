@@ -223,6 +223,85 @@ function nestedBranches(depth: number): Uint8Array {
   });
 }
 
+describe('very many nodes', () => {
+  const count = 5000;
+  const each = <T>(make: (index: number) => T): T[] =>
+    Array.from({ length: count }, (_, index) => make(index));
+
+  test('with one name get a number each', () => {
+    const model = makeModel({
+      inputs: { x0: [2] },
+      outputs: [`x${count}`],
+      nodes: each((index) => node('Exp', [`x${index}`], [`x${index + 1}`], {}, { name: 'same' })),
+    });
+    expect(new Set(importOnnx(model).nodes.map(({ name }) => name)).size).toBe(count);
+  });
+
+  test('with as many states are refused', () => {
+    const model = makeModel({
+      inputs: { x: [1, 1, 1], ...Object.fromEntries(each((index) => [`h${index}`, [1, 1, 1]])) },
+      outputs: each((index) => `n${index}`),
+      initializers: [floatTensor('w', [1, 3, 1], [1, 1, 1])],
+      nodes: each((index) =>
+        node('GRU', ['x', 'w', 'w', '', '', `h${index}`], ['', `n${index}`], { hidden_size: int(1) }),
+      ),
+    });
+    expect(refusal(() => importOnnx(model))).toMatch(/^5000 states among 15000 nodes are too many/);
+  });
+
+  test('that use one large weight are refused', () => {
+    const model = makeModel({
+      inputs: { x: [1] },
+      outputs: [`v${count}`],
+      initializers: [intTensor('s', [2 ** 18])],
+      nodes: [
+        node('ConstantOfShape', ['s'], ['w']),
+        node('Add', ['x', 'w'], ['v0']),
+        ...each((index) => node('Mul', [`v${index}`, 'w'], [`v${index + 1}`])),
+      ],
+    });
+    expect(refusal(() => importOnnx(model))).toMatch(
+      /constants are read by nodes as more than 268435456 elements/,
+    );
+  });
+
+  test('that hold all states of as many layers are refused', () => {
+    const layers = 1100;
+    const model = makeModel({
+      inputs: { x: [1, 1, 1], h: [layers, 1, 1] },
+      outputs: ['h1'],
+      initializers: [
+        floatTensor('w', [1, 3, 1], [1, 1, 1]),
+        intTensor('flat', [-1]),
+        intTensor('tall', [-1, 1]),
+      ],
+      nodes: [
+        node(
+          'Split',
+          ['h'],
+          Array.from({ length: layers }, (_, index) => `s${index}`),
+        ),
+        ...Array.from({ length: layers }, (_, index) =>
+          node('GRU', ['x', 'w', 'w', '', '', `s${index}`], ['', `n${index}`], { hidden_size: int(1) }),
+        ),
+        node(
+          'Concat',
+          Array.from({ length: layers }, (_, index) => `n${index}`),
+          ['c0'],
+          { axis: int(0) },
+        ),
+        ...Array.from({ length: layers }, (_, index) =>
+          node('Reshape', [`c${index}`, index % 2 === 0 ? 'flat' : 'tall'], [`c${index + 1}`]),
+        ),
+        node('Identity', [`c${layers}`], ['h1']),
+      ],
+    });
+    expect(refusal(() => importOnnx(model))).toBe(
+      'recurrent state takes too long to find; give option states',
+    );
+  });
+});
+
 describe('nesting', () => {
   test('of branches is followed to the stated depth', () => {
     expect(importOnnx(nestedBranches(30)).nodes).toHaveLength(1);

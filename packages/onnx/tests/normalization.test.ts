@@ -38,6 +38,62 @@ test.each([
   expect(() => importOnnx(normalization(opset, attributes))).toThrow(message);
 });
 
+test('statistics as outputs, which meant training before opset 14: refused', () => {
+  const model = makeModel({
+    opset: 9,
+    inputs: { x: x.shape },
+    outputs: ['y'],
+    initializers: statistics,
+    nodes: [
+      node('BatchNormalization', ['x', ...operands], ['y', 'm', 'v', 'sm', 'sv'], {}, { name: 'norm' }),
+    ],
+  });
+  expect(() => importOnnx(model)).toThrow(/norm \(BatchNormalization\): training mode/);
+});
+
+test('a chain of factors and offsets of all kinds moves into a convolution', async () => {
+  const model = makeModel({
+    inputs: { x: [2, 3, 9] },
+    outputs: ['y'],
+    initializers: [
+      floatTensor('w', [4, 3, 3], noise(6, 36)),
+      floatTensor('b', [4], noise(7, 4)),
+      floatTensor('column', [4, 1], [1, 2, 3, 4]),
+      floatTensor('one', [1], [0.5]),
+      floatTensor('full', [1, 4, 1], [3, -2, 1, 2]),
+    ],
+    nodes: [
+      node('Conv', ['x', 'w', 'b'], ['c']),
+      node('Sub', ['c', 'column'], ['d']),
+      node('Mul', ['one', 'd'], ['e']),
+      node('Div', ['e', 'full'], ['f']),
+      node('Add', ['f', 'column'], ['g']),
+      node('Mul', ['g', 'full'], ['y']),
+    ],
+  });
+  const graph = await expectSameAsOnnxruntime(model, { x: { shape: [2, 3, 9], data: noise(8, 54) } });
+  expect(graph.nodes.map(({ op }) => op.kind)).toEqual(['conv']);
+});
+
+test('what does not act per channel, or the other way round, stays behind the convolution', async () => {
+  const model = makeModel({
+    inputs: { x: [1, 3, 6] },
+    outputs: ['y'],
+    initializers: [
+      floatTensor('w', [4, 3, 3], noise(6, 36)),
+      floatTensor('row', [4], [1, 2, 3, 4]),
+      floatTensor('column', [4, 1], [1, 2, 3, 4]),
+    ],
+    nodes: [
+      node('Conv', ['x', 'w'], ['c']),
+      node('Add', ['c', 'row'], ['d']),
+      node('Sub', ['column', 'd'], ['y']),
+    ],
+  });
+  const graph = await expectSameAsOnnxruntime(model, { x: { shape: [1, 3, 6], data: noise(8, 18) } });
+  expect(graph.nodes.map(({ op }) => op.kind)).toEqual(['conv', 'binary', 'binary']);
+});
+
 test.each([
   ['with a bias', ['x', 'w', 'b']],
   ['without a bias', ['x', 'w']],

@@ -9,6 +9,7 @@ import {
   type Tensor,
 } from '@grim/ir';
 import type { FoldingBudget } from '../import-limits.ts';
+import { UniqueNames } from '../unique-names.ts';
 import { isFloat, type Constant, type DynamicValue, type FloatConstant, type Value } from '../value.ts';
 
 /** Names for a node and its results. */
@@ -23,8 +24,8 @@ export class GraphBuilder {
   readonly nodes: Node[] = [];
   readonly constants = new Map<string, Tensor>();
   readonly #budget: FoldingBudget;
-  readonly #nodeNames = new Set<string>();
-  readonly #valueNames = new Set<string>();
+  readonly #nodeNames = new UniqueNames();
+  readonly #valueNames = new UniqueNames();
   /** Names of constants that are in the graph, by their data and shape: a weight used twice is stored once. */
   readonly #constantNames = new Map<Constant['data'], Map<string, string>>();
 
@@ -34,12 +35,12 @@ export class GraphBuilder {
 
   /** A node name that no other node has. */
   nodeName(wanted: string): string {
-    return unique(wanted, this.#nodeNames);
+    return this.#nodeNames.take(wanted);
   }
 
   /** Declares a value that comes from outside: an input of the graph. */
   input(name: string, shape: Shape): DynamicValue {
-    return { kind: 'dynamic', name: unique(name, this.#valueNames), shape };
+    return { kind: 'dynamic', name: this.#valueNames.take(name), shape };
   }
 
   /**
@@ -61,6 +62,7 @@ export class GraphBuilder {
     const inputs = operands.map((operand, position) => {
       if (operand === null) return null;
       if (operand.kind === 'dynamic') return operand.name;
+      this.#budget.use(operand.shape);
       return this.#constant(operand, `${name}/${operandName(definition.operands, position)}`);
     });
     const results = resultShapes.map((shape, position): DynamicValue => {
@@ -68,7 +70,7 @@ export class GraphBuilder {
       const wanted = naming.values[position];
       return {
         kind: 'dynamic',
-        name: unique(wanted === undefined || wanted === '' ? made : wanted, this.#valueNames),
+        name: this.#valueNames.take(wanted === undefined || wanted === '' ? made : wanted),
         shape,
       };
     });
@@ -107,7 +109,7 @@ export class GraphBuilder {
     const known = names.get(shape);
     if (known !== undefined) return known;
     if (elementCount(constant.shape) === 0) throw new GrimError(`constant of shape ${shape} is empty`);
-    const name = unique(constant.name ?? fallback, this.#valueNames);
+    const name = this.#valueNames.take(constant.name ?? fallback);
     names.set(shape, name);
     this.constants.set(name, toTensor(constant));
     return name;
@@ -127,11 +129,4 @@ export function toTensor(constant: Constant): Tensor {
 
 function operandName(operands: readonly string[], position: number): string {
   return (operands[position] ?? `operand${position}`).replace(/^\.\.\.|\?$/g, '');
-}
-
-function unique(wanted: string, taken: Set<string>): string {
-  let name = wanted;
-  for (let count = 2; taken.has(name); count++) name = `${wanted}_${count}`;
-  taken.add(name);
-  return name;
 }

@@ -1,5 +1,6 @@
 import type { BinaryFunction } from '@grim/ir';
 import type { NodeContext } from '../evaluation/node-context.ts';
+import { castConstant } from '../folding/cast-constant.ts';
 import { foldArithmetic } from '../folding/fold-elementwise.ts';
 import type { Value } from '../value.ts';
 import type { OperatorImporter } from './operator-importer.ts';
@@ -16,10 +17,18 @@ export function combine(
   return node.apply({ kind: 'binary', function: name }, [a, b], naming);
 }
 
-/** `Add`, `Sub`, `Mul`, `Div`, `Pow`: two operands, broadcast as in NumPy. */
+/** `Add`, `Sub`, `Mul`, `Div`: two operands of one type, broadcast as in NumPy. */
 export function arithmetic(name: BinaryFunction): OperatorImporter {
   return (node) => [combine(node, name, node.operand(0, 'A'), node.operand(1, 'B'))];
 }
+
+/** `Pow`, whose exponent may be of another type than its base since opset 12. */
+export const power: OperatorImporter = (node) => {
+  const base = node.operand(0, 'X');
+  const exponent = node.operand(1, 'Y');
+  const real = base.kind === 'dynamic' && exponent.kind === 'constant';
+  return [combine(node, 'pow', base, real ? castConstant(exponent, 'float', node.budget) : exponent)];
+};
 
 /** `Min`, `Max`, `Sum`: one operand or more, combined from left to right. */
 export function variadic(name: BinaryFunction): OperatorImporter {

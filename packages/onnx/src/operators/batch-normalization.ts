@@ -13,7 +13,12 @@ export const batchNormalization: OperatorImporter = (node) => {
   if (!(node.opset < 9 ? attributes.flag('spatial', true) : true)) {
     throw new GrimError('statistics per activation (spatial = 0) are not supported');
   }
-  if (node.opset >= 14 && attributes.flag('training_mode', false)) {
+  // Before there was an attribute for it, asking for the statistics meant training.
+  const training =
+    node.opset < 14
+      ? node.outputs.slice(1).some((name) => name !== '')
+      : attributes.flag('training_mode', false);
+  if (training) {
     throw new GrimError('training mode is not supported');
   }
   const x = node.operand(0, 'X');

@@ -1,4 +1,4 @@
-import { arithmetic, variadic } from './arithmetic.ts';
+import { arithmetic, power, variadic } from './arithmetic.ts';
 import { batchNormalization } from './batch-normalization.ts';
 import { cast } from './cast.ts';
 import { clip } from './clip.ts';
@@ -81,7 +81,7 @@ export const operatorImporters: ReadonlyMap<string, OperatorImporter> = new Map(
   ['Not', not],
   ['Or', logical('or')],
   ['Pad', pad],
-  ['Pow', arithmetic('pow')],
+  ['Pow', power],
   ['Range', range],
   ['ReduceMax', reduce('max', 18)],
   ['ReduceMean', reduce('mean', 18)],

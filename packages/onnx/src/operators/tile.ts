@@ -1,6 +1,7 @@
 import { GrimError, rowMajorStrides } from '@grim/ir';
 import { reshapeValue, concatValues } from '../evaluation/movement.ts';
 import { stridedCopy } from '../folding/strided-copy.ts';
+import type { Value } from '../value.ts';
 import type { OperatorImporter } from './operator-importer.ts';
 
 /** Repetitions of a value that depends on inputs are written out, so there must not be many. */
@@ -28,7 +29,7 @@ export const tile: OperatorImporter = (node) => {
     );
     return [reshapeValue(node, copies, target)];
   }
-  let result = x;
+  let result: Value = x;
   const moved = repeats.flatMap((count, axis) => (count === 1 ? [] : [{ count, axis }]));
   moved.forEach(({ count, axis }, position) => {
     if (count > maximumCopies)
@@ -39,7 +40,7 @@ export const tile: OperatorImporter = (node) => {
       Array.from({ length: count }, () => result),
       axis,
       last ? {} : { part: String(axis) },
-    ) as typeof x;
+    );
   });
   return [result];
 };

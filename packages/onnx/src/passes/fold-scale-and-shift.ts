@@ -1,12 +1,23 @@
 import { inferShapes, type BinaryFunction, type Graph, type Node, type Shape, type Tensor } from '@grim/ir';
+import type { FoldingBudget } from '../import-limits.ts';
+import { UniqueNames } from '../unique-names.ts';
 
-/** A per-channel step `y · scale + shift` after a layer; one number per channel, or one for all. */
+/** What happens to the result of a layer per channel: `y · scale + shift`. */
 interface ChannelStep {
   readonly scale?: Float64Array;
   readonly shift?: Float64Array;
 }
 
-/** A step is worth folding for these functions of `(layer, constant)`. */
+/** A layer in the graph that is being written, and what is to be done to its result. */
+interface OpenLayer {
+  readonly position: number;
+  readonly channels: number;
+  /** Axis of the result along which the channels lie. */
+  readonly axis: number;
+  readonly step: ChannelStep;
+}
+
+/** The step that `function(layer, constant)` makes. */
 const steps: Partial<Record<BinaryFunction, (constant: Float64Array) => ChannelStep>> = {
   add: (constant) => ({ shift: constant }),
   sub: (constant) => ({ shift: constant.map((value) => -value) }),
@@ -16,13 +27,27 @@ const steps: Partial<Record<BinaryFunction, (constant: Float64Array) => ChannelS
 
 const commutative = new Set<BinaryFunction>(['add', 'mul']);
 
+/** One step after another as one. */
+function compose(first: ChannelStep, second: ChannelStep): ChannelStep {
+  const { scale } = second;
+  const product = (values: Float64Array | undefined): Float64Array | undefined =>
+    values && scale ? values.map((value, channel) => value * (scale[channel] ?? 1)) : values;
+  const scaled = product(first.scale) ?? scale;
+  const kept = product(first.shift);
+  const shifted = kept ? kept.map((value, channel) => value + (second.shift?.[channel] ?? 0)) : second.shift;
+  return { ...(scaled && { scale: scaled }), ...(shifted && { shift: shifted }) };
+}
+
 /** The constant as one number per channel, when it is the same everywhere else and does not widen the result. */
-function perChannel(constant: Tensor, output: Shape, channelAxis: number): Float64Array | undefined {
+function perChannel(
+  constant: Tensor,
+  output: Shape,
+  { axis, channels }: OpenLayer,
+): Float64Array | undefined {
   const lead = output.length - constant.shape.length;
   if (lead < 0) return undefined;
-  const along = constant.shape[channelAxis - lead] ?? 1;
-  const channels = output[channelAxis] ?? 1;
-  const flat = constant.shape.every((extent, axis) => extent === 1 || axis + lead === channelAxis);
+  const along = constant.shape[axis - lead] ?? 1;
+  const flat = constant.shape.every((extent, own) => extent === 1 || own + lead === axis);
   if (!flat || (along !== 1 && along !== channels)) return undefined;
   return Float64Array.from(
     { length: channels },
@@ -30,101 +55,120 @@ function perChannel(constant: Tensor, output: Shape, channelAxis: number): Float
   );
 }
 
-/** The step a node makes on the result of a layer, if it is one. */
-function stepOf(
-  node: Node,
-  layer: Node,
-  graph: Graph,
-  shapes: ReadonlyMap<string, Shape>,
-): ChannelStep | undefined {
-  if (node.op.kind !== 'binary') return undefined;
-  const make = steps[node.op.function];
-  const [a, b] = node.inputs;
-  const [result = ''] = layer.outputs;
-  const swapped = b === result && a !== result;
-  if (!make || (swapped && !commutative.has(node.op.function))) return undefined;
-  const constant = graph.constants.get((swapped ? a : b) ?? '');
-  const output = shapes.get(result) ?? [];
-  const values = constant && perChannel(constant, output, layer.op.kind === 'conv' ? 1 : output.length - 1);
-  return values && make(values);
-}
-
-/** The constants of a layer with the step inside it; weights are unchanged unless the step scales. */
-function foldedConstants(
-  layer: Node,
-  step: ChannelStep,
-  graph: Graph,
-  channels: number,
-): { readonly weights?: Tensor; readonly bias?: Tensor } | undefined {
-  const weights = graph.constants.get(layer.inputs[1] ?? '');
-  const biasName = layer.inputs[2] ?? undefined;
-  const bias = biasName === undefined ? undefined : graph.constants.get(biasName);
-  if (!weights || (biasName !== undefined && !bias)) return undefined;
-  const scaleOf = (channel: number): number => step.scale?.[channel] ?? 1;
-  const row = weights.data.length / channels;
-  return {
-    ...(step.scale && {
-      weights: {
-        shape: weights.shape,
-        data: weights.data.map((value, index) => value * scaleOf(Math.floor(index / row))),
-      },
-    }),
-    ...((bias ?? step.shift) && {
-      bias: {
-        shape: [channels],
-        data: Float32Array.from(
-          { length: channels },
-          (_, channel) => (bias?.data[channel] ?? 0) * scaleOf(channel) + (step.shift?.[channel] ?? 0),
-        ),
-      },
-    }),
-  };
-}
-
 /**
  * Moves factors and offsets per channel (batch normalisation, a bias added after a product) into the weights and bias of
  * the convolution or linear layer in front of them, when nothing else reads that layer's result.
  *
- * @throws `GrimError` when the shapes of the graph do not fit.
+ * @param budget - accounts for the numbers that are computed
+ * @throws `GrimError` when the shapes of the graph do not fit, or the budget is used up.
  */
-export function foldScaleAndShift(graph: Graph): Graph {
+export function foldScaleAndShift(graph: Graph, budget: FoldingBudget): Graph {
   const shapes = inferShapes(graph);
-  const constants = new Map(graph.constants);
-  const taken = new Set(shapes.keys());
-  const add = (wanted: string, tensor: Tensor): string => {
-    let name = wanted;
-    for (let count = 2; taken.has(name); count++) name = `${wanted}_${count}`;
-    taken.add(name);
-    constants.set(name, tensor);
-    return name;
-  };
-  const readers = new Map<string, number>();
-  const shown = [...graph.outputs.map(({ value }) => value), ...graph.states.map(({ output }) => output)];
-  for (const value of [...shown, ...graph.nodes.flatMap(({ inputs }) => inputs)]) {
-    if (value !== null) readers.set(value, (readers.get(value) ?? 0) + 1);
-  }
+  const readers = countReaders(graph);
   const nodes: Node[] = [];
-  /** Positions in `nodes` of layers that could take in what follows, by the value they produce. */
-  const layers = new Map<string, number>();
+  /** Layers that could take in what follows, by the value they produce. */
+  const open = new Map<string, OpenLayer>();
+  const changed = new Map<number, OpenLayer>();
   for (const node of graph.nodes) {
-    const position = node.inputs.map((value) => layers.get(value ?? '')).find((found) => found !== undefined);
-    const layer = position === undefined ? undefined : nodes[position];
-    const step = layer && stepOf(node, layer, { ...graph, constants }, shapes);
-    const folded =
-      step && foldedConstants(layer, step, { ...graph, constants }, (step.scale ?? step.shift ?? []).length);
-    if (layer && position !== undefined && folded) {
-      const weights = folded.weights
-        ? add(`${layer.name}/weights`, folded.weights)
-        : (layer.inputs[1] ?? null);
-      const bias = folded.bias ? add(`${layer.name}/bias`, folded.bias) : null;
-      nodes[position] = { ...layer, inputs: [layer.inputs[0] ?? null, weights, bias], outputs: node.outputs };
-      layers.set(node.outputs[0] ?? '', position);
+    const found = node.inputs.map((value) => open.get(value ?? '')).find((layer) => layer !== undefined);
+    const layer = nodes[found?.position ?? -1];
+    const step = found && layer && stepOf(node, layer, found, graph, shapes);
+    let grown: OpenLayer | undefined;
+    if (step) {
+      budget.allocate([found.channels]);
+      grown = { ...found, step: compose(found.step, step) };
+      nodes[found.position] = { ...layer, outputs: node.outputs };
+      changed.set(found.position, grown);
     } else {
       nodes.push(node);
-      const isLayer = (node.op.kind === 'conv' || node.op.kind === 'linear') && !node.op.activation;
-      if (isLayer) layers.set(node.outputs[0] ?? '', nodes.length - 1);
+      grown = openLayer(node, nodes.length - 1, graph, shapes);
     }
-    for (const value of node.outputs) if (readers.get(value) !== 1) layers.delete(value);
+    const [result = ''] = node.outputs;
+    if (grown && readers.get(result) === 1) open.set(result, grown);
+  }
+  const constants = new Map(graph.constants);
+  const names = new UniqueNames(shapes.keys());
+  for (const [position, { step, channels }] of changed) {
+    const layer = nodes[position];
+    if (!layer) continue;
+    const add = (label: string, tensor: Tensor): string => {
+      const name = names.take(`${layer.name}/${label}`);
+      constants.set(name, tensor);
+      return name;
+    };
+    const [x = null, weightName = null, biasName = null] = layer.inputs;
+    const weights = graph.constants.get(weightName ?? '');
+    const bias = graph.constants.get(biasName ?? '');
+    const { scale, shift } = step;
+    const changesBias = shift ?? (bias && scale);
+    nodes[position] = {
+      ...layer,
+      inputs: [
+        x,
+        weights && scale ? add('weights', scaleRows(weights, scale, budget)) : weightName,
+        changesBias ? add('bias', { shape: [channels], data: changeBias(bias, step, channels) }) : biasName,
+      ],
+    };
   }
   return { ...graph, nodes, constants };
+}
+
+function countReaders(graph: Graph): ReadonlyMap<string, number> {
+  const readers = new Map<string, number>();
+  const count = (value: string | null): void => {
+    if (value !== null) readers.set(value, (readers.get(value) ?? 0) + 1);
+  };
+  for (const { value } of graph.outputs) count(value);
+  for (const { output } of graph.states) count(output);
+  for (const { inputs } of graph.nodes) for (const value of inputs) count(value);
+  return readers;
+}
+
+/** A layer that has taken in nothing yet; `undefined` when the node is none that could. */
+function openLayer(
+  node: Node,
+  position: number,
+  graph: Graph,
+  shapes: ReadonlyMap<string, Shape>,
+): OpenLayer | undefined {
+  if ((node.op.kind !== 'conv' && node.op.kind !== 'linear') || node.op.activation) return undefined;
+  const [, weights, bias] = node.inputs;
+  const constant = graph.constants.has(weights ?? '') && (!bias || graph.constants.has(bias));
+  const output = shapes.get(node.outputs[0] ?? '') ?? [];
+  const axis = node.op.kind === 'conv' ? 1 : output.length - 1;
+  return constant ? { position, channels: output[axis] ?? 1, axis, step: {} } : undefined;
+}
+
+/** The step a node makes on the result of a layer, if it makes one. */
+function stepOf(
+  node: Node,
+  layer: Node,
+  open: OpenLayer,
+  graph: Graph,
+  shapes: ReadonlyMap<string, Shape>,
+): ChannelStep | undefined {
+  if (node.op.kind !== 'binary' || node.op.activation) return undefined;
+  const make = steps[node.op.function];
+  const [a, b] = node.inputs;
+  const [result = ''] = layer.outputs;
+  const swapped = b === result;
+  if (!make || (swapped && !commutative.has(node.op.function))) return undefined;
+  const constant = graph.constants.get((swapped ? a : b) ?? '');
+  const values = constant && perChannel(constant, shapes.get(result) ?? [], open);
+  return values && make(values);
+}
+
+function scaleRows(weights: Tensor, scale: Float64Array, budget: FoldingBudget): Tensor {
+  const row = budget.allocate(weights.shape) / scale.length;
+  return {
+    shape: weights.shape,
+    data: weights.data.map((value, index) => value * (scale[Math.floor(index / row)] ?? 1)),
+  };
+}
+
+function changeBias(bias: Tensor | undefined, { scale, shift }: ChannelStep, channels: number): Float32Array {
+  return Float32Array.from(
+    { length: channels },
+    (_, channel) => (bias?.data[channel] ?? 0) * (scale?.[channel] ?? 1) + (shift?.[channel] ?? 0),
+  );
 }

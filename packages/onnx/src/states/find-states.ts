@@ -1,4 +1,12 @@
-import { GrimError, inferShapes, sameShape, type Graph, type Node, type State } from '@grim/ir';
+import {
+  GrimError,
+  inferShapes,
+  sameShape,
+  type Graph,
+  type GraphOutput,
+  type Node,
+  type State,
+} from '@grim/ir';
 import type { StatePair } from '../import-options.ts';
 
 /** Operators that only move elements: what goes in as state comes out as state. */
@@ -15,42 +23,62 @@ const stateOperands: Partial<
   gru: [[5, 1]],
 };
 
-/** A state of one recurrent layer: node name and result position. */
+/** The passes that split and shape states look at every node for each of them. */
+const maximumWork = 2 ** 23;
+
+/** A state of one recurrent layer: result position and node name. */
 type Slot = string;
 
-/** The states of recurrent layers that each value reaches by moving elements only, forwards. */
-function slotsReached(graph: Graph): Map<string, Set<Slot>> {
-  const reached = new Map<string, Set<Slot>>();
-  const add = (value: string | null | undefined, slots: Iterable<Slot>): void => {
+/** Slots by value, of which there may be so many in all. */
+class SlotSets {
+  readonly #slots = new Map<string, Set<Slot>>();
+  #left = 2 ** 20;
+
+  add(value: string | null | undefined, slots: Iterable<Slot>): void {
     if (typeof value !== 'string') return;
-    const known = reached.get(value) ?? new Set<Slot>();
-    for (const slot of slots) known.add(slot);
-    reached.set(value, known);
-  };
+    const known = this.#slots.get(value) ?? new Set<Slot>();
+    this.#slots.set(value, known);
+    for (const slot of slots) {
+      known.add(slot);
+      this.#left--;
+      // Files can be made whose values each hold all of many states.
+      if (this.#left < 0) throw new GrimError('recurrent state takes too long to find; give option states');
+    }
+  }
+
+  of(value: string | null | undefined): ReadonlySet<Slot> {
+    return this.#slots.get(value ?? '') ?? new Set();
+  }
+
+  /** The same text for values with the same slots; empty for one without. */
+  keyOf(value: string): string {
+    return [...this.of(value)].sort().join('\n');
+  }
+}
+
+/** The states of recurrent layers that each value reaches when elements are only moved. */
+function slotsReached(graph: Graph): SlotSets {
+  const reached = new SlotSets();
   for (const node of [...graph.nodes].reverse()) {
     for (const [operand, result] of stateOperands[node.op.kind] ?? []) {
-      add(node.inputs[operand], [`${result} ${node.name}`]);
+      reached.add(node.inputs[operand], [`${result} ${node.name}`]);
     }
-    if (moving.has(node.op.kind)) {
-      const behind = node.outputs.flatMap((value) => [...(reached.get(value) ?? [])]);
-      if (behind.length > 0) for (const value of node.inputs) add(value, behind);
-    }
+    if (!moving.has(node.op.kind)) continue;
+    for (const output of node.outputs)
+      for (const input of node.inputs) reached.add(input, reached.of(output));
   }
   return reached;
 }
 
-/** The states of recurrent layers that each value is made of by moving elements only. */
-function slotsHeld(graph: Graph): Map<string, ReadonlySet<Slot>> {
-  const held = new Map<string, ReadonlySet<Slot>>();
+/** The states of recurrent layers that each value is made of, when elements are only moved. */
+function slotsHeld(graph: Graph): SlotSets {
+  const held = new SlotSets();
   for (const node of graph.nodes) {
     for (const [, result] of stateOperands[node.op.kind] ?? []) {
-      const value = node.outputs[result];
-      if (value !== undefined) held.set(value, new Set([`${result} ${node.name}`]));
+      held.add(node.outputs[result], [`${result} ${node.name}`]);
     }
-    if (moving.has(node.op.kind)) {
-      const parts = node.inputs.flatMap((value) => [...(held.get(value ?? '') ?? [])]);
-      if (parts.length > 0) for (const value of node.outputs) held.set(value, new Set(parts));
-    }
+    if (!moving.has(node.op.kind)) continue;
+    for (const input of node.inputs) for (const output of node.outputs) held.add(output, held.of(input));
   }
   return held;
 }
@@ -60,22 +88,21 @@ function detectPairs(graph: Graph): StatePair[] {
   const shapes = inferShapes(graph);
   const reached = slotsReached(graph);
   const held = slotsHeld(graph);
-  const free = new Set(graph.outputs);
+  const showing = new Map<string, GraphOutput[]>();
+  for (const output of graph.outputs) {
+    const key = held.keyOf(output.value);
+    const others = showing.get(key);
+    if (others) others.push(output);
+    else showing.set(key, [output]);
+  }
   return graph.inputs.flatMap(({ name, shape }) => {
-    const starts = reached.get(name);
-    if (!starts) return [];
-    const matches = [...free].filter(({ value }) => {
-      const ends = held.get(value);
-      return (
-        ends?.size === starts.size &&
-        [...ends].every((slot) => starts.has(slot)) &&
-        sameShape(shapes.get(value) ?? [], shape)
-      );
-    });
+    const key = reached.keyOf(name);
+    if (key === '') return [];
+    const matches = (showing.get(key) ?? []).filter(({ value }) => sameShape(shapes.get(value) ?? [], shape));
     // Models may show a final state twice; the one named after the input is meant for it.
     const match = matches.find((output) => output.name.startsWith(name)) ?? matches[0];
     if (!match) return [];
-    free.delete(match);
+    showing.delete(key);
     return [{ input: name, output: match.name }];
   });
 }
@@ -84,33 +111,46 @@ function detectPairs(graph: Graph): StatePair[] {
  * Turns inputs that carry recurrent state, and the outputs that replace them, into states of the graph.
  *
  * @param pairs - which ones; found when absent
+ * @throws `GrimError` when `pairs` name what is not there, something twice, or shapes that differ.
  */
 export function findStates(graph: Graph, pairs: readonly StatePair[] = detectPairs(graph)): Graph {
+  if (pairs.length * graph.nodes.length > maximumWork) {
+    throw new GrimError(
+      `${pairs.length} states among ${graph.nodes.length} nodes are too many; option states: [] leaves them outside`,
+    );
+  }
   const shapes = inferShapes(graph);
-  const states = pairs.map(({ input, output }): State => {
-    const from = graph.inputs.find(({ name }) => name === input);
-    const to = graph.outputs.find(({ name }) => name === output);
-    if (!from || !to) {
-      const [what, name, known] = from ? ['output', output, graph.outputs] : ['input', input, graph.inputs];
-      throw new GrimError(
-        `option states names ${what} ${name}, which the model does not have or does not use; it has ${known.map((port) => port.name).join(', ')}`,
-      );
-    }
+  const inputs = new Map(graph.inputs.map((input) => [input.name, input]));
+  const outputs = new Map(graph.outputs.map((output) => [output.name, output]));
+  const states = pairs.map((pair): State => {
+    const from = take(inputs, pair.input, 'input');
+    const to = take(outputs, pair.output, 'output');
     const shape = shapes.get(to.value) ?? [];
     if (!sameShape(shape, from.shape)) {
       throw new GrimError(
-        `state input ${input} of shape [${from.shape.join(',')}] cannot be replaced by output ${output} of shape [${shape.join(',')}]`,
+        `state input ${pair.input} of shape [${from.shape.join(',')}] cannot be replaced by output ${pair.output} of shape [${shape.join(',')}]`,
       );
     }
-    return { name: input, shape, input: from.name, output: to.value };
+    return { name: from.name, shape, input: from.name, output: to.value };
   });
-  for (const key of ['input', 'output'] as const) {
-    if (new Set(pairs.map((pair) => pair[key])).size !== pairs.length) {
-      throw new GrimError(`option states names one ${key} twice`);
-    }
+  return {
+    ...graph,
+    inputs: [...inputs.values()],
+    // A graph has to show something: a model of nothing but state keeps it as its output too.
+    outputs: outputs.size > 0 ? [...outputs.values()] : graph.outputs,
+    states,
+  };
+}
+
+/** Takes a port out of those that are left. */
+function take<Port>(ports: Map<string, Port>, name: string, what: string): Port {
+  const port = ports.get(name);
+  if (!port) {
+    const left = [...ports.keys()].join(', ') || 'nothing';
+    throw new GrimError(
+      `option states names ${what} ${name}, but the ${what}s left to choose from are ${left}`,
+    );
   }
-  const inputs = graph.inputs.filter(({ name }) => !pairs.some((pair) => pair.input === name));
-  const outputs = graph.outputs.filter(({ name }) => !pairs.some((pair) => pair.output === name));
-  // A graph has to show something: a model of nothing but state keeps it as its output too.
-  return { ...graph, inputs, outputs: outputs.length > 0 ? outputs : graph.outputs, states };
+  ports.delete(name);
+  return port;
 }
