@@ -1,7 +1,8 @@
 import { applyPasses, GrimError, validateGraph, type Graph } from '@grim/ir';
 import { evaluateModel } from './evaluation/evaluate-model.ts';
 import { GraphBuilder } from './evaluation/graph-builder.ts';
-import { defaultImportLimits, FoldingBudget } from './import-limits.ts';
+import { FoldingBudget } from './folding/folding-budget.ts';
+import { defaultImportLimits } from './import-limits.ts';
 import type { ImportOptions } from './import-options.ts';
 import { externalSource } from './model/external-data.ts';
 import { readModel } from './model/read-model.ts';

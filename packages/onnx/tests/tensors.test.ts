@@ -1,7 +1,8 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, test } from 'vitest';
 import { SparseTensorProtoSchema, type SparseTensorProto, type TensorProto } from '../src/gen/onnx_pb.ts';
-import { defaultImportLimits, FoldingBudget } from '../src/import-limits.ts';
+import { FoldingBudget } from '../src/folding/folding-budget.ts';
+import { defaultImportLimits } from '../src/import-limits.ts';
 import { importOnnx } from '../src/index.ts';
 import { readSparseTensor } from '../src/model/read-sparse-tensor.ts';
 import { readTensor } from '../src/model/read-tensor.ts';

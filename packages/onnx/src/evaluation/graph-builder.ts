@@ -8,7 +8,7 @@ import {
   type Shape,
   type Tensor,
 } from '@grim/ir';
-import type { FoldingBudget } from '../import-limits.ts';
+import type { FoldingBudget } from '../folding/folding-budget.ts';
 import { UniqueNames } from '../unique-names.ts';
 import { isFloat, type Constant, type DynamicValue, type FloatConstant, type Value } from '../value.ts';
 
@@ -117,7 +117,7 @@ export class GraphBuilder {
 }
 
 /** A constant as the graph holds it. */
-export function toTensor(constant: Constant): Tensor {
+function toTensor(constant: Constant): Tensor {
   if (!isFloat(constant)) {
     throw new GrimError(
       `a ${constant.type} tensor of shape ${formatShape(constant.shape)} is used as real numbers`,

@@ -1,6 +1,6 @@
 import { elementCount, formatShape, GrimError, withContext, type GraphInput, type Shape } from '@grim/ir';
 import type { TypeProto, ValueInfoProto } from '../gen/onnx_pb.ts';
-import type { FoldingBudget } from '../import-limits.ts';
+import type { FoldingBudget } from '../folding/folding-budget.ts';
 import type { ImportOptions } from '../import-options.ts';
 import { castConstant } from '../folding/cast-constant.ts';
 import { wrapInteger } from '../folding/integers.ts';

@@ -1,5 +1,5 @@
 import { formatShape, GrimError, type Operator } from '@grim/ir';
-import type { FoldingBudget } from '../import-limits.ts';
+import type { FoldingBudget } from '../folding/folding-budget.ts';
 import { maximumListLength } from '../import-limits.ts';
 import type { TensorSource } from '../model/tensor-source.ts';
 import { isFloat, type Constant, type Value } from '../value.ts';

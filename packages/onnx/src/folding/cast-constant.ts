@@ -1,5 +1,5 @@
 import { GrimError } from '@grim/ir';
-import type { FoldingBudget } from '../import-limits.ts';
+import type { FoldingBudget } from './folding-budget.ts';
 import { isFloat, type Constant, type ElementType } from '../value.ts';
 import { wrapInteger } from './integers.ts';
 import { floatElements } from './strided-copy.ts';

@@ -1,5 +1,5 @@
 import { elementCount, GrimError } from '@grim/ir';
-import type { FoldingBudget } from '../import-limits.ts';
+import type { FoldingBudget } from './folding-budget.ts';
 import { isFloat, type Constant, type FloatConstant, type IntegerConstant } from '../value.ts';
 import { floatElements, type Elements } from './strided-copy.ts';
 

@@ -1,5 +1,5 @@
 import { broadcastShapes, elementCount, GrimError, sameShape, type Shape } from '@grim/ir';
-import type { FoldingBudget } from '../import-limits.ts';
+import type { FoldingBudget } from './folding-budget.ts';
 import { isFloat, type Constant, type FloatConstant, type IntegerConstant } from '../value.ts';
 import { integerPower, integerRemainder, wrapInteger } from './integers.ts';
 import { broadcastStrides, floatElements } from './strided-copy.ts';

@@ -1,5 +1,5 @@
 import { elementCount, GrimError, rowMajorStrides, type ReduceFunction } from '@grim/ir';
-import type { FoldingBudget } from '../import-limits.ts';
+import type { FoldingBudget } from './folding-budget.ts';
 import type { IntegerConstant } from '../value.ts';
 import { wrapInteger } from './integers.ts';
 import { stridedCopy } from './strided-copy.ts';

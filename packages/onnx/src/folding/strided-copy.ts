@@ -1,5 +1,5 @@
 import { rowMajorStrides, type Shape } from '@grim/ir';
-import type { FoldingBudget } from '../import-limits.ts';
+import type { FoldingBudget } from './folding-budget.ts';
 import { isFloat, type Constant, type FloatConstant, type FloatType } from '../value.ts';
 
 /** Where each element of a result comes from in the constant it is copied from. */
@@ -24,7 +24,7 @@ export function floatElements(type: FloatType, count: number): FloatConstant['da
 }
 
 /** Fills `to`, from its element `start` on, with the elements of `from` that `source` selects, in row-major order. */
-export function copyElements<T extends number | bigint>(
+function copyElements<T extends number | bigint>(
   from: Elements<T>,
   to: Elements<T>,
   source: StridedSource,

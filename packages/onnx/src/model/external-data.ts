@@ -1,5 +1,5 @@
 import { GrimError } from '@grim/ir';
-import type { FoldingBudget } from '../import-limits.ts';
+import type { FoldingBudget } from '../folding/folding-budget.ts';
 import type { TensorSource } from './tensor-source.ts';
 
 /** A part of a file beside the model. */
@@ -57,10 +57,7 @@ export function checkLocation(location: string): void {
  * @param entries - keys `location`, `offset` and `length`; others, such as `checksum`, are not used
  * @param length - bytes that the tensor's shape and type need
  */
-export function externalDataRequest(
-  entries: ReadonlyMap<string, string>,
-  length: number,
-): ExternalDataRequest {
+function externalDataRequest(entries: ReadonlyMap<string, string>, length: number): ExternalDataRequest {
   const location = entries.get('location');
   if (location === undefined) throw new GrimError('external data without a location');
   checkLocation(location);

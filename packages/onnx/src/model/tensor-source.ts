@@ -1,4 +1,4 @@
-import type { FoldingBudget } from '../import-limits.ts';
+import type { FoldingBudget } from '../folding/folding-budget.ts';
 
 /** What reading a stored tensor needs besides the tensor. */
 export interface TensorSource {

@@ -1,5 +1,5 @@
 import { inferShapes, type BinaryFunction, type Graph, type Node, type Shape, type Tensor } from '@grim/ir';
-import type { FoldingBudget } from '../import-limits.ts';
+import type { FoldingBudget } from '../folding/folding-budget.ts';
 import { UniqueNames } from '../unique-names.ts';
 
 /** What happens to the result of a layer per channel: `y · scale + shift`. */
