@@ -108,8 +108,9 @@ export class GraphBuilder {
     this.#constantNames.set(constant.data, names);
     const known = names.get(shape);
     if (known !== undefined) return known;
-    if (elementCount(constant.shape) === 0) throw new GrimError(`constant of shape ${shape} is empty`);
-    const name = this.#valueNames.take(constant.name ?? fallback);
+    const wanted = constant.name ?? fallback;
+    if (elementCount(constant.shape) === 0) throw new GrimError(`${wanted} is empty: its shape is ${shape}`);
+    const name = this.#valueNames.take(wanted);
     names.set(shape, name);
     this.constants.set(name, toTensor(constant));
     return name;

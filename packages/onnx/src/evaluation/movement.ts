@@ -72,11 +72,8 @@ export function sliceValue(node: NodeContext, x: Value, range: SliceRange, namin
       node.budget,
     );
   }
-  if (sizes.includes(0)) {
-    throw new GrimError(
-      `takes nothing of ${x.name} ${formatShape(x.shape)}: the result has shape ${formatShape(sizes)}`,
-    );
-  }
+  // What has no elements depends on nothing. Exporters join such parts to others, which then are all there is.
+  if (sizes.includes(0)) return { kind: 'constant', type: 'float', shape: sizes, data: new Float32Array(0) };
   return node.apply({ kind: 'slice', ...range }, [x], naming);
 }
 
