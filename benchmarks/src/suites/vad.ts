@@ -11,7 +11,7 @@ import { buildVadModels, variant } from './vad/vad-models.ts';
 
 const full = {
   seconds: 600,
-  frames: { rounds: 200, warmupRounds: 20 },
+  frames: { rounds: 100, warmupRounds: 10 },
   loads: { cold: 21, warm: 41 },
 };
 const quick = {

@@ -18,6 +18,11 @@ export interface MeasuringOptions {
   readonly rounds: number;
   /** Timed calls of each side in a round. */
   readonly callsPerRound: number;
+  /**
+   * Calls of a side at the start of its block that are made but not timed, 0 by default: the sides before it have pushed
+   * its code and data out of the caches, which no caller who runs only one of them would see.
+   */
+  readonly settlingCalls?: number;
   /** Rounds before the first that counts: compilers and caches settle. */
   readonly warmupRounds: number;
   /** Time now in milliseconds; `performance.now` unless a test says otherwise. */
@@ -30,6 +35,11 @@ export interface SideTiming {
   readonly p99: number;
   /** Median of each round, in the order of the rounds. */
   readonly roundMedians: readonly number[];
+  /**
+   * The 99th percentile over the median within a round, the median of the rounds: how much a caller waits at worst while
+   * the machine is as it usually is. `p99` over all calls also holds every moment in which something else ran.
+   */
+  readonly tailRatio: number;
   /** Timed calls. */
   readonly calls: number;
 }
@@ -57,7 +67,7 @@ export async function measureInterleaved<Name extends string>(
   sides: Readonly<Record<Name, Side>>,
   options: MeasuringOptions,
 ): Promise<InterleavedTimings<Name>> {
-  const { rounds, callsPerRound, warmupRounds, now = () => performance.now() } = options;
+  const { rounds, callsPerRound, warmupRounds, settlingCalls = 0, now = () => performance.now() } = options;
   const names = Object.keys(sides) as Name[];
   if (rounds < 1 || callsPerRound < 1 || names.length < 1) {
     throw new RangeError(
@@ -72,6 +82,7 @@ export async function measureInterleaved<Name extends string>(
       const times = durations.get(name) as Float64Array;
       const side: Side = sides[name];
       await side.prepare?.();
+      for (let call = 0; call < settlingCalls; call++) await side.run(call);
       for (let call = 0; call < callsPerRound; call++) {
         const start = now();
         const result = side.run(call);
@@ -100,6 +111,16 @@ function summarise(times: Float64Array, rounds: number, callsPerRound: number): 
   const roundMedians = Array.from({ length: rounds }, (_, round) =>
     median([...times.subarray(round * callsPerRound, (round + 1) * callsPerRound)]),
   );
+  const tails = roundMedians.map(
+    (roundMedian, round) =>
+      quantile([...times.subarray(round * callsPerRound, (round + 1) * callsPerRound)], 0.99) / roundMedian,
+  );
   const all = [...times];
-  return { p50: median(all), p99: quantile(all, 0.99), roundMedians, calls: all.length };
+  return {
+    p50: median(all),
+    p99: quantile(all, 0.99),
+    roundMedians,
+    tailRatio: median(tails),
+    calls: all.length,
+  };
 }

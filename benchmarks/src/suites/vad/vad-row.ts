@@ -9,6 +9,8 @@ interface VadColumns {
   readonly baseline: string;
   readonly p50_us: number;
   readonly p99_us: number;
+  /** 99th percentile over median within a round, median of the rounds. */
+  readonly tail_ratio: number;
   /** Time per frame over that of the baseline. */
   readonly ratio: number;
   /** Time per frame over that of onnxruntime-node. */
@@ -36,6 +38,7 @@ const empty: { readonly [Column in keyof VadColumns]: null } = {
   baseline: null,
   p50_us: null,
   p99_us: null,
+  tail_ratio: null,
   ratio: null,
   ratio_to_node: null,
   heap_bytes_per_frame: null,
