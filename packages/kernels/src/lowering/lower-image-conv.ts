@@ -49,8 +49,7 @@ export function lowerImageConv(
     const start = channels.offset - (padY * rowStride + padX * pixelStride) * 4;
     const places = [
       { storage: channels.storage, offset: start },
-      { storage: context.image(packed.weights), offset: 0 },
-      { storage: context.image(packed.index), offset: 0 },
+      ...packed.data.map((data) => ({ storage: context.image(data), offset: 0 })),
     ];
     if (bias) {
       const ordered = Float32Array.from(packed.order, (row) => bias[group * groupRows + row] ?? 0);
@@ -66,7 +65,7 @@ export function lowerImageConv(
       {
         path: packed.path,
         macs: packed.stored * height * width,
-        weightBytes: packed.weights.byteLength + packed.index.byteLength,
+        weightBytes: packed.data.reduce((sum, data) => sum + data.byteLength, 0),
       },
       packed.schedule,
     );

@@ -2,7 +2,9 @@ import { rowGroups, type Matrix } from '@grim/bcr';
 
 import type { SpmmProblem, SpmmSchedule } from '../families/spmm/spmm-problem.ts';
 import { spmm } from '../families/spmm/spmm.ts';
+import { streamColumnBytes } from '../families/spmm/emit-columns.ts';
 import type { MatrixOperand } from './matrix-operand.ts';
+import { StreamWriter } from './stream-writer.ts';
 import { stripRows } from './strip-rows.ts';
 
 /** The parts of a problem that do not depend on how the weights are packed. */
@@ -12,8 +14,8 @@ export type SpmmShape = Omit<SpmmProblem, 'columns'>;
 export interface PackedSpmm {
   readonly problem: SpmmProblem;
   readonly schedule: SpmmSchedule;
-  readonly weights: Float32Array;
-  readonly index: Int32Array;
+  /** `weights` and `index` of a dense layer, or the `stream` of a sparse one, in the order of the kernel's buffers. */
+  readonly data: readonly (Float32Array | Int32Array)[];
   /** Position in the order of computation → row of the matrix; biases are needed in this order. */
   readonly order: readonly number[];
   readonly path: string;
@@ -53,8 +55,7 @@ function packDense(
   return {
     problem,
     schedule,
-    weights,
-    index: Int32Array.from({ length: columns }, (_, column) => offset(column)),
+    data: [weights, Int32Array.from({ length: columns }, (_, column) => offset(column))],
     order: naturalOrder(rows),
     path: `dense: ${reason}`,
     stored: weights.length,
@@ -79,25 +80,25 @@ function packGroups(
       segment.rows.length === Math.min(lanes, rows - g * lanes),
   );
   if (!inOrder || groups.segments.length !== Math.ceil(rows / lanes)) return undefined;
-  const index: number[] = [];
-  const weights: number[] = [];
+  const stream = new StreamWriter();
+  let stored = 0;
   for (const segment of groups.segments) {
-    index.push(segment.columns.length);
+    stream.integer(segment.columns.length * streamColumnBytes(segment.rows.length));
     segment.columns.forEach((column, position) => {
-      index.push(offset(column));
+      stream.integer(offset(column));
       for (let row = 0; row < segment.rows.length; row++) {
-        weights.push(segment.values[position * lanes + row] ?? 0);
+        stream.float(segment.values[position * lanes + row] ?? 0);
       }
     });
+    stored += segment.columns.length * segment.rows.length;
   }
   return {
     problem,
     schedule,
-    weights: Float32Array.from(weights),
-    index: Int32Array.from(index),
+    data: [stream.finish()],
     order: naturalOrder(rows),
     path: 'rows in order',
-    stored: weights.length,
+    stored,
   };
 }
 
@@ -132,32 +133,30 @@ function packStrips(
   );
   const subsetsOf = strips.map((rows) => columnsBySubset(matrix, rows));
   const subsets = [...new Set(subsetsOf.flatMap((bySubset) => [...bySubset.keys()]))].sort((a, b) => a - b);
-  const index: number[] = [];
-  const weights: number[] = [];
+  const stream = new StreamWriter();
+  let stored = 0;
   strips.forEach((rows, strip) => {
-    for (const row of rows) index.push(row * shape.outputChannelStep);
+    for (const row of rows) stream.integer(row * shape.outputChannelStep);
     for (const subset of subsets) {
-      // The last strip may be shorter: subsets that name rows it lacks are not in its code.
-      if (subset >= 2 ** rows.length && rows.filter((_, position) => (subset >> position) & 1).length === 0)
-        continue;
+      const members = rows.filter((_, position) => (subset >> position) & 1);
+      // The last strip may be shorter: subsets that name only rows it lacks are not in its code.
+      if (members.length === 0) continue;
       const columns = subsetsOf[strip]?.get(subset) ?? [];
-      index.push(columns.length);
+      stream.integer(columns.length * streamColumnBytes(members.length));
       for (const column of columns) {
-        index.push(offset(column));
-        rows.forEach((row, position) => {
-          if ((subset >> position) & 1) weights.push(matrix.values[row * matrix.columns + column] ?? 0);
-        });
+        stream.integer(offset(column));
+        for (const row of members) stream.float(matrix.values[row * matrix.columns + column] ?? 0);
       }
+      stored += columns.length * members.length;
     }
   });
   return {
     problem: { ...shape, columns: { kind: 'strips', subsets } },
     schedule,
-    weights: Float32Array.from(weights),
-    index: Int32Array.from(index),
+    data: [stream.finish()],
     order,
     path: 'row subsets of strips',
-    stored: weights.length,
+    stored,
   };
 }
 

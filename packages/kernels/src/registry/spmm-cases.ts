@@ -57,14 +57,15 @@ function caseOf(choice: Choice, random: () => number): KernelCase {
     }
   }
   const strips = packed.problem.columns.kind === 'strips';
+  const [weights = new Float32Array(), index = new Int32Array()] = packed.data;
+  const stream = packed.problem.columns.kind === 'all' ? undefined : weights;
   const scratch = stripScratch(packed.schedule);
   return {
     name: `${String(rows)}×${String(channels)} at ${String(height)}×${String(width)}, every ${String(step)}, ${pattern}, ${packed.path}`,
     kernel: lowerKernel(spmm, packed.problem, packed.schedule),
     buffers: {
       input,
-      weights: packed.weights,
-      index: packed.index,
+      ...(stream ? { stream } : { weights, index }),
       output,
       ...(biased ? { bias: Float32Array.from(packed.order, (row) => bias[row] ?? 0) } : {}),
       ...(strips ? { scratch: unwritten(scratch) } : {}),

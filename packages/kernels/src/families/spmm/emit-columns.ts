@@ -3,34 +3,69 @@ import type { KernelBuilder, Variable } from '../../kernel-ir/kernel-builder.ts'
 import type { Expression } from '../../kernel-ir/types.ts';
 import type { SpmmProblem } from './spmm-problem.ts';
 
-/** Where in the weights and the index a kernel reads. */
-export interface Cursor {
+/** Columns that all groups share: `index` lists their offsets once, `weights` has one weight per row for each. */
+export interface SharedWalk {
+  readonly kind: 'shared';
+  readonly columns: number;
+  /** Where in `weights` the group's first column is; moves past its last. */
   readonly weight: Variable;
-  readonly index: Variable;
 }
 
-/** Emits the sums of some rows over `count` columns; the cursor moves past what was read. */
+/** Columns of one group: `stream` holds for each its byte offset, then one weight per row. */
+export interface StreamWalk {
+  readonly kind: 'stream';
+  /** Where in `stream` the first column is; moves past the last. */
+  readonly cursor: Variable;
+  /** Bytes of all columns. */
+  readonly bytes: Expression;
+}
+
+/** The sums that a walk adds to, `[row][vector of pixels]`, and where their pixels are. */
+export interface TilePart {
+  readonly sums: readonly (readonly Variable[])[];
+  /** Position of the first vector in the tile. */
+  readonly firstVector: number;
+  /** Input of the tile's first pixel. */
+  readonly source: Expression;
+}
+
+/** Bytes of one column in a stream for some rows. */
+export const streamColumnBytes = (rows: number): number => 4 * (1 + rows);
+
+/** Adds the products of all columns of a walk to the sums of some rows. The pointer into the list is the loop's variable. */
 export function emitColumns(
   builder: KernelBuilder,
   problem: SpmmProblem,
-  part: { sums: Variable[][]; firstVector: number; source: Expression; count: Expression; cursor: Cursor },
+  part: TilePart,
+  walk: SharedWalk | StreamWalk,
 ): void {
-  const { weight, index } = part.cursor;
+  const rows = part.sums.length;
   const vectors = part.sums[0]?.length ?? 0;
-  builder.loop('column', { to: part.count }, () => {
-    const address = builder.declare('at', add(part.source, load('i32', 'index', index)));
+  const emitColumn = (offset: Expression, weight: (row: number) => Expression): void => {
+    const address = builder.declare('at', add(part.source, offset));
     const pixels = Array.from({ length: vectors }, (_, vector) => {
-      const offset = (part.firstVector + vector) * 4 * problem.inputPixelStep;
-      return builder.declare('x', loadStrided('input', address, offset, problem.inputPixelStep));
+      const distance = (part.firstVector + vector) * 4 * problem.inputPixelStep;
+      return builder.declare('x', loadStrided('input', address, distance, problem.inputPixelStep));
     });
     part.sums.forEach((perVector, row) => {
-      const w = builder.declare('w', loadSplat('weights', weight, row * 4));
+      const w = builder.declare('w', weight(row));
       perVector.forEach((sum, vector) => {
         const x = pixels[vector];
         if (x) builder.assign(sum, multiplyAdd(w, x, sum));
       });
     });
-    builder.assign(weight, add(weight, integer(part.sums.length * 4)));
-    builder.assign(index, add(index, integer(4)));
+  };
+
+  if (walk.kind === 'shared') {
+    builder.loop('column', { to: walk.columns * 4, step: 4 }, (entry) => {
+      emitColumn(load('i32', 'index', entry), (row) => loadSplat('weights', walk.weight, row * 4));
+      builder.assign(walk.weight, add(walk.weight, integer(rows * 4)));
+    });
+    return;
+  }
+  const end = builder.declare('end', add(walk.cursor, walk.bytes));
+  builder.loop('column', { from: walk.cursor, to: end, step: streamColumnBytes(rows) }, (entry) => {
+    emitColumn(load('i32', 'stream', entry), (row) => loadSplat('stream', entry, 4 + row * 4));
   });
+  builder.assign(walk.cursor, end);
 }

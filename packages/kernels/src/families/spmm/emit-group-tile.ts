@@ -2,7 +2,7 @@ import { add, float, integer, loadSplat, multiply } from '../../kernel-ir/expres
 import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
 import { emitActivation } from '../../math/activation.ts';
-import { emitColumns, type Cursor } from './emit-columns.ts';
+import { emitColumns, type SharedWalk, type StreamWalk } from './emit-columns.ts';
 import type { SpmmProblem } from './spmm-problem.ts';
 import { storePixels, type Tile } from './tiles.ts';
 
@@ -10,7 +10,7 @@ import { storePixels, type Tile } from './tiles.ts';
 export function emitGroupTile(
   builder: KernelBuilder,
   problem: SpmmProblem,
-  group: { firstRow: Expression; rows: number; count: Expression; cursor: Cursor },
+  group: { firstRow: Expression; rows: number; walk: SharedWalk | StreamWalk },
   tile: Tile,
 ): void {
   const vectors = Math.ceil(tile.pixels / 4);
@@ -23,13 +23,7 @@ export function emitGroupTile(
       builder.variable(`sum${String(row)}v${String(vector)}`, start),
     );
   });
-  emitColumns(builder, problem, {
-    sums,
-    firstVector: 0,
-    source: tile.source,
-    count: group.count,
-    cursor: group.cursor,
-  });
+  emitColumns(builder, problem, { sums, firstVector: 0, source: tile.source }, group.walk);
   sums.forEach((perVector, row) => {
     const channel = add(group.firstRow, integer(row));
     const target = builder.declare(

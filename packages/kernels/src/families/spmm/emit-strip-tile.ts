@@ -2,7 +2,7 @@ import { add, float, integer, load, loadSplat, multiply } from '../../kernel-ir/
 import type { KernelBuilder, Variable } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
 import { emitActivation } from '../../math/activation.ts';
-import { emitColumns, type Cursor } from './emit-columns.ts';
+import { emitColumns } from './emit-columns.ts';
 import type { SpmmProblem } from './spmm-problem.ts';
 import { storePixels, type Tile } from './tiles.ts';
 
@@ -16,7 +16,13 @@ const rowsOfSubset = (subset: number, rows: number): number[] =>
 export function emitStripTile(
   builder: KernelBuilder,
   problem: SpmmProblem,
-  strip: { firstRow: Expression; rows: number; subsets: readonly number[]; start: Variable; cursor: Cursor },
+  strip: {
+    firstRow: Expression;
+    rows: number;
+    subsets: readonly number[];
+    start: Variable;
+    cursor: Variable;
+  },
   tile: Tile,
 ): void {
   const { cursor, rows } = strip;
@@ -30,31 +36,27 @@ export function emitStripTile(
       builder.store('scratch', zero, row * rowBytes + vector * 16, start);
     }
   }
-  builder.assign(cursor.index, add(strip.start, integer(4 * rows)));
+  builder.assign(cursor, add(strip.start, integer(4 * rows)));
   for (const subset of strip.subsets) {
     const members = rowsOfSubset(subset, rows);
     if (members.length === 0) continue;
     builder.comment(`columns of row(s) ${members.join(', ')}`);
-    const count = builder.declare('count', load('i32', 'index', cursor.index));
-    builder.assign(cursor.index, add(cursor.index, integer(4)));
+    const bytes = builder.declare('bytes', load('i32', 'stream', cursor));
+    builder.assign(cursor, add(cursor, integer(4)));
     const width = Math.max(1, Math.min(vectors, Math.floor(SUBSET_ACCUMULATORS / members.length)));
-    builder.branch(count, () => {
-      const weightStart = builder.variable('weightOfSubset', cursor.weight);
-      const indexStart = builder.variable('indexOfSubset', cursor.index);
+    builder.branch(bytes, () => {
+      const start = builder.variable('subsetStart', cursor);
       for (let first = 0; first < vectors; first += width) {
-        if (first > 0) {
-          builder.assign(cursor.weight, weightStart);
-          builder.assign(cursor.index, indexStart);
-        }
-        const length = Math.min(width, vectors - first);
+        if (first > 0) builder.assign(cursor, start);
         const place = (member: number, vector: number): number =>
           (members[member] ?? 0) * rowBytes + (first + vector) * 16;
         const sums = members.map((_, member) =>
-          Array.from({ length }, (_, vector) =>
+          Array.from({ length: Math.min(width, vectors - first) }, (_, vector) =>
             builder.variable('sum', load('f32x4', 'scratch', zero, place(member, vector))),
           ),
         );
-        emitColumns(builder, problem, { sums, firstVector: first, source: tile.source, count, cursor });
+        const part = { sums, firstVector: first, source: tile.source };
+        emitColumns(builder, problem, part, { kind: 'stream', cursor, bytes });
         sums.forEach((perVector, member) => {
           perVector.forEach((sum, vector) => {
             builder.store('scratch', zero, place(member, vector), sum);
@@ -64,7 +66,7 @@ export function emitStripTile(
     });
   }
   for (let row = 0; row < rows; row++) {
-    const target = builder.declare('target', add(tile.target, load('i32', 'index', strip.start, 4 * row)));
+    const target = builder.declare('target', add(tile.target, load('i32', 'stream', strip.start, 4 * row)));
     for (let vector = 0; vector < vectors; vector++) {
       const sum = load('f32x4', 'scratch', zero, row * rowBytes + vector * 16);
       storePixels(builder, tile, target, vector, emitActivation(builder, problem.activation, sum));

@@ -6,15 +6,19 @@ export interface AllColumns {
   readonly columns: number;
 }
 
-/** Consecutive groups of rows, each with its own number of columns and list of byte offsets. */
+/**
+ * Consecutive groups of rows, each with columns of its own. Per group the stream holds the bytes of its columns, then for each
+ * column its byte offset in the input and one weight per row.
+ */
 export interface GroupColumns {
   readonly kind: 'groups';
 }
 
 /**
  * Strips of `groupRows` rows whose columns are sorted by the subset of the strip's rows that use them, so that rows pruned
- * inside a block need no padding. Per strip the index holds the byte offset of each of its rows in the output, then for each of
- * `subsets` the number of its columns and their byte offsets in the input.
+ * inside a block need no padding. Per strip the stream holds the byte offset of each of its rows in the output, then for each
+ * of `subsets` the bytes of its columns, then for each column its byte offset in the input and one weight per row of the
+ * subset.
  */
 export interface StripColumns {
   readonly kind: 'strips';

@@ -15,44 +15,41 @@ function lower(problem: SpmmProblem, schedule: SpmmSchedule): ReturnType<KernelB
   const builder = new KernelBuilder();
   const { columns } = problem;
   builder.buffer('input', 'read');
-  builder.buffer('weights', 'read');
-  builder.buffer('index', 'read');
+  if (columns.kind === 'all') {
+    builder.buffer('weights', 'read');
+    builder.buffer('index', 'read');
+  } else {
+    builder.buffer('stream', 'read');
+  }
   if (problem.bias) builder.buffer('bias', 'read');
   if (columns.kind === 'strips') builder.buffer('scratch', 'readwrite');
   builder.buffer('output', 'write');
-  const weightStart = builder.variable('weightStart', integer(0));
-  const indexStart = builder.variable('indexStart', integer(0));
-  const cursor = {
-    weight: builder.variable('weight', integer(0)),
-    index: builder.variable('entry', integer(0)),
-  };
+  // Where the weights of the current group start, and where in them the current tile is.
+  const start = builder.variable('start', integer(0));
+  const cursor = builder.variable('cursor', integer(0));
 
   const emitGroup = (firstY: Expression, firstRow: Expression, rows: number): void => {
-    const count =
-      columns.kind === 'all'
-        ? integer(columns.columns)
-        : columns.kind === 'groups'
-          ? builder.declare('count', load('i32', 'index', indexStart))
-          : integer(0);
+    const bytes =
+      columns.kind === 'groups' ? builder.declare('bytes', load('i32', 'stream', start)) : integer(0);
     forTiles(builder, problem, schedule, firstY, (tile) => {
-      builder.assign(cursor.weight, weightStart);
       if (columns.kind === 'strips') {
-        const strip = { firstRow, rows, subsets: columns.subsets, start: indexStart, cursor };
+        const strip = { firstRow, rows, subsets: columns.subsets, start, cursor };
         emitStripTile(builder, problem, strip, tile);
         return;
       }
-      const header = columns.kind === 'groups' ? 4 : 0;
-      builder.assign(cursor.index, add(indexStart, integer(header)));
-      emitGroupTile(builder, problem, { firstRow, rows, count, cursor }, tile);
+      builder.assign(cursor, columns.kind === 'groups' ? add(start, integer(4)) : start);
+      const walk =
+        columns.kind === 'all'
+          ? ({ kind: 'shared', columns: columns.columns, weight: cursor } as const)
+          : ({ kind: 'stream', cursor, bytes } as const);
+      emitGroupTile(builder, problem, { firstRow, rows, walk }, tile);
     });
-    builder.assign(weightStart, cursor.weight);
-    if (columns.kind !== 'all') builder.assign(indexStart, cursor.index);
+    builder.assign(start, cursor);
   };
 
   const blockHeight = Math.min(schedule.blockHeight, problem.height);
   builder.loop('blockY', { to: problem.height, step: blockHeight }, (firstY) => {
-    builder.assign(weightStart, integer(0));
-    builder.assign(indexStart, integer(0));
+    builder.assign(start, integer(0));
     const whole = problem.rows - (problem.rows % schedule.groupRows);
     builder.loop('row', { to: whole, step: schedule.groupRows }, (row) => {
       emitGroup(firstY, row, schedule.groupRows);
