@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import {
+  csrSpmv,
   depthwise,
   elementwise,
   foldWindows,
@@ -58,6 +59,7 @@ const kernels: Record<string, Kernel> = {
   'spmm dense': lowerKernel(spmm, { ...spmmShape, columns: { kind: 'all', columns: 27 } }),
   'spmm groups': lowerKernel(spmm, { ...spmmShape, columns: { kind: 'groups' } }),
   'spmm strips': lowerKernel(spmm, { ...spmmShape, columns: { kind: 'strips', subsets: [1, 6, 15] } }),
+  'csr spmv': lowerKernel(csrSpmv, { rows: 5, index: 'bytes16' }, { accumulators: 2 }),
   depthwise: lowerKernel(depthwise, {
     channels: 6,
     positions: 5,

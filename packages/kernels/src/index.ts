@@ -3,11 +3,13 @@ export { lowerKernel, type KernelFamily } from './families/family.ts';
 export { scatteredScratchRows } from './families/spmv/lower-scattered.ts';
 export { spmv } from './families/spmv/spmv.ts';
 export type { ColumnLists, ColumnRuns, SpmvProblem, SpmvSchedule } from './families/spmv/spmv-problem.ts';
+export { csrSpmv, type CsrSpmvProblem, type CsrSpmvSchedule } from './families/csr-spmv.ts';
 export { depthwise, type DepthwiseProblem } from './families/depthwise.ts';
 export { elementwise, type ElementwiseExpression, type ElementwiseProblem } from './families/elementwise.ts';
 export { foldWindows, type FoldWindowsProblem } from './families/fold-windows.ts';
 export { gruGates, type GruGatesProblem } from './families/gru-gates.ts';
 export { lstmGates, type LstmGatesProblem } from './families/lstm-gates.ts';
+export { pool, type PoolProblem, type PoolSchedule } from './families/pool.ts';
 export { reduce, type ReduceProblem } from './families/reduce.ts';
 export { spmm, stripScratch } from './families/spmm/spmm.ts';
 export type {
@@ -18,6 +20,7 @@ export type {
   StripColumns,
 } from './families/spmm/spmm-problem.ts';
 export { interpretProgram, type ProgramInterpreter } from './lowering/interpret-program.ts';
+export { packCsrSpmv, type PackedCsrSpmv } from './lowering/pack-csr-spmv.ts';
 export { lowerGraph } from './lowering/lower-graph.ts';
 export type { Program, ProgramCall } from './lowering/program.ts';
 export { kernelFamilies } from './registry/kernel-families.ts';

@@ -1,7 +1,9 @@
 import { depthwiseCases, foldWindowsCases } from './convolution-cases.ts';
+import { csrSpmvCases } from './csr-spmv-cases.ts';
 import { elementwiseCases, reduceCases } from './elementwise-cases.ts';
 import type { FamilyRow } from './kernel-case.ts';
 import { gruGatesCases, lstmGatesCases } from './recurrent-cases.ts';
+import { poolCases } from './pool-cases.ts';
 import { spmmCases } from './spmm-cases.ts';
 import { spmvCases } from './spmv-cases.ts';
 
@@ -16,6 +18,12 @@ export const kernelFamilies: readonly FamilyRow[] = [
       'matrix × few right-hand sides, dense or BCR: recurrent and fully connected layers, 1-d convolutions',
     lanes: 'rows',
     cases: spmvCases,
+  },
+  {
+    name: 'csrSpmv',
+    computes: 'matrix × vector in compressed sparse rows, without structure: what benchmarks compare with',
+    lanes: 'none',
+    cases: csrSpmvCases,
   },
   {
     name: 'spmm',
@@ -47,6 +55,12 @@ export const kernelFamilies: readonly FamilyRow[] = [
     computes: 'mean, sum, maximum and minimum along axes',
     lanes: 'elements',
     cases: reduceCases,
+  },
+  {
+    name: 'pool',
+    computes: 'maximum and average of sliding windows, 1-d and 2-d',
+    lanes: 'pixels (channels first) or channels (channels last)',
+    cases: poolCases,
   },
   {
     name: 'foldWindows',

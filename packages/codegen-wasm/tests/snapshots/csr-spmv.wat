@@ -1,0 +1,36 @@
+  ;; 5 rows of compressed sparse rows, 2 sum(s) per row
+  (func $csrSpmv_r5_indexbytes16_t2 (param $input i32) (param $values i32) (param $columns i32) (param $rowStarts i32) (param $output i32)
+    (local $start i32)
+    (local $rowByte i32)
+    (local $end i32)
+    (local $sum0 f32)
+    (local $sum1 f32)
+    (local $wholeEnd i32)
+    (local $entry i32)
+    (local $rest i32)
+    (local.set $start (i32.load (local.get $rowStarts)))
+    (local.set $rowByte (i32.const 0))
+    (loop $rowByte.loop
+      (local.set $end (i32.load offset=4 (i32.add (local.get $rowStarts) (local.get $rowByte))))
+      (local.set $sum0 (f32.const 0))
+      (local.set $sum1 (f32.const 0))
+      (local.set $wholeEnd (i32.add (local.get $start) (i32.and (i32.sub (local.get $end) (local.get $start)) (i32.const -8))))
+      (local.set $entry (local.get $start))
+      (block $entry.end
+        (br_if $entry.end (i32.ge_s (local.get $entry) (local.get $wholeEnd)))
+        (loop $entry.loop
+          (local.set $sum0 (f32.add (f32.mul (f32.load (i32.add (local.get $values) (local.get $entry))) (f32.load (i32.add (local.get $input) (i32.load16_u (i32.add (local.get $columns) (i32.shr_u (local.get $entry) (i32.const 1))))))) (local.get $sum0)))
+          (local.set $sum1 (f32.add (f32.mul (f32.load offset=4 (i32.add (local.get $values) (local.get $entry))) (f32.load (i32.add (local.get $input) (i32.load16_u offset=2 (i32.add (local.get $columns) (i32.shr_u (local.get $entry) (i32.const 1))))))) (local.get $sum1)))
+          (br_if $entry.loop (i32.lt_s (local.tee $entry (i32.add (local.get $entry) (i32.const 8))) (local.get $wholeEnd))))
+      )
+      (local.set $rest (local.get $wholeEnd))
+      (block $rest.end
+        (br_if $rest.end (i32.ge_s (local.get $rest) (local.get $end)))
+        (loop $rest.loop
+          (local.set $sum0 (f32.add (f32.mul (f32.load (i32.add (local.get $values) (local.get $rest))) (f32.load (i32.add (local.get $input) (i32.load16_u (i32.add (local.get $columns) (i32.shr_u (local.get $rest) (i32.const 1))))))) (local.get $sum0)))
+          (br_if $rest.loop (i32.lt_s (local.tee $rest (i32.add (local.get $rest) (i32.const 4))) (local.get $end))))
+      )
+      (f32.store (i32.add (local.get $output) (local.get $rowByte)) (f32.add (local.get $sum0) (local.get $sum1)))
+      (local.set $start (local.get $end))
+      (br_if $rowByte.loop (i32.lt_s (local.tee $rowByte (i32.add (local.get $rowByte) (i32.const 4))) (i32.const 20))))
+  )

@@ -1,0 +1,51 @@
+import type { Matrix } from '@grim/bcr';
+
+import { csrSpmv, type CsrSpmvSchedule } from '../families/csr-spmv.ts';
+import { lowerKernel } from '../families/family.ts';
+import { packCsrSpmv } from '../lowering/pack-csr-spmv.ts';
+import { randomFloats, unwritten, type KernelCase } from './kernel-case.ts';
+import { randomMatrix } from './random-matrix.ts';
+
+function caseOf(matrix: Matrix, schedule: CsrSpmvSchedule, note: string, random: () => number): KernelCase {
+  const { rows, columns, values } = matrix;
+  const packed = packCsrSpmv(matrix);
+  const input = randomFloats(columns, random);
+  const expected = new Float32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    let sum = 0;
+    for (let column = 0; column < columns; column++) {
+      sum += (values[row * columns + column] ?? 0) * (input[column] ?? 0);
+    }
+    expected[row] = sum;
+  }
+  return {
+    name: `${String(rows)}×${String(columns)}, ${note}, ${String(schedule.accumulators)} sum(s)`,
+    kernel: lowerKernel(csrSpmv, packed.problem, schedule),
+    buffers: {
+      input,
+      values: packed.values,
+      columns: packed.columns,
+      rowStarts: packed.rowStarts,
+      output: unwritten(rows),
+    },
+    expected: { output: expected },
+  };
+}
+
+/** Rows of every length around the number of sums, none at all, and columns beyond what 16 bits reach. */
+export function* csrSpmvCases(random: () => number): Iterable<KernelCase> {
+  for (const accumulators of [1, 2, 4] as const) {
+    const schedule = { accumulators };
+    const staircase = new Float32Array(10 * 9);
+    for (let row = 0; row < 10; row++) staircase.fill(random() + 2, row * 9, row * 9 + row);
+    yield caseOf({ rows: 10, columns: 9, values: staircase }, schedule, 'rows of 0 to 9 entries', random);
+    for (const pattern of ['dense', 'empty', 'scattered', 'rowsAndColumns'] as const) {
+      for (const rows of [1, 7]) {
+        yield caseOf(randomMatrix(rows, 33, pattern, random).matrix, schedule, pattern, random);
+      }
+    }
+    const wide = new Float32Array(2 * 17_000);
+    for (const index of [0, 16_383, 16_384, 16_999, 17_000, 33_999]) wide[index] = random() + 2;
+    yield caseOf({ rows: 2, columns: 17_000, values: wide }, schedule, '32-bit offsets', random);
+  }
+}
