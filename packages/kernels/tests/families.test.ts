@@ -101,11 +101,11 @@ describe('schedules that cannot be used are refused by name', () => {
       columns: { kind: 'strips', subsets: [16] },
       bias: false,
     };
-    expect(() => lowerKernel(spmm, problem, { groupRows: 4, pixelVectors: 4, blockHeight: 1 })).toThrow(
-      /row subset 16 does not fit groups of 4/,
-    );
-    expect(() => lowerKernel(spmm, problem, { groupRows: 8, pixelVectors: 4, blockHeight: 0 })).toThrow(
-      /whole number of rows of pixels, not 0/,
-    );
+    expect(() =>
+      lowerKernel(spmm, problem, { groupRows: 4, pixelVectors: 4, tileRows: 1, blockHeight: 1 }),
+    ).toThrow(/row subset 16 does not fit groups of 4/);
+    expect(() =>
+      lowerKernel(spmm, problem, { groupRows: 8, pixelVectors: 4, tileRows: 1, blockHeight: 0 }),
+    ).toThrow(/whole number of rows of pixels, not 0/);
   });
 });

@@ -84,8 +84,13 @@ export function* spmmCases(random: () => number): Iterable<KernelCase> {
   yield caseOf({ ...base, bias: false }, random);
   for (const groupRows of [1, 2, 4, 8] as const) {
     for (const pixelVectors of [1, 2, 3, 4] as const) {
-      for (const blockHeight of [1, 2]) {
-        const schedule: SpmmSchedule = { groupRows, pixelVectors, blockHeight };
+      for (const [tileRows, blockHeight] of [
+        [1, 1],
+        [1, 2],
+        [2, 2],
+        [4, 4],
+      ] as const) {
+        const schedule: SpmmSchedule = { groupRows, pixelVectors, tileRows, blockHeight };
         const problem: SpmmProblem = {
           ...base,
           inputRowStep: 36,
@@ -94,7 +99,10 @@ export function* spmmCases(random: () => number): Iterable<KernelCase> {
           outputChannelStep: 108,
           columns: { kind: 'all', columns: 6 },
         };
-        if (spmm.refuse(problem, schedule) === undefined) yield caseOf({ ...base, schedule }, random);
+        if (spmm.refuse(problem, schedule) === undefined) {
+          yield caseOf({ ...base, schedule }, random);
+          yield caseOf({ ...base, height: 7, width: 13, schedule }, random);
+        }
         if (groupRows === 4)
           yield caseOf({ ...base, rows: 18, channels: 20, pattern: 'rowsAndColumns', schedule }, random);
       }

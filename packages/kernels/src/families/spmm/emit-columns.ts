@@ -2,6 +2,7 @@ import { add, integer, load, loadSplat, loadStrided, multiplyAdd } from '../../k
 import type { KernelBuilder, Variable } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
 import type { SpmmProblem } from './spmm-problem.ts';
+import type { TileVector } from './tiles.ts';
 
 /** Columns that all groups share: `index` lists their offsets once, `weights` has one weight per row for each. */
 export interface SharedWalk {
@@ -23,8 +24,7 @@ export interface StreamWalk {
 /** The sums that a walk adds to, `[row][vector of pixels]`, and where their pixels are. */
 export interface TilePart {
   readonly sums: readonly (readonly Variable[])[];
-  /** Position of the first vector in the tile. */
-  readonly firstVector: number;
+  readonly vectors: readonly TileVector[];
   /** Input of the tile's first pixel. */
   readonly source: Expression;
 }
@@ -40,13 +40,11 @@ export function emitColumns(
   walk: SharedWalk | StreamWalk,
 ): void {
   const rows = part.sums.length;
-  const vectors = part.sums[0]?.length ?? 0;
   const emitColumn = (offset: Expression, weight: (row: number) => Expression): void => {
     const address = builder.declare('at', add(part.source, offset));
-    const pixels = Array.from({ length: vectors }, (_, vector) => {
-      const distance = (part.firstVector + vector) * 4 * problem.inputPixelStep;
-      return builder.declare('x', loadStrided('input', address, distance, problem.inputPixelStep));
-    });
+    const pixels = part.vectors.map(({ inputOffset }) =>
+      builder.declare('x', loadStrided('input', address, inputOffset, problem.inputPixelStep)),
+    );
     part.sums.forEach((perVector, row) => {
       const w = builder.declare('w', weight(row));
       perVector.forEach((sum, vector) => {

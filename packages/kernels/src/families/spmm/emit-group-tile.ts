@@ -13,25 +13,23 @@ export function emitGroupTile(
   group: { firstRow: Expression; rows: number; walk: SharedWalk | StreamWalk },
   tile: Tile,
 ): void {
-  const vectors = Math.ceil(tile.pixels / 4);
   const sums = Array.from({ length: group.rows }, (_, row) => {
     const channel = builder.declare('channel', add(group.firstRow, integer(row)));
     const start = problem.bias
       ? builder.declare('b', loadSplat('bias', multiply(channel, integer(4))))
       : float(0);
-    return Array.from({ length: vectors }, (_, vector) =>
-      builder.variable(`sum${String(row)}v${String(vector)}`, start),
-    );
+    return tile.vectors.map((_, vector) => builder.variable(`sum${String(row)}v${String(vector)}`, start));
   });
-  emitColumns(builder, problem, { sums, firstVector: 0, source: tile.source }, group.walk);
+  emitColumns(builder, problem, { sums, vectors: tile.vectors, source: tile.source }, group.walk);
   sums.forEach((perVector, row) => {
     const channel = add(group.firstRow, integer(row));
     const target = builder.declare(
       'target',
       add(tile.target, multiply(channel, integer(problem.outputChannelStep))),
     );
-    perVector.forEach((sum, vector) => {
-      storePixels(builder, tile, target, vector, emitActivation(builder, problem.activation, sum));
+    perVector.forEach((sum, index) => {
+      const vector = tile.vectors[index];
+      if (vector) storePixels(builder, vector, target, emitActivation(builder, problem.activation, sum));
     });
   });
 }

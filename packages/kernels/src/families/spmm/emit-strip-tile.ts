@@ -26,7 +26,7 @@ export function emitStripTile(
   tile: Tile,
 ): void {
   const { cursor, rows } = strip;
-  const vectors = Math.ceil(tile.pixels / 4);
+  const vectors = tile.vectors.length;
   const rowBytes = vectors * 16;
   const zero = integer(0);
   for (let row = 0; row < rows; row++) {
@@ -55,7 +55,7 @@ export function emitStripTile(
             builder.variable('sum', load('f32x4', 'scratch', zero, place(member, vector))),
           ),
         );
-        const part = { sums, firstVector: first, source: tile.source };
+        const part = { sums, vectors: tile.vectors.slice(first, first + width), source: tile.source };
         emitColumns(builder, problem, part, { kind: 'stream', cursor, bytes });
         sums.forEach((perVector, member) => {
           perVector.forEach((sum, vector) => {
@@ -67,9 +67,9 @@ export function emitStripTile(
   }
   for (let row = 0; row < rows; row++) {
     const target = builder.declare('target', add(tile.target, load('i32', 'stream', strip.start, 4 * row)));
-    for (let vector = 0; vector < vectors; vector++) {
-      const sum = load('f32x4', 'scratch', zero, row * rowBytes + vector * 16);
-      storePixels(builder, tile, target, vector, emitActivation(builder, problem.activation, sum));
-    }
+    tile.vectors.forEach((vector, index) => {
+      const sum = load('f32x4', 'scratch', zero, row * rowBytes + index * 16);
+      storePixels(builder, vector, target, emitActivation(builder, problem.activation, sum));
+    });
   }
 }

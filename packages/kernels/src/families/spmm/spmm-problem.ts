@@ -50,10 +50,13 @@ export interface SpmmProblem {
   readonly activation?: Activation;
 }
 
-/** `groupRows` rows × `pixelVectors` vectors of four pixels at a time, over blocks of `blockHeight` rows of pixels. */
+/** `groupRows` rows of the matrix × a tile of pixels at a time, over blocks of `blockHeight` rows of pixels. */
 export interface SpmmSchedule {
   readonly groupRows: 1 | 2 | 4 | 8;
+  /** Vectors of four pixels along a row of a tile. */
   readonly pixelVectors: 1 | 2 | 3 | 4;
+  /** Rows of pixels of a tile. */
+  readonly tileRows: 1 | 2 | 4;
   /** Rows of pixels that one group of weights is applied to before the next group: weights stay in the first cache. */
   readonly blockHeight: number;
 }

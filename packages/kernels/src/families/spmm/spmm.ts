@@ -47,8 +47,7 @@ function lower(problem: SpmmProblem, schedule: SpmmSchedule): ReturnType<KernelB
     builder.assign(start, cursor);
   };
 
-  const blockHeight = Math.min(schedule.blockHeight, problem.height);
-  builder.loop('blockY', { to: problem.height, step: blockHeight }, (firstY) => {
+  builder.loop('blockY', { to: problem.height, step: schedule.blockHeight }, (firstY) => {
     builder.assign(start, integer(0));
     const whole = problem.rows - (problem.rows % schedule.groupRows);
     builder.loop('row', { to: whole, step: schedule.groupRows }, (row) => {
@@ -67,24 +66,27 @@ function lower(problem: SpmmProblem, schedule: SpmmSchedule): ReturnType<KernelB
     of: columns.kind === 'strips' ? columns.subsets.map((subset) => subset.toString(16)).join('') : undefined,
     bias: problem.bias,
     act: activationName(problem.activation),
-    t: `${String(schedule.groupRows)}x${String(schedule.pixelVectors)}x${String(schedule.blockHeight)}`,
+    t: `${String(schedule.groupRows)}x${String(schedule.pixelVectors)}x${String(schedule.tileRows)}x${String(schedule.blockHeight)}`,
   });
   return builder.build(
     name,
-    `${String(problem.rows)} rows × ${String(problem.height)}×${String(problem.width)} pixels, ${columns.kind === 'all' ? 'dense' : 'block sparse'}: ${String(schedule.groupRows)} rows × ${String(schedule.pixelVectors * 4)} pixels`,
+    `${String(problem.rows)} rows × ${String(problem.height)}×${String(problem.width)} pixels, ${columns.kind === 'all' ? 'dense' : 'block sparse'}: ${String(schedule.groupRows)} rows × ${String(schedule.tileRows)}×${String(schedule.pixelVectors * 4)} pixels`,
   );
 }
 
 /** Floats of scratch that a strip tile needs. */
 export function stripScratch(schedule: SpmmSchedule): number {
-  return schedule.groupRows * schedule.pixelVectors * 4;
+  return schedule.groupRows * schedule.tileRows * schedule.pixelVectors * 4;
 }
 
 function refuse(problem: SpmmProblem, schedule: SpmmSchedule): string | undefined {
   const { columns } = problem;
-  const { groupRows, pixelVectors, blockHeight } = schedule;
+  const { groupRows, pixelVectors, tileRows, blockHeight } = schedule;
   if (!Number.isInteger(blockHeight) || blockHeight < 1) {
     return `a block must be a whole number of rows of pixels, not ${String(blockHeight)}`;
+  }
+  if (blockHeight % tileRows !== 0) {
+    return `a block of ${String(blockHeight)} rows of pixels does not hold whole tiles of ${String(tileRows)}`;
   }
   if (columns.kind === 'strips') {
     const tooWide = columns.subsets.find((subset) => subset >= 2 ** groupRows);
@@ -92,23 +94,48 @@ function refuse(problem: SpmmProblem, schedule: SpmmSchedule): string | undefine
       ? undefined
       : `row subset ${String(tooWide)} does not fit groups of ${String(groupRows)}`;
   }
-  const accumulators = groupRows * pixelVectors;
+  const accumulators = groupRows * pixelVectors * tileRows;
   return accumulators > MAXIMUM_ACCUMULATORS
-    ? `${String(groupRows)} rows × ${String(pixelVectors)} vectors need ${String(accumulators)} accumulators, more than ${String(MAXIMUM_ACCUMULATORS)}`
+    ? `${String(groupRows)} rows × ${String(tileRows)} × ${String(pixelVectors)} vectors need ${String(accumulators)} accumulators, more than ${String(MAXIMUM_ACCUMULATORS)}`
     : undefined;
 }
 
-/** Rows of pixels in a block by default: enough pixels to use a group of weights that is in the first cache well. */
+/** Pixels in a block by default: enough to use a group of weights that is in the first cache well. */
 const BLOCK_PIXELS = 128;
+
+/** Vectors of a tile by default: strips keep their sums in memory between row subsets, groups in registers. */
+const TILE_VECTORS = { all: 2, groups: 2, strips: 4 } as const;
+
+/**
+ * The tile with the wanted number of vectors whose shape covers the image with the fewest pixels beyond it; wide ones
+ * first, since neighbouring vectors share cache lines.
+ */
+function tileShape(
+  height: number,
+  width: number,
+  vectors: 2 | 4,
+): Pick<SpmmSchedule, 'pixelVectors' | 'tileRows'> {
+  const shapes = ([4, 2, 1] as const).flatMap((pixelVectors) =>
+    ([1, 2, 4] as const)
+      .filter((tileRows) => tileRows * pixelVectors === vectors)
+      .map((tileRows) => ({ pixelVectors, tileRows })),
+  );
+  const tiles = ({ pixelVectors, tileRows }: (typeof shapes)[number]): number =>
+    Math.ceil(Math.ceil(width / 4) / pixelVectors) * Math.ceil(height / tileRows);
+  return shapes.reduce((best, shape) => (tiles(shape) < tiles(best) ? shape : best));
+}
+
+function defaultSchedule({ width, height, columns }: SpmmProblem): SpmmSchedule {
+  const shape = tileShape(height, width, TILE_VECTORS[columns.kind]);
+  const rows = Math.max(1, Math.floor(BLOCK_PIXELS / width / shape.tileRows)) * shape.tileRows;
+  const allRows = Math.ceil(height / shape.tileRows) * shape.tileRows;
+  return { groupRows: 4, ...shape, blockHeight: Math.min(rows, allRows) };
+}
 
 /** Convolution as matrix product over the padded image, pixels in vector lanes. */
 export const spmm: KernelFamily<SpmmProblem, SpmmSchedule> = {
   name: 'spmm',
-  defaultSchedule: ({ width, height, columns }) => ({
-    groupRows: 4,
-    pixelVectors: width <= 4 ? 1 : columns.kind === 'strips' && width > 8 ? 4 : 2,
-    blockHeight: Math.max(1, Math.min(height, Math.floor(BLOCK_PIXELS / width))),
-  }),
+  defaultSchedule,
   refuse,
   lower,
 };

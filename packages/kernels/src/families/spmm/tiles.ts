@@ -2,63 +2,122 @@ import { add, compare, integer, multiply, select } from '../../kernel-ir/express
 import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
 import { storeLanes } from '../store-lanes.ts';
-import type { SpmmProblem, SpmmSchedule } from './spmm-problem.ts';
 
-/** A piece of one row of output pixels. */
-export interface Tile {
-  readonly source: Expression;
-  readonly target: Expression;
-  readonly pixels: number;
+/** Four neighbouring pixels of a tile. */
+export interface TileVector {
+  /** Bytes from the input of the tile's first pixel. */
+  readonly inputOffset: number;
+  /** Bytes from the output of the tile's first pixel. */
+  readonly outputOffset: number;
+  /** How many of the four are pixels of the image. */
+  readonly lanes: number;
 }
 
-/** Stores a vector of a tile: all of it, or the lanes that are pixels of the tile. */
+/** Pixels that are computed together, in one or several rows. */
+export interface Tile {
+  /** Address of the input of the first pixel. */
+  readonly source: Expression;
+  /** Address of the output of the first pixel. */
+  readonly target: Expression;
+  readonly vectors: readonly TileVector[];
+}
+
+/** The image that tiles cover: extents in output pixels, distances in bytes. */
+export interface TiledImage {
+  readonly height: number;
+  readonly width: number;
+  readonly inputRowStep: number;
+  readonly inputPixelStep: number;
+  readonly outputRowStep: number;
+}
+
+/** How an image is cut into tiles: at most `pixelVectors` vectors wide, `tileRows` rows high, by blocks of rows. */
+export interface Tiling {
+  readonly pixelVectors: number;
+  readonly tileRows: number;
+  readonly blockHeight: number;
+}
+
+/** Stores a vector of a tile: all of it, or the lanes that are pixels of the image. */
 export function storePixels(
   builder: KernelBuilder,
-  tile: Tile,
+  vector: TileVector,
   address: Expression,
-  vector: number,
   value: Expression,
 ): void {
-  storeLanes(builder, 'output', address, vector * 16, value, Math.min(4, tile.pixels - vector * 4));
+  storeLanes(builder, 'output', address, vector.outputOffset, value, vector.lanes);
 }
 
-/** Calls `emit` for the tiles of the rows of pixels from `firstY` on. */
+const smaller = (builder: KernelBuilder, value: Expression, limit: number): Expression => {
+  const named = builder.declare('limited', value);
+  return builder.declare('least', select(compare('lt', named, integer(limit)), named, integer(limit)));
+};
+
+/** Calls `emit` with the position of every tile of one row and its width in vectors. */
+function forTilesOfRow(
+  builder: KernelBuilder,
+  width: number,
+  pixelVectors: number,
+  emit: (x: Expression, vectors: number, pixels: number) => void,
+): void {
+  // Widths differ by one vector at most: a narrow last tile would waste registers.
+  const vectors = Math.ceil(width / 4);
+  const tiles = Math.ceil(vectors / pixelVectors);
+  const narrow = Math.floor(vectors / tiles);
+  const wideTiles = vectors % tiles;
+  const wideEnd = wideTiles * (narrow + 1) * 4;
+  builder.loop('x', { to: wideEnd, step: (narrow + 1) * 4 }, (x) => {
+    emit(x, narrow + 1, (narrow + 1) * 4);
+  });
+  // The last tile may reach back over pixels already done: computing them twice is cheaper than lane stores.
+  const overruns = vectors * 4 > width;
+  const narrowTiles = tiles - wideTiles - (overruns ? 1 : 0);
+  builder.loop('x', { from: wideEnd, to: wideEnd + narrowTiles * narrow * 4, step: narrow * 4 }, (x) => {
+    emit(x, narrow, narrow * 4);
+  });
+  if (!overruns) return;
+  if (width >= narrow * 4) emit(integer(width - narrow * 4), narrow, narrow * 4);
+  else emit(integer(0), narrow, width);
+}
+
+/** Calls `emit` for the tiles of one block of rows of pixels, from row `firstY` on. */
 export function forTiles(
   builder: KernelBuilder,
-  problem: SpmmProblem,
-  schedule: SpmmSchedule,
+  image: TiledImage,
+  tiling: Tiling,
   firstY: Expression,
   emit: (tile: Tile) => void,
 ): void {
-  const tilePixels = schedule.pixelVectors * 4;
-  const single = schedule.blockHeight === 1 || problem.height === 1;
-  const lastRow = (): Expression => {
-    const afterBlock = builder.declare('afterBlock', add(firstY, integer(schedule.blockHeight)));
-    if (problem.height % schedule.blockHeight === 0) return afterBlock;
-    const height = integer(problem.height);
-    return builder.declare('lastY', select(compare('lt', afterBlock, height), afterBlock, height));
-  };
+  const tileRows = Math.min(tiling.tileRows, image.height);
   const emitRow = (y: Expression): void => {
-    const sourceRow = builder.declare('sourceRow', multiply(y, integer(problem.inputRowStep)));
-    const targetRow = builder.declare('targetRow', multiply(y, integer(problem.outputRowStep)));
-    const emitTile = (x: Expression, pixels: number): void => {
+    // The last tiles may reach up over rows already done.
+    const top = image.height % tileRows === 0 ? y : smaller(builder, y, image.height - tileRows);
+    const sourceRow = builder.declare('sourceRow', multiply(top, integer(image.inputRowStep)));
+    const targetRow = builder.declare('targetRow', multiply(top, integer(image.outputRowStep)));
+    forTilesOfRow(builder, image.width, tiling.pixelVectors, (x, vectors, pixels) => {
       emit({
-        source: builder.declare('source', add(sourceRow, multiply(x, integer(problem.inputPixelStep)))),
+        source: builder.declare('source', add(sourceRow, multiply(x, integer(image.inputPixelStep)))),
         target: builder.declare('targetTile', add(targetRow, multiply(x, integer(4)))),
-        pixels,
+        vectors: Array.from({ length: tileRows * vectors }, (_, index) => {
+          const row = Math.floor(index / vectors);
+          const vector = index % vectors;
+          return {
+            inputOffset: row * image.inputRowStep + vector * 4 * image.inputPixelStep,
+            outputOffset: row * image.outputRowStep + vector * 16,
+            lanes: Math.min(4, pixels - vector * 4),
+          };
+        }),
       });
-    };
-    const whole = problem.width - (problem.width % tilePixels);
-    builder.loop('x', { to: whole, step: tilePixels }, (x) => {
-      emitTile(x, tilePixels);
     });
-    const rest = problem.width - whole;
-    if (rest === 0) return;
-    // The last tile may reach back over pixels already done: computing them twice is cheaper than lane stores.
-    const wide = Math.ceil(rest / 4) * 4;
-    if (wide <= problem.width) emitTile(integer(problem.width - wide), wide);
-    else emitTile(integer(whole), rest);
   };
-  if (single) emitRow(firstY);
-  else builder.loop('y', { from: firstY, to: lastRow() }, emitRow);
+  if (tiling.blockHeight <= tileRows) {
+    emitRow(firstY);
+    return;
+  }
+  const afterBlock = add(firstY, integer(tiling.blockHeight));
+  const lastY =
+    image.height % tiling.blockHeight === 0
+      ? builder.declare('lastY', afterBlock)
+      : smaller(builder, afterBlock, image.height);
+  builder.loop('y', { from: firstY, to: lastY, step: tileRows }, emitRow);
 }
