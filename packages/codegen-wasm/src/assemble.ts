@@ -12,7 +12,10 @@ export async function assemble(text: string): Promise<Uint8Array> {
   const module = binaryen.parseText(text);
   try {
     module.setFeatures(
-      binaryen.Features.SIMD128 | binaryen.Features.NontrappingFPToInt | binaryen.Features.BulkMemory,
+      binaryen.Features.SIMD128 |
+        binaryen.Features.RelaxedSIMD |
+        binaryen.Features.NontrappingFPToInt |
+        binaryen.Features.BulkMemory,
     );
     if (module.validate() === 0) throw new TypeError('binaryen refused the emitted module');
     return module.emitBinary();

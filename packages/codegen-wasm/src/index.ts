@@ -1,4 +1,5 @@
 export { assemble } from './assemble.ts';
-export { compileGraph } from './compile-graph.ts';
+export { relaxedSimd, strictSimd, type WasmCapabilities } from './capabilities.ts';
+export { compileGraph, type CompileOptions } from './compile-graph.ts';
 export { renderKernel } from './render-kernel.ts';
 export { renderModule } from './render-module.ts';

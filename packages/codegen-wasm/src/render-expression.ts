@@ -7,6 +7,7 @@ import {
   loadInstruction,
   unaryInstruction,
 } from './operators.ts';
+import type { WasmCapabilities } from './capabilities.ts';
 
 /** A 32-bit float in WebAssembly text: exact hexadecimal is avoided where the shortest decimal reads back the same. */
 function floatLiteral(value: number): string {
@@ -31,13 +32,18 @@ function constant(expression: Extract<Expression, { op: 'constant' }>): string {
 }
 
 /** The operand and offset of a memory access: buffer base + byte address, plus a constant folded into the instruction. */
-export function renderAddress(buffer: string, address: Expression, offset: number): string {
+export function renderAddress(
+  buffer: string,
+  address: Expression,
+  offset: number,
+  capabilities: WasmCapabilities,
+): string {
   const offsetText = offset === 0 ? '' : `offset=${String(offset)} `;
   if (address.op === 'constant') {
     const total = offset + address.value;
     return `${total === 0 ? '' : `offset=${String(total)} `}(local.get $${buffer})`;
   }
-  return `${offsetText}(i32.add (local.get $${buffer}) ${renderExpression(address)})`;
+  return `${offsetText}(i32.add (local.get $${buffer}) ${renderExpression(address, capabilities)})`;
 }
 
 /** In lane loads the offset stands before the lane number, the address after it. */
@@ -53,58 +59,67 @@ const parityLanes = {
 };
 
 /** An expression as one folded S-expression. */
-export function renderExpression(expression: Expression): string {
+export function renderExpression(expression: Expression, capabilities: WasmCapabilities): string {
+  const render = (part: Expression): string => renderExpression(part, capabilities);
   switch (expression.op) {
     case 'constant':
       return constant(expression);
     case 'read':
       return `(local.get $${expression.name})`;
     case 'unary':
-      return `(${unaryInstruction(expression.operation, expression.type)} ${renderExpression(expression.operand)})`;
+      return `(${unaryInstruction(expression.operation, expression.type)} ${render(expression.operand)})`;
     case 'binary':
-      return `(${binaryInstruction(expression.operation, expression.type)} ${renderExpression(expression.left)} ${renderExpression(expression.right)})`;
+      return `(${binaryInstruction(expression.operation, expression.type)} ${render(expression.left)} ${render(expression.right)})`;
     case 'compare':
-      return `(${comparisonInstruction(expression.comparison, expression.left.type)} ${renderExpression(expression.left)} ${renderExpression(expression.right)})`;
+      return `(${comparisonInstruction(expression.comparison, expression.left.type)} ${render(expression.left)} ${render(expression.right)})`;
     case 'select': {
-      const operands = `${renderExpression(expression.whenTrue)} ${renderExpression(expression.whenFalse)} ${renderExpression(expression.mask)}`;
+      const operands = `${render(expression.whenTrue)} ${render(expression.whenFalse)} ${render(expression.mask)}`;
       return expression.mask.type === 'i32x4' ? `(v128.bitselect ${operands})` : `(select ${operands})`;
     }
     case 'multiplyAdd': {
-      const product = `(${expression.type}.mul ${renderExpression(expression.left)} ${renderExpression(expression.right)})`;
-      return `(${expression.type}.add ${product} ${renderExpression(expression.addend)})`;
+      if (capabilities.fusedMultiplyAdd === 'relaxed' && expression.type === 'f32x4') {
+        return `(f32x4.relaxed_madd ${render(expression.left)} ${render(expression.right)} ${render(expression.addend)})`;
+      }
+      const product = `(${expression.type}.mul ${render(expression.left)} ${render(expression.right)})`;
+      return `(${expression.type}.add ${product} ${render(expression.addend)})`;
     }
     case 'splat':
-      return `(${expression.type}.splat ${renderExpression(expression.operand)})`;
+      return `(${expression.type}.splat ${render(expression.operand)})`;
     case 'lane': {
       const shape = expression.type === 'f32' ? 'f32x4' : 'i32x4';
-      return `(${shape}.extract_lane ${String(expression.lane)} ${renderExpression(expression.operand)})`;
+      return `(${shape}.extract_lane ${String(expression.lane)} ${render(expression.operand)})`;
     }
     case 'reverse': {
-      const operand = renderExpression(expression.operand);
+      const operand = render(expression.operand);
       return `(i8x16.shuffle ${reversedLanes} ${operand} ${operand})`;
     }
     case 'deinterleave':
-      return `(i8x16.shuffle ${parityLanes[expression.parity]} ${renderExpression(expression.left)} ${renderExpression(expression.right)})`;
+      return `(i8x16.shuffle ${parityLanes[expression.parity]} ${render(expression.left)} ${render(expression.right)})`;
     case 'convert':
-      return `(${conversionInstruction(expression.operand, expression.type)} ${renderExpression(expression.operand)})`;
+      return `(${conversionInstruction(expression.operand, expression.type)} ${render(expression.operand)})`;
     case 'bitcast': {
-      const operand = renderExpression(expression.operand);
+      const operand = render(expression.operand);
       if (expression.type === 'f32') return `(f32.reinterpret_i32 ${operand})`;
       return expression.type === 'i32' ? `(i32.reinterpret_f32 ${operand})` : operand;
     }
     case 'load':
-      return `(${loadInstruction(expression.type)} ${renderAddress(expression.buffer, expression.address, expression.offset)})`;
+      return `(${loadInstruction(expression.type)} ${renderAddress(expression.buffer, expression.address, expression.offset, capabilities)})`;
     case 'loadSplat':
-      return `(v128.load32_splat ${renderAddress(expression.buffer, expression.address, expression.offset)})`;
+      return `(v128.load32_splat ${renderAddress(expression.buffer, expression.address, expression.offset, capabilities)})`;
     case 'loadStrided': {
       const at = (lane: number): string =>
-        renderAddress(expression.buffer, expression.address, expression.offset + lane * expression.stride);
+        renderAddress(
+          expression.buffer,
+          expression.address,
+          expression.offset + lane * expression.stride,
+          capabilities,
+        );
       return [1, 2, 3].reduce(
         (vector, lane) => `(v128.load32_lane ${laneAddress(at(lane), lane)} ${vector})`,
         `(v128.load32_zero ${at(0)})`,
       );
     }
     case 'loadIndex16':
-      return `(i32.load16_u ${renderAddress(expression.buffer, expression.address, expression.offset)})`;
+      return `(i32.load16_u ${renderAddress(expression.buffer, expression.address, expression.offset, capabilities)})`;
   }
 }

@@ -1,5 +1,6 @@
 import type { Kernel, Program } from '@grim/kernels';
 
+import { strictSimd, type WasmCapabilities } from './capabilities.ts';
 import { renderKernel } from './render-kernel.ts';
 
 /** Bytes of a WebAssembly memory page. */
@@ -28,8 +29,10 @@ function distinctKernels(program: Program): Kernel[] {
  *
  * It imports its memory (`env.memory`), so that a runtime decides what else lives there, and exports `run`, which runs
  * every call in order, and one entry per call, for profiles and comparisons layer by layer.
+ *
+ * @param capabilities - What the text may use; strict 128-bit SIMD unless told otherwise.
  */
-export function renderModule(program: Program): string {
+export function renderModule(program: Program, capabilities: WasmCapabilities = strictSimd): string {
   const pages = String(Math.ceil(program.memoryBytes / PAGE_BYTES));
   const entries = program.calls.map(({ kernel, addresses, node }, index) => {
     const operands = addresses.map((address) => `(i32.const ${String(address)})`).join(' ');
@@ -39,7 +42,7 @@ export function renderModule(program: Program): string {
   return [
     '(module',
     `  (import "env" "memory" (memory ${pages} ${pages}))`,
-    ...distinctKernels(program).map(renderKernel),
+    ...distinctKernels(program).map((kernel) => renderKernel(kernel, capabilities)),
     ...entries,
     '  (func (export "run")',
     ...program.calls.map((_, index) => `    (call $${entryName(index)})`),

@@ -59,4 +59,6 @@ export interface Plan {
   readonly calls: readonly PlannedCall[];
   /** WebAssembly features the code uses beyond the core specification, e.g. `simd128`. */
   readonly features: readonly string[];
+  /** Features of the relaxed variant of the code; absent when there is only the strict one. */
+  readonly relaxedFeatures?: readonly string[];
 }

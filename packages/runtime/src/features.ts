@@ -31,15 +31,22 @@ export const featureProbes: Readonly<Record<string, readonly number[]>> = {
   ],
 };
 
+/** The first of `features` that this engine lacks or this release does not know; `undefined` when there is none. */
+export function missingFeature(features: readonly string[]): string | undefined {
+  return features.find((feature) => {
+    const probe = probeOf(feature);
+    return !probe || !WebAssembly.validate(Uint8Array.from(probe));
+  });
+}
+
 /** Throws a {@link GrimError} naming the first of `features` that this engine lacks. */
 export function requireFeatures(features: readonly string[]): void {
-  for (const feature of features) {
-    const probe = Object.hasOwn(featureProbes, feature) ? featureProbes[feature] : undefined;
-    if (!probe) {
-      throw new GrimError(`needs the WebAssembly feature ${feature}, which this release does not know`);
-    }
-    if (!WebAssembly.validate(Uint8Array.from(probe))) {
-      throw new GrimError(`needs the WebAssembly feature ${feature}, which this engine does not support`);
-    }
-  }
+  const missing = missingFeature(features);
+  if (missing === undefined) return;
+  const problem = probeOf(missing) ? 'this engine does not support' : 'this release does not know';
+  throw new GrimError(`needs the WebAssembly feature ${missing}, which ${problem}`);
+}
+
+function probeOf(feature: string): readonly number[] | undefined {
+  return Object.hasOwn(featureProbes, feature) ? featureProbes[feature] : undefined;
 }

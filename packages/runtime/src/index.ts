@@ -1,3 +1,4 @@
+export type { CodeVariant } from './choose-variant.ts';
 export { loadModel, type LoadOptions } from './load-model.ts';
 export type { Model, PortInfo } from './model.ts';
 export type { Session } from './session.ts';

@@ -2,10 +2,15 @@ import { GrimError, readProgram } from '@grim/ir/program';
 import { startMachine } from './machine.ts';
 import { createModel, type Model } from './model.ts';
 
-/** How {@link loadModel} reports. */
+/** How {@link loadModel} loads and reports. */
 export interface LoadOptions {
   /** Name of the file, for error messages. */
   readonly file?: string;
+  /**
+   * Run only code that computes the same bits on every engine (default false). It matters for files that also hold a
+   * relaxed variant, which is taken where the engine supports it.
+   */
+  readonly strict?: boolean;
 }
 
 /**
@@ -20,7 +25,7 @@ export async function loadModel(bytes: Uint8Array | ArrayBuffer, options: LoadOp
   const context = options.file === undefined ? {} : { file: options.file };
   try {
     const program = readProgram(ArrayBuffer.isView(bytes) ? bytes : new Uint8Array(bytes));
-    return createModel(await startMachine(program));
+    return createModel(await startMachine(program, options.strict ?? false));
   } catch (error) {
     throw error instanceof GrimError ? error.within(context) : error;
   }

@@ -1,9 +1,11 @@
 import { GrimError, withContext, type CompiledProgram, type Plan } from '@grim/ir/program';
+import { chooseVariant, type CodeVariant } from './choose-variant.ts';
 import { requireFeatures } from './features.ts';
 
 /** An instantiated program: code, linear memory and the session whose state lies in it. */
 export interface Machine {
   readonly plan: Plan;
+  readonly variant: CodeVariant;
   /** All of linear memory. It never grows, so views of it stay valid. */
   readonly memory: ArrayBuffer;
   /** Runs the whole model. */
@@ -23,10 +25,12 @@ export interface StateOwner {
 const pageBytes = 65_536;
 
 /** Compiles and instantiates a program in memory of exactly the size that its plan asks for. */
-export async function startMachine({ plan, code, image }: CompiledProgram): Promise<Machine> {
+export async function startMachine(program: CompiledProgram, strict: boolean): Promise<Machine> {
+  const { plan, image } = program;
   withContext({ layer: 'section plan' }, () => {
     requireFeatures(plan.features);
   });
+  const { variant, code } = chooseVariant(program, strict);
   const module = await compile(code);
   checkInterface(module, plan);
   const memory = allocate(plan.memoryBytes);
@@ -35,6 +39,7 @@ export async function startMachine({ plan, code, image }: CompiledProgram): Prom
   const entry = (name: string): (() => void) => instance.exports[name] as () => void;
   return {
     plan,
+    variant,
     memory: memory.buffer,
     run: entry('run'),
     calls: plan.calls.map((call) => entry(call.entry)),

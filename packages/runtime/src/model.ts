@@ -8,6 +8,7 @@ import {
   type StridedView,
   type Tensor,
 } from '@grim/ir/program';
+import type { CodeVariant } from './choose-variant.ts';
 import type { Machine } from './machine.ts';
 import { readView } from './read-view.ts';
 import { ModelSession, type Session } from './session.ts';
@@ -31,6 +32,8 @@ export interface Model {
   readonly plan: Plan;
   /** The kernel calls of one run, in order. */
   readonly calls: readonly PlannedCall[];
+  /** Which variant of the code runs, and why. */
+  readonly variant: CodeVariant;
   /** Bytes of linear memory: what the plan asks for, rounded up to whole pages of 64 KiB. */
   readonly memoryBytes: number;
   /** A new stream with the state from before the first run. */
@@ -58,6 +61,7 @@ export function createModel(machine: Machine): Model {
     states: plan.states.map(portInfo),
     plan,
     calls: plan.calls,
+    variant: machine.variant,
     memoryBytes: memory.byteLength,
     createSession: () => new ModelSession(machine),
     runCall: (session, index) => {

@@ -21,8 +21,10 @@ export interface Artefact {
   readonly graph?: Graph;
   /** Where the compiled form lies in linear memory and what it calls. */
   readonly plan?: Plan;
-  /** WebAssembly module. */
+  /** WebAssembly module, strict: every engine computes the same bits. */
   readonly code?: Uint8Array;
+  /** The same program with multiply-adds that may round once, for engines that have `plan.relaxedFeatures`. */
+  readonly relaxedCode?: Uint8Array;
   /** Constant memory image: packed weights and tables. */
   readonly image?: Uint8Array;
   readonly provenance: Provenance;
@@ -31,8 +33,10 @@ export interface Artefact {
 /** The compiled form of a network: the part of an {@link Artefact} that a runtime needs. */
 export interface CompiledProgram {
   readonly plan: Plan;
-  /** WebAssembly module. */
+  /** WebAssembly module, strict: every engine computes the same bits. */
   readonly code: Uint8Array;
+  /** The same program with multiply-adds that may round once, for engines that have `plan.relaxedFeatures`. */
+  readonly relaxedCode?: Uint8Array;
   /** Constant memory image, copied to `plan.imageOffset` before the first run. */
   readonly image: Uint8Array;
 }

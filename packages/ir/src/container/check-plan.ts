@@ -45,6 +45,7 @@ export function checkPlan(plan: Plan, imageBytes: number): void {
       );
     }
   }
+  if (plan.relaxedFeatures?.length === 0) throw new GrimError('relaxed code needs no feature');
   for (const call of plan.calls) {
     checkInteger(`macs of ${call.entry}`, call.macs, Number.MAX_SAFE_INTEGER);
     checkInteger(`weightBytes of ${call.entry}`, call.weightBytes, maximumMemoryBytes);

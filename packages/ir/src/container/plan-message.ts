@@ -33,6 +33,7 @@ export function encodePlan(plan: Plan, imageBytes: number): Uint8Array {
         ...(result && { result: { ...result, shape: [...result.shape], strides: [...result.strides] } }),
       })),
       features: [...plan.features],
+      relaxedFeatures: [...(plan.relaxedFeatures ?? [])],
     });
     return encodeMessage(PlanSchema, message);
   });
@@ -54,6 +55,7 @@ export function decodePlan(bytes: Uint8Array, imageBytes: number): Plan {
       states: message.states.map(statePortOf),
       calls: message.calls.map(callOf),
       features: message.features,
+      ...(message.relaxedFeatures.length > 0 && { relaxedFeatures: message.relaxedFeatures }),
     };
     checkPlan(plan, imageBytes);
     return plan;

@@ -32,6 +32,7 @@ export function readArtefact(bytes: Uint8Array, options: ReadOptions = {}): Arte
     const container = readContainer(bytes);
     const image = container.section('image');
     const code = container.section('code');
+    const relaxedCode = container.section('relaxed code');
     const planBytes = container.section('plan');
     const plan = planBytes && decodePlan(planBytes, image?.length ?? 0);
     const graph = readGraph(container, options.codecs ?? []);
@@ -39,6 +40,7 @@ export function readArtefact(bytes: Uint8Array, options: ReadOptions = {}): Arte
       ...(graph && { graph }),
       ...(plan && { plan }),
       ...(code && { code }),
+      ...(relaxedCode && { relaxedCode }),
       ...(image && { image }),
       provenance: provenanceOf(container.provenance),
     };

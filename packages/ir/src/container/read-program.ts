@@ -6,7 +6,7 @@ import { readContainer, requireSection } from './read-container.ts';
 /**
  * Reads only the compiled form from a `.grim` file: what a runtime needs, without the schema of graphs.
  *
- * @param bytes - The whole file. `code` shares its memory; plan and image do not unless the image is stored raw.
+ * @param bytes - The whole file. The modules share its memory; plan and image do not unless the image is stored raw.
  * @param file - Name for error messages.
  * @throws GrimError when the file is damaged, of another schema version, or holds no compiled model.
  */
@@ -16,6 +16,9 @@ export function readProgram(bytes: Uint8Array, file?: string): CompiledProgram {
     const plan = requireSection(container, 'plan');
     const code = requireSection(container, 'code');
     const image = requireSection(container, 'image');
-    return { plan: decodePlan(plan, image.length), code, image };
+    const decoded = decodePlan(plan, image.length);
+    // Where the plan asks for it, it must be there; where it does not, nothing says what it needs.
+    const relaxedCode = decoded.relaxedFeatures && requireSection(container, 'relaxed code');
+    return { plan: decoded, code, ...(relaxedCode && { relaxedCode }), image };
   });
 }

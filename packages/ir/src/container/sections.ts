@@ -1,7 +1,7 @@
 import { SectionKind } from '../gen/grim/v1/container_pb.ts';
 
 /** Sections by the names that messages use. */
-export type SectionName = 'code' | 'graph' | 'image' | 'plan' | 'weights';
+export type SectionName = 'code' | 'graph' | 'image' | 'plan' | 'relaxed code' | 'weights';
 
 /** Kinds as stored. */
 export const sectionKinds = {
@@ -9,6 +9,7 @@ export const sectionKinds = {
   graph: SectionKind.GRAPH,
   image: SectionKind.IMAGE,
   plan: SectionKind.PLAN,
+  'relaxed code': SectionKind.RELAXED_CODE,
   weights: SectionKind.WEIGHTS,
 } satisfies Record<SectionName, SectionKind>;
 

@@ -36,11 +36,12 @@ export interface WriteOptions {
  */
 export function writeArtefact(artefact: Artefact, options: WriteOptions = {}): Uint8Array {
   return withContext(options.file === undefined ? {} : { file: options.file }, () => {
-    const { graph, plan, code, image } = artefact;
+    const { graph, plan, code, relaxedCode, image } = artefact;
     const sections: SectionContent[] = [];
     // What a runtime reads comes first, so that a partial download can start with it.
     if (plan) sections.push(whole('plan', encodePlan(plan, image?.length ?? 0)));
     if (code) sections.push(whole('code', code));
+    if (relaxedCode) sections.push(whole('relaxed code', relaxedCode));
     if (image) sections.push(imageSection(image, options.imageEncoding ?? 'bytePlanes'));
     if (graph) sections.push(...graphSections(graph, options.codecs ?? []));
     return writeContainer(sections, provenanceMessage(artefact.provenance));

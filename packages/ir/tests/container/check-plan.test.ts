@@ -59,6 +59,7 @@ test.each<[string, Partial<Plan>, string]>([
   ],
   ['with a broken image offset', { imageOffset: -1 }, 'imageOffset is -1, not an integer from 0 to 256'],
   ['too small for its image', { imageOffset: 240 }, 'the image ends at byte 272 of a memory of 256 bytes'],
+  ['with relaxed code that needs nothing', { relaxedFeatures: [] }, 'relaxed code needs no feature'],
   [
     'with a port past the end',
     { inputs: [{ name: 'x', shape: [5], offset: 240 }] },

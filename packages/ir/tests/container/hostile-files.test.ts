@@ -151,6 +151,18 @@ describe('the table of sections', () => {
     );
   });
 
+  test('a program that promises relaxed code and has none is refused by name', () => {
+    const { plan, ...rest } = sampleArtefact;
+    if (!plan) throw new Error('the sample has no plan');
+    const promising = writeArtefact({ ...rest, plan: { ...plan, relaxedFeatures: ['relaxed-simd'] } });
+    expect(() => readProgram(promising, 'f.grim')).toThrow(
+      new GrimError('the file has no relaxed code section', {
+        file: 'f.grim',
+        layer: 'section relaxed code',
+      }),
+    );
+  });
+
   test('a graph without weights is refused by name', () => {
     const without = edited(
       file,

@@ -81,10 +81,11 @@ test('compiled programs come back, whole or alone', () => {
       fc.uint8Array(),
       fc.constantFrom('raw', 'bytePlanes'),
       (program, code, imageEncoding) => {
-        const artefact = { ...program, code, provenance };
+        const codes = { code, ...(program.plan.relaxedFeatures && { relaxedCode: code.toReversed() }) };
+        const artefact = { ...program, ...codes, provenance };
         const file = writeArtefact(artefact, { imageEncoding });
         expect(readArtefact(file)).toStrictEqual(artefact);
-        expect(readProgram(file)).toStrictEqual({ ...program, code });
+        expect(readProgram(file)).toStrictEqual({ ...program, ...codes });
       },
     ),
   );
@@ -100,12 +101,13 @@ test('provenance comes back', () => {
 
 test('any choice of sections comes back', () => {
   const { graph, plan, code, image } = sampleArtefact;
-  for (let choice = 0; choice < 16; choice++) {
+  for (let choice = 0; choice < 32; choice++) {
     const artefact: Artefact = {
       ...(choice & 1 && { graph }),
       ...(choice & 2 && { plan }),
       ...(choice & 4 && { code }),
       ...(choice & 8 && { image }),
+      ...(choice & 16 && { relaxedCode: Uint8Array.of(1, 2, 3) }),
       provenance,
     };
     expect(again(artefact)).toStrictEqual(artefact);

@@ -33,9 +33,10 @@ export const anyProgram: fc.Arbitrary<{ plan: Plan; image: Uint8Array }> = fc
       { maxLength: 4 },
     ),
     features: fc.array(text, { maxLength: 2 }),
+    relaxedFeatures: fc.array(text, { maxLength: 2 }),
     slack: fc.nat({ max: 2 ** 20 }),
   })
-  .map(({ model, image, inputs, outputs, states, calls, features, slack }) => {
+  .map(({ model, image, inputs, outputs, states, calls, features, relaxedFeatures, slack }) => {
     let end = 0;
     const place = (name: string, shape: number[]): Port => {
       const offset = end;
@@ -74,6 +75,7 @@ export const anyProgram: fc.Arbitrary<{ plan: Plan; image: Uint8Array }> = fc
         return { ...call, result };
       }),
       features,
+      ...(relaxedFeatures.length > 0 && { relaxedFeatures }),
     };
     return { plan, image };
   });

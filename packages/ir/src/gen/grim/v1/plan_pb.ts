@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file grim/v1/plan.proto.
  */
 export const file_grim_v1_plan: GenFile = /*@__PURE__*/
-  fileDesc("ChJncmltL3YxL3BsYW4ucHJvdG8SB2dyaW0udjEi2wEKBFBsYW4SDQoFbW9kZWwYASABKAkSFAoMbWVtb3J5X2J5dGVzGAIgASgNEhQKDGltYWdlX29mZnNldBgDIAEoDRIdCgZpbnB1dHMYBCADKAsyDS5ncmltLnYxLlBvcnQSHgoHb3V0cHV0cxgFIAMoCzINLmdyaW0udjEuUG9ydBIiCgZzdGF0ZXMYBiADKAsyEi5ncmltLnYxLlN0YXRlUG9ydBIjCgVjYWxscxgHIAMoCzIULmdyaW0udjEuUGxhbm5lZENhbGwSEAoIZmVhdHVyZXMYCCADKAkiMwoEUG9ydBIMCgRuYW1lGAEgASgJEg0KBXNoYXBlGAIgAygNEg4KBm9mZnNldBgDIAEoDSJKCglTdGF0ZVBvcnQSGwoEcG9ydBgBIAEoCzINLmdyaW0udjEuUG9ydBIUCgdpbml0aWFsGAIgASgMSACIAQFCCgoIX2luaXRpYWwisgEKC1BsYW5uZWRDYWxsEg0KBWVudHJ5GAEgASgJEgwKBG5vZGUYAiABKAkSDgoGa2VybmVsGAMgASgJEg4KBmZhbWlseRgEIAEoCRIMCgRwYXRoGAUgASgJEgwKBG1hY3MYBiABKAQSFAoMd2VpZ2h0X2J5dGVzGAcgASgNEikKBnJlc3VsdBgIIAEoCzIULmdyaW0udjEuU3RyaWRlZFZpZXdIAIgBAUIJCgdfcmVzdWx0IkwKC1N0cmlkZWRWaWV3Eg0KBXZhbHVlGAEgASgJEg0KBXNoYXBlGAIgAygNEg4KBm9mZnNldBgDIAEoDRIPCgdzdHJpZGVzGAQgAygRYgZwcm90bzM");
+  fileDesc("ChJncmltL3YxL3BsYW4ucHJvdG8SB2dyaW0udjEi9QEKBFBsYW4SDQoFbW9kZWwYASABKAkSFAoMbWVtb3J5X2J5dGVzGAIgASgNEhQKDGltYWdlX29mZnNldBgDIAEoDRIdCgZpbnB1dHMYBCADKAsyDS5ncmltLnYxLlBvcnQSHgoHb3V0cHV0cxgFIAMoCzINLmdyaW0udjEuUG9ydBIiCgZzdGF0ZXMYBiADKAsyEi5ncmltLnYxLlN0YXRlUG9ydBIjCgVjYWxscxgHIAMoCzIULmdyaW0udjEuUGxhbm5lZENhbGwSEAoIZmVhdHVyZXMYCCADKAkSGAoQcmVsYXhlZF9mZWF0dXJlcxgJIAMoCSIzCgRQb3J0EgwKBG5hbWUYASABKAkSDQoFc2hhcGUYAiADKA0SDgoGb2Zmc2V0GAMgASgNIkoKCVN0YXRlUG9ydBIbCgRwb3J0GAEgASgLMg0uZ3JpbS52MS5Qb3J0EhQKB2luaXRpYWwYAiABKAxIAIgBAUIKCghfaW5pdGlhbCKyAQoLUGxhbm5lZENhbGwSDQoFZW50cnkYASABKAkSDAoEbm9kZRgCIAEoCRIOCgZrZXJuZWwYAyABKAkSDgoGZmFtaWx5GAQgASgJEgwKBHBhdGgYBSABKAkSDAoEbWFjcxgGIAEoBBIUCgx3ZWlnaHRfYnl0ZXMYByABKA0SKQoGcmVzdWx0GAggASgLMhQuZ3JpbS52MS5TdHJpZGVkVmlld0gAiAEBQgkKB19yZXN1bHQiTAoLU3RyaWRlZFZpZXcSDQoFdmFsdWUYASABKAkSDQoFc2hhcGUYAiADKA0SDgoGb2Zmc2V0GAMgASgNEg8KB3N0cmlkZXMYBCADKBFiBnByb3RvMw");
 
 /**
  * Everything a runtime needs to place and run a compiled model. All offsets are bytes in linear memory.
@@ -58,11 +58,18 @@ export type Plan = Message<"grim.v1.Plan"> & {
   calls: PlannedCall[];
 
   /**
-   * WebAssembly features beyond the core specification, e.g. "simd128".
+   * WebAssembly features of the code section beyond the core specification, e.g. "simd128".
    *
    * @generated from field: repeated string features = 8;
    */
   features: string[];
+
+  /**
+   * Features of the relaxed code section; empty when the file has none.
+   *
+   * @generated from field: repeated string relaxed_features = 9;
+   */
+  relaxedFeatures: string[];
 };
 
 /**
