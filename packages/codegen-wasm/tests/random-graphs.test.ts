@@ -4,7 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { elementCount, evaluateGraph, inferShapes, type Graph } from '@grim/ir';
 import { interpretProgram, lowerGraph } from '@grim/kernels';
 
-import { convGraph, denseAndRecurrentGraph, movementGraph, noise } from './support/random-graph.ts';
+import {
+  convGraph,
+  denseAndRecurrentGraph,
+  movementGraph,
+  noise,
+  poolGraph,
+} from './support/random-graph.ts';
 import { instantiate } from './support/run-module.ts';
 
 /** Results may differ from the double-precision reference by rounding: 1e-5 of the largest value in the tensor. */
@@ -53,6 +59,10 @@ async function compare(graph: Graph): Promise<void> {
 describe('random graphs: reference, interpreted kernels and WebAssembly agree', () => {
   it('convolutions, dense and block sparse', async () => {
     await fc.assert(fc.asyncProperty(convGraph, compare), { numRuns: 250 });
+  });
+
+  it('pooling', async () => {
+    await fc.assert(fc.asyncProperty(poolGraph, compare), { numRuns: 250 });
   });
 
   it('fully connected and recurrent layers, dense and block sparse', async () => {

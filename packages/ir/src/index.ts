@@ -23,6 +23,7 @@ export type { BinaryFunction, BinaryOperator } from './operators/binary.ts';
 export type { ConcatOperator } from './operators/concat.ts';
 export type { SliceOperator } from './operators/slice.ts';
 export type { PadOperator } from './operators/pad.ts';
+export type { PoolFunction, PoolOperator } from './operators/pool.ts';
 export type { ReshapeOperator } from './operators/reshape.ts';
 export type { TransposeOperator } from './operators/transpose.ts';
 export type { ReduceFunction, ReduceOperator } from './operators/reduce.ts';

@@ -7,6 +7,7 @@ import {
   type Graph,
   type Node,
   type Operator,
+  type PoolOperator,
   type Shape,
   type State,
   type Tensor,
@@ -197,6 +198,79 @@ export const convGraph: fc.Arbitrary<Graph> = fc
     };
     const [z = ''] = sketch.node(pointwise, [y, sketch.constant([6, filters, ...kernel.map(() => 3)]), null]);
     return sketch.graph(z);
+  });
+
+/** Pooling of an input in any layout, or of a convolution's result that may be known not to be negative. */
+export const poolGraph: fc.Arbitrary<Graph> = fc
+  .record({
+    seed,
+    rank: fc.constantFrom(1, 2),
+    batch: small(2),
+    channels: small(9),
+    extents: fc.tuple(small(6), small(19)),
+    kernel: fc.tuple(small(4), small(4)),
+    strides: fc.tuple(small(2), small(3)),
+    dilations: fc.tuple(small(2), small(2)),
+    padsBegin: fc.tuple(small(3, 0), small(3, 0)),
+    padsEnd: fc.tuple(small(3, 0), small(3, 0)),
+    function: fc.constantFrom('average', 'max'),
+    countIncludePad: fc.boolean(),
+    before: fc.constantFrom('conv', 'nothing', 'reverse', 'transpose'),
+    activation: anyActivation,
+    after: fc.boolean(),
+  })
+  .map((choice) => {
+    const pick = (pair: readonly [number, number]): number[] => (choice.rank === 1 ? [pair[1]] : [...pair]);
+    const sketch = new GraphSketch(choice.seed);
+    const kernel = pick(choice.kernel);
+    const dilations = pick(choice.dilations);
+    // Room for the window whatever else was drawn, and no window in the padding alone.
+    const extents = pick(choice.extents).map(
+      (extent, axis) => extent + (dilations[axis] ?? 1) * ((kernel[axis] ?? 1) - 1),
+    );
+    const pads = (pair: readonly [number, number]): number[] =>
+      pick(pair).map((pad, axis) => Math.min(pad, (dilations[axis] ?? 1) * ((kernel[axis] ?? 1) - 1)));
+    const op: PoolOperator = {
+      kind: 'pool',
+      function: choice.function,
+      kernel,
+      strides: pick(choice.strides),
+      padsBegin: pads(choice.padsBegin),
+      padsEnd: pads(choice.padsEnd),
+      dilations,
+      countIncludePad: choice.countIncludePad,
+    };
+    const shape = [choice.batch, choice.channels, ...extents];
+    const ones = kernel.map(() => 1);
+    const convolve = (x: string, filters: number, channels: number): string => {
+      const conv: ConvOperator = {
+        kind: 'conv',
+        strides: ones,
+        padsBegin: ones,
+        padsEnd: ones,
+        dilations: ones,
+        groups: 1,
+        ...(choice.activation ? { activation: choice.activation } : {}),
+      };
+      const weights = sketch.constant([filters, channels, ...kernel.map(() => 3)]);
+      return sketch.node(conv, [x, weights, null])[0] ?? '';
+    };
+    const before = {
+      conv: () => convolve(sketch.input([choice.batch, 2, ...extents]), choice.channels, 2),
+      nothing: () => sketch.input(shape),
+      reverse: () => {
+        const starts = shape.map((extent) => extent - 1);
+        const steps = shape.map(() => -1);
+        return sketch.node({ kind: 'slice', starts, sizes: shape, steps }, [sketch.input(shape)])[0] ?? '';
+      },
+      transpose: () => {
+        const permutation = [...shape.keys()].reverse();
+        const x = sketch.input(permutation.map((axis) => shape[axis] ?? 1));
+        return sketch.node({ kind: 'transpose', permutation }, [x])[0] ?? '';
+      },
+    };
+    const [y = ''] = sketch.node(op, [before[choice.before]()]);
+    return sketch.graph(choice.after ? convolve(y, 3, choice.channels) : y);
   });
 
 /** A fully connected layer, an LSTM or a GRU with its states. */

@@ -13,6 +13,8 @@ import {
   OperatorSchema,
   PadMode,
   PadSchema,
+  PoolFunction as PoolFunctionMessage,
+  PoolSchema,
   ReduceFunction as ReduceFunctionMessage,
   ReduceSchema,
   ReshapeSchema,
@@ -28,6 +30,7 @@ import type { Activation, UnaryFunction } from '../operators/activation.ts';
 import type { BinaryFunction } from '../operators/binary.ts';
 import type { Operator } from '../operators/operator.ts';
 import type { PadOperator } from '../operators/pad.ts';
+import type { PoolFunction } from '../operators/pool.ts';
 import type { ReduceFunction } from '../operators/reduce.ts';
 import type { OperatorKind, OperatorOf } from '../operators/registry.ts';
 import { enumTable } from './enum-table.ts';
@@ -76,6 +79,11 @@ const padModes = enumTable<PadOperator['mode'], PadMode>('pad mode', {
   constant: PadMode.CONSTANT,
   edge: PadMode.EDGE,
   reflect: PadMode.REFLECT,
+});
+
+const poolFunctions = enumTable<PoolFunction, PoolFunctionMessage>('pool function', {
+  average: PoolFunctionMessage.AVERAGE,
+  max: PoolFunctionMessage.MAX,
 });
 
 const directions = enumTable<'forward' | 'reverse', Direction>('direction', {
@@ -212,6 +220,28 @@ const mappings: { readonly [Kind in OperatorKind]: OperatorMapping<Kind> } = {
       begin,
       end,
       value,
+    }),
+  },
+  pool: {
+    toMessage: (op) =>
+      create(PoolSchema, {
+        function: poolFunctions.toMessage(op.function),
+        kernel: [...op.kernel],
+        strides: [...op.strides],
+        padsBegin: [...op.padsBegin],
+        padsEnd: [...op.padsEnd],
+        dilations: [...op.dilations],
+        countIncludePad: op.countIncludePad,
+      }),
+    fromMessage: (message) => ({
+      kind: 'pool',
+      function: poolFunctions.fromMessage(message.function),
+      kernel: message.kernel,
+      strides: message.strides,
+      padsBegin: message.padsBegin,
+      padsEnd: message.padsEnd,
+      dilations: message.dilations,
+      countIncludePad: message.countIncludePad,
     }),
   },
   reduce: {

@@ -7,6 +7,7 @@ import type { GruOperator } from './gru.ts';
 import type { LinearOperator } from './linear.ts';
 import type { LstmOperator } from './lstm.ts';
 import type { PadOperator } from './pad.ts';
+import type { PoolOperator } from './pool.ts';
 import type { ReduceOperator } from './reduce.ts';
 import type { ReshapeOperator } from './reshape.ts';
 import type { SliceOperator } from './slice.ts';
@@ -23,6 +24,7 @@ export type Operator =
   | LinearOperator
   | LstmOperator
   | PadOperator
+  | PoolOperator
   | ReduceOperator
   | ReshapeOperator
   | SliceOperator

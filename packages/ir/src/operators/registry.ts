@@ -7,6 +7,7 @@ import { linear } from './linear.ts';
 import { lstm } from './lstm.ts';
 import type { Operator, OperatorDefinition } from './operator.ts';
 import { pad } from './pad.ts';
+import { pool } from './pool.ts';
 import { reduce } from './reduce.ts';
 import { reshape } from './reshape.ts';
 import { slice } from './slice.ts';
@@ -30,6 +31,7 @@ const definitions: OperatorDefinitions = {
   linear,
   lstm,
   pad,
+  pool,
   reduce,
   reshape,
   slice,

@@ -346,7 +346,7 @@ describe('graphs', () => {
     [
       'a schedule choice without a value',
       (graph) => {
-        const choice = graph.nodes[6]?.weights[0]?.schedule?.choices[0];
+        const choice = graph.nodes[7]?.weights[0]?.schedule?.choices[0];
         if (choice) choice.value = { case: undefined };
       },
       /^f\.grim: lstm:l: schedule choice rows has no value$/,

@@ -84,6 +84,11 @@ export function lane(operand: Expression, index: 0 | 1 | 2 | 3): Expression {
   return { op: 'lane', type: operand.type === 'f32x4' ? 'f32' : 'i32', operand, lane: index };
 }
 
+/** Even lanes of `left` then of `right`, or odd ones. */
+export function deinterleave(parity: 'even' | 'odd', left: Expression, right: Expression): Expression {
+  return { op: 'deinterleave', type: 'f32x4', parity, left, right };
+}
+
 /** Truncation to integer, or conversion to float. */
 export function convert(type: ValueType, operand: Expression): Expression {
   return { op: 'convert', type, operand };

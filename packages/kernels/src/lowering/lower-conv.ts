@@ -6,19 +6,8 @@ import { lowerImageConv } from './lower-image-conv.ts';
 import { lowerProduct } from './lower-product.ts';
 import { matrixOperand, matrixRows, type MatrixOperand } from './matrix-operand.ts';
 import type { ColumnPlacement } from './pack-spmv.ts';
-import { itemView, memoryOrder, sliceView, type View } from './view.ts';
-
-/** The input with at least the zeros around it that the convolution reads; copied if they are not there yet. */
-function withHalo(context: LoweringContext, view: View, node: NodeOf<'conv'>): View {
-  const begin = [0, 0, ...node.op.padsBegin];
-  const end = [0, 0, ...node.op.padsEnd];
-  const covers = (have: readonly number[] | undefined, need: readonly number[]): boolean =>
-    need.every((pad, axis) => pad <= (have?.[axis] ?? 0));
-  if (covers(view.halo?.begin, begin) && covers(view.halo?.end, end)) return view;
-  const copy = context.allocateWithHalo(view.shape, memoryOrder(view), begin, end);
-  context.copy(view, copy);
-  return copy;
-}
+import { itemView, sliceView, type View } from './view.ts';
+import { withHalo } from './with-halo.ts';
 
 /** Where column c·taps + t of the weights lies in a one-dimensional input `[C, L]`. */
 function placeColumns(input: View, channels: number, taps: number, dilation: number): ColumnPlacement {
@@ -128,7 +117,7 @@ export function lowerConv(context: LoweringContext, node: NodeOf<'conv'>): void 
   const bias = biasName ? (context.graph.constants.get(biasName)?.data ?? null) : null;
   if (biasName && !bias) throw context.refuse(`bias ${biasName} is not constant`);
   const twoDimensional = shape.length === 4;
-  const input = withHalo(context, context.view(operand(node, 0)), node);
+  const input = withHalo(context, context.view(operand(node, 0)), node.op);
   const order = twoDimensional ? [0, 1, 2, 3] : [0, 2, 1];
   const output = context.allocateFor(value, shape, order);
   for (let item = 0; item < (shape[0] ?? 0); item++) {

@@ -19,6 +19,7 @@ import { lowerGru } from './lower-gru.ts';
 import { lowerLinear } from './lower-linear.ts';
 import { lowerLstm } from './lower-lstm.ts';
 import { lowerConcat, lowerPad, lowerReshape, lowerSlice, lowerTranspose } from './lower-movement.ts';
+import { lowerPool } from './lower-pool.ts';
 import { lowerReduce } from './lower-reduce.ts';
 import type { Program } from './program.ts';
 import { isDense, type Storage, type View } from './view.ts';
@@ -50,6 +51,9 @@ function lowerNode(context: LoweringContext, node: Node, inlined: ReadonlyMap<st
       return;
     case 'pad':
       lowerPad(context, { ...node, op });
+      return;
+    case 'pool':
+      lowerPool(context, { ...node, op });
       return;
     case 'reduce':
       lowerReduce(context, { ...node, op });

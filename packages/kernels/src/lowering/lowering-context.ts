@@ -112,7 +112,7 @@ export class LoweringContext {
 
   /**
    * A new value whose dimensions lie in memory in the given order, outermost first, with the innermost extent rounded up to
-   * whole vectors and with the zeros around it that the convolutions reading `value` need.
+   * whole vectors and with the zeros around it that the convolutions and pools reading `value` need.
    */
   allocateFor(value: string, shape: Shape, order: readonly number[]): View {
     const halo = this.haloOf(value, shape.length);
@@ -225,12 +225,12 @@ export class LoweringContext {
     return { storage, offset: first * 4, shape, strides, slack, ...(zeroed ? { halo } : {}) };
   }
 
-  /** Zeros that the convolutions reading a value expect around it. */
+  /** Zeros that the convolutions and pools reading a value expect around it. */
   private haloOf(value: string, rank: number): { begin: number[]; end: number[] } | undefined {
     const begin = new Array<number>(rank).fill(0);
     const end = new Array<number>(rank).fill(0);
     for (const node of this.graph.nodes) {
-      if (node.op.kind !== 'conv' || node.inputs[0] !== value) continue;
+      if ((node.op.kind !== 'conv' && node.op.kind !== 'pool') || node.inputs[0] !== value) continue;
       const { padsBegin, padsEnd } = node.op;
       padsBegin.forEach((pad, axis) => (begin[axis + 2] = Math.max(begin[axis + 2] ?? 0, pad)));
       padsEnd.forEach((pad, axis) => (end[axis + 2] = Math.max(end[axis + 2] ?? 0, pad)));

@@ -15,6 +15,7 @@ import { gemm, matMul } from './matrix-product.ts';
 import { modulo } from './modulo.ts';
 import type { OperatorImporter } from './operator-importer.ts';
 import { pad } from './pad.ts';
+import { pool } from './pool.ts';
 import { range } from './range.ts';
 import { globalPool, reduce, reduceProduct } from './reduce.ts';
 import { flatten, reshape, squeeze, unsqueeze } from './reshape.ts';
@@ -32,6 +33,7 @@ export const operatorImporters: ReadonlyMap<string, OperatorImporter> = new Map(
   ['Abs', signed('abs', (value) => (value < 0n ? -value : value))],
   ['Add', arithmetic('add')],
   ['And', logical('and')],
+  ['AveragePool', pool('average')],
   ['BatchNormalization', batchNormalization],
   ['Cast', cast],
   ['Ceil', rounding(Math.ceil)],
@@ -74,6 +76,7 @@ export const operatorImporters: ReadonlyMap<string, OperatorImporter> = new Map(
   ['Log', activation(() => ({ function: 'log' }))],
   ['MatMul', matMul],
   ['Max', variadic('max')],
+  ['MaxPool', pool('max')],
   ['Min', variadic('min')],
   ['Mod', modulo],
   ['Mul', arithmetic('mul')],

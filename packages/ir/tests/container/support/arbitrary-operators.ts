@@ -94,6 +94,19 @@ export const operators: { readonly [Kind in OperatorKind]: fc.Arbitrary<Operator
     },
     { noNullPrototype: true },
   ),
+  pool: fc.record(
+    {
+      kind: fc.constant('pool'),
+      function: fc.constantFrom('average', 'max'),
+      kernel: counts,
+      strides: counts,
+      padsBegin: counts,
+      padsEnd: counts,
+      dilations: counts,
+      countIncludePad: fc.boolean(),
+    },
+    { noNullPrototype: true },
+  ),
   reduce: fc.record(
     {
       kind: fc.constant('reduce'),

@@ -59,7 +59,21 @@ export const sampleGraph: Graph = graphOf({
       ['part', 'cw', 'cb'],
       'filtered',
     ),
-    node({ kind: 'reshape', shape: [1, 1, 16] }, ['filtered'], 'flat'),
+    node(
+      {
+        kind: 'pool',
+        function: 'average',
+        kernel: [3],
+        strides: [1],
+        padsBegin: [0],
+        padsEnd: [2],
+        dilations: [1],
+        countIncludePad: true,
+      },
+      ['filtered'],
+      'pooled',
+    ),
+    node({ kind: 'reshape', shape: [1, 1, 16] }, ['pooled'], 'flat'),
     {
       ...node(
         {

@@ -10,7 +10,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file grim/v1/operators.proto.
  */
 export const file_grim_v1_operators: GenFile = /*@__PURE__*/
-  fileDesc("ChdncmltL3YxL29wZXJhdG9ycy5wcm90bxIHZ3JpbS52MSLUAwoIT3BlcmF0b3ISIQoGYmluYXJ5GAEgASgLMg8uZ3JpbS52MS5CaW5hcnlIABIhCgZjb25jYXQYAiABKAsyDy5ncmltLnYxLkNvbmNhdEgAEh0KBGNvbnYYAyABKAsyDS5ncmltLnYxLkNvbnZIABIbCgNncnUYBCABKAsyDC5ncmltLnYxLkdydUgAEiEKBmxpbmVhchgFIAEoCzIPLmdyaW0udjEuTGluZWFySAASHQoEbHN0bRgGIAEoCzINLmdyaW0udjEuTHN0bUgAEhsKA3BhZBgHIAEoCzIMLmdyaW0udjEuUGFkSAASIQoGcmVkdWNlGAggASgLMg8uZ3JpbS52MS5SZWR1Y2VIABIjCgdyZXNoYXBlGAkgASgLMhAuZ3JpbS52MS5SZXNoYXBlSAASHwoFc2xpY2UYCiABKAsyDi5ncmltLnYxLlNsaWNlSAASJwoJdHJhbnNwb3NlGAsgASgLMhIuZ3JpbS52MS5UcmFuc3Bvc2VIABIfCgV1bmFyeRgMIAEoCzIOLmdyaW0udjEuVW5hcnlIABIsCgxmb2xkX3dpbmRvd3MYDSABKAsyFC5ncmltLnYxLkZvbGRXaW5kb3dzSABCBgoEa2luZCJwCgpBY3RpdmF0aW9uEigKCGZ1bmN0aW9uGAEgASgOMhYuZ3JpbS52MS5VbmFyeUZ1bmN0aW9uEhIKBWFscGhhGAIgASgBSACIAQESEQoEYmV0YRgDIAEoAUgBiAEBQggKBl9hbHBoYUIHCgVfYmV0YSJwCgZCaW5hcnkSKQoIZnVuY3Rpb24YASABKA4yFy5ncmltLnYxLkJpbmFyeUZ1bmN0aW9uEiwKCmFjdGl2YXRpb24YAiABKAsyEy5ncmltLnYxLkFjdGl2YXRpb25IAIgBAUINCgtfYWN0aXZhdGlvbiIWCgZDb25jYXQSDAoEYXhpcxgBIAEoDSK7AQoEQ29udhIPCgdzdHJpZGVzGAEgAygNEhIKCnBhZHNfYmVnaW4YAiADKA0SEAoIcGFkc19lbmQYAyADKA0SEQoJZGlsYXRpb25zGAQgAygNEg4KBmdyb3VwcxgFIAEoDRIsCgphY3RpdmF0aW9uGAYgASgLMhMuZ3JpbS52MS5BY3RpdmF0aW9uSACIAQESEgoFZml4ZWQYByABKAlIAYgBAUINCgtfYWN0aXZhdGlvbkIICgZfZml4ZWQiKwoLRm9sZFdpbmRvd3MSDAoEc2l6ZRgBIAEoDRIOCgZzdHJpZGUYAiABKA0igwEKA0dydRIOCgZoaWRkZW4YASABKA0SJQoJZGlyZWN0aW9uGAIgASgOMhIuZ3JpbS52MS5EaXJlY3Rpb24SGwoTbGluZWFyX2JlZm9yZV9yZXNldBgDIAEoCBIoCgthY3RpdmF0aW9ucxgEIAMoCzITLmdyaW0udjEuQWN0aXZhdGlvbiJjCgZMaW5lYXISLAoKYWN0aXZhdGlvbhgBIAEoCzITLmdyaW0udjEuQWN0aXZhdGlvbkgAiAEBEhIKBWZpeGVkGAIgASgJSAGIAQFCDQoLX2FjdGl2YXRpb25CCAoGX2ZpeGVkImcKBExzdG0SDgoGaGlkZGVuGAEgASgNEiUKCWRpcmVjdGlvbhgCIAEoDjISLmdyaW0udjEuRGlyZWN0aW9uEigKC2FjdGl2YXRpb25zGAMgAygLMhMuZ3JpbS52MS5BY3RpdmF0aW9uIlAKA1BhZBIeCgRtb2RlGAEgASgOMhAuZ3JpbS52MS5QYWRNb2RlEg0KBWJlZ2luGAIgAygREgsKA2VuZBgDIAMoERINCgV2YWx1ZRgEIAEoASJUCgZSZWR1Y2USKQoIZnVuY3Rpb24YASABKA4yFy5ncmltLnYxLlJlZHVjZUZ1bmN0aW9uEgwKBGF4ZXMYAiADKA0SEQoJa2VlcF9kaW1zGAMgASgIIhgKB1Jlc2hhcGUSDQoFc2hhcGUYASADKA0iNQoFU2xpY2USDgoGc3RhcnRzGAEgAygNEg0KBXNpemVzGAIgAygNEg0KBXN0ZXBzGAMgAygRIiAKCVRyYW5zcG9zZRITCgtwZXJtdXRhdGlvbhgBIAMoDSIwCgVVbmFyeRInCgphY3RpdmF0aW9uGAEgASgLMhMuZ3JpbS52MS5BY3RpdmF0aW9uKvACCg1VbmFyeUZ1bmN0aW9uEh4KGlVOQVJZX0ZVTkNUSU9OX1VOU1BFQ0lGSUVEEAASFgoSVU5BUllfRlVOQ1RJT05fQUJTEAESFgoSVU5BUllfRlVOQ1RJT05fRVhQEAISHwobVU5BUllfRlVOQ1RJT05fSEFSRF9TSUdNT0lEEAMSHQoZVU5BUllfRlVOQ1RJT05fSEFSRF9TV0lTSBAEEh0KGVVOQVJZX0ZVTkNUSU9OX0xFQUtZX1JFTFUQBRIWChJVTkFSWV9GVU5DVElPTl9MT0cQBhIWChJVTkFSWV9GVU5DVElPTl9ORUcQBxIXChNVTkFSWV9GVU5DVElPTl9SRUxVEAgSGgoWVU5BUllfRlVOQ1RJT05fU0lHTU9JRBAJEhcKE1VOQVJZX0ZVTkNUSU9OX1NRUlQQChIZChVVTkFSWV9GVU5DVElPTl9TUVVBUkUQCxIXChNVTkFSWV9GVU5DVElPTl9UQU5IEAwq4AEKDkJpbmFyeUZ1bmN0aW9uEh8KG0JJTkFSWV9GVU5DVElPTl9VTlNQRUNJRklFRBAAEhcKE0JJTkFSWV9GVU5DVElPTl9BREQQARIXChNCSU5BUllfRlVOQ1RJT05fRElWEAISFwoTQklOQVJZX0ZVTkNUSU9OX01BWBADEhcKE0JJTkFSWV9GVU5DVElPTl9NSU4QBBIXChNCSU5BUllfRlVOQ1RJT05fTVVMEAUSFwoTQklOQVJZX0ZVTkNUSU9OX1BPVxAGEhcKE0JJTkFSWV9GVU5DVElPTl9TVUIQByqWAQoOUmVkdWNlRnVuY3Rpb24SHwobUkVEVUNFX0ZVTkNUSU9OX1VOU1BFQ0lGSUVEEAASFwoTUkVEVUNFX0ZVTkNUSU9OX01BWBABEhgKFFJFRFVDRV9GVU5DVElPTl9NRUFOEAISFwoTUkVEVUNFX0ZVTkNUSU9OX01JThADEhcKE1JFRFVDRV9GVU5DVElPTl9TVU0QBCpjCgdQYWRNb2RlEhgKFFBBRF9NT0RFX1VOU1BFQ0lGSUVEEAASFQoRUEFEX01PREVfQ09OU1RBTlQQARIRCg1QQURfTU9ERV9FREdFEAISFAoQUEFEX01PREVfUkVGTEVDVBADKlQKCURpcmVjdGlvbhIZChVESVJFQ1RJT05fVU5TUEVDSUZJRUQQABIVChFESVJFQ1RJT05fRk9SV0FSRBABEhUKEURJUkVDVElPTl9SRVZFUlNFEAJiBnByb3RvMw");
+  fileDesc("ChdncmltL3YxL29wZXJhdG9ycy5wcm90bxIHZ3JpbS52MSLzAwoIT3BlcmF0b3ISIQoGYmluYXJ5GAEgASgLMg8uZ3JpbS52MS5CaW5hcnlIABIhCgZjb25jYXQYAiABKAsyDy5ncmltLnYxLkNvbmNhdEgAEh0KBGNvbnYYAyABKAsyDS5ncmltLnYxLkNvbnZIABIbCgNncnUYBCABKAsyDC5ncmltLnYxLkdydUgAEiEKBmxpbmVhchgFIAEoCzIPLmdyaW0udjEuTGluZWFySAASHQoEbHN0bRgGIAEoCzINLmdyaW0udjEuTHN0bUgAEhsKA3BhZBgHIAEoCzIMLmdyaW0udjEuUGFkSAASIQoGcmVkdWNlGAggASgLMg8uZ3JpbS52MS5SZWR1Y2VIABIjCgdyZXNoYXBlGAkgASgLMhAuZ3JpbS52MS5SZXNoYXBlSAASHwoFc2xpY2UYCiABKAsyDi5ncmltLnYxLlNsaWNlSAASJwoJdHJhbnNwb3NlGAsgASgLMhIuZ3JpbS52MS5UcmFuc3Bvc2VIABIfCgV1bmFyeRgMIAEoCzIOLmdyaW0udjEuVW5hcnlIABIsCgxmb2xkX3dpbmRvd3MYDSABKAsyFC5ncmltLnYxLkZvbGRXaW5kb3dzSAASHQoEcG9vbBgOIAEoCzINLmdyaW0udjEuUG9vbEgAQgYKBGtpbmQicAoKQWN0aXZhdGlvbhIoCghmdW5jdGlvbhgBIAEoDjIWLmdyaW0udjEuVW5hcnlGdW5jdGlvbhISCgVhbHBoYRgCIAEoAUgAiAEBEhEKBGJldGEYAyABKAFIAYgBAUIICgZfYWxwaGFCBwoFX2JldGEicAoGQmluYXJ5EikKCGZ1bmN0aW9uGAEgASgOMhcuZ3JpbS52MS5CaW5hcnlGdW5jdGlvbhIsCgphY3RpdmF0aW9uGAIgASgLMhMuZ3JpbS52MS5BY3RpdmF0aW9uSACIAQFCDQoLX2FjdGl2YXRpb24iFgoGQ29uY2F0EgwKBGF4aXMYASABKA0iuwEKBENvbnYSDwoHc3RyaWRlcxgBIAMoDRISCgpwYWRzX2JlZ2luGAIgAygNEhAKCHBhZHNfZW5kGAMgAygNEhEKCWRpbGF0aW9ucxgEIAMoDRIOCgZncm91cHMYBSABKA0SLAoKYWN0aXZhdGlvbhgGIAEoCzITLmdyaW0udjEuQWN0aXZhdGlvbkgAiAEBEhIKBWZpeGVkGAcgASgJSAGIAQFCDQoLX2FjdGl2YXRpb25CCAoGX2ZpeGVkIisKC0ZvbGRXaW5kb3dzEgwKBHNpemUYASABKA0SDgoGc3RyaWRlGAIgASgNIoMBCgNHcnUSDgoGaGlkZGVuGAEgASgNEiUKCWRpcmVjdGlvbhgCIAEoDjISLmdyaW0udjEuRGlyZWN0aW9uEhsKE2xpbmVhcl9iZWZvcmVfcmVzZXQYAyABKAgSKAoLYWN0aXZhdGlvbnMYBCADKAsyEy5ncmltLnYxLkFjdGl2YXRpb24iYwoGTGluZWFyEiwKCmFjdGl2YXRpb24YASABKAsyEy5ncmltLnYxLkFjdGl2YXRpb25IAIgBARISCgVmaXhlZBgCIAEoCUgBiAEBQg0KC19hY3RpdmF0aW9uQggKBl9maXhlZCJnCgRMc3RtEg4KBmhpZGRlbhgBIAEoDRIlCglkaXJlY3Rpb24YAiABKA4yEi5ncmltLnYxLkRpcmVjdGlvbhIoCgthY3RpdmF0aW9ucxgDIAMoCzITLmdyaW0udjEuQWN0aXZhdGlvbiJQCgNQYWQSHgoEbW9kZRgBIAEoDjIQLmdyaW0udjEuUGFkTW9kZRINCgViZWdpbhgCIAMoERILCgNlbmQYAyADKBESDQoFdmFsdWUYBCABKAEipAEKBFBvb2wSJwoIZnVuY3Rpb24YASABKA4yFS5ncmltLnYxLlBvb2xGdW5jdGlvbhIOCgZrZXJuZWwYAiADKA0SDwoHc3RyaWRlcxgDIAMoDRISCgpwYWRzX2JlZ2luGAQgAygNEhAKCHBhZHNfZW5kGAUgAygNEhEKCWRpbGF0aW9ucxgGIAMoDRIZChFjb3VudF9pbmNsdWRlX3BhZBgHIAEoCCJUCgZSZWR1Y2USKQoIZnVuY3Rpb24YASABKA4yFy5ncmltLnYxLlJlZHVjZUZ1bmN0aW9uEgwKBGF4ZXMYAiADKA0SEQoJa2VlcF9kaW1zGAMgASgIIhgKB1Jlc2hhcGUSDQoFc2hhcGUYASADKA0iNQoFU2xpY2USDgoGc3RhcnRzGAEgAygNEg0KBXNpemVzGAIgAygNEg0KBXN0ZXBzGAMgAygRIiAKCVRyYW5zcG9zZRITCgtwZXJtdXRhdGlvbhgBIAMoDSIwCgVVbmFyeRInCgphY3RpdmF0aW9uGAEgASgLMhMuZ3JpbS52MS5BY3RpdmF0aW9uKvACCg1VbmFyeUZ1bmN0aW9uEh4KGlVOQVJZX0ZVTkNUSU9OX1VOU1BFQ0lGSUVEEAASFgoSVU5BUllfRlVOQ1RJT05fQUJTEAESFgoSVU5BUllfRlVOQ1RJT05fRVhQEAISHwobVU5BUllfRlVOQ1RJT05fSEFSRF9TSUdNT0lEEAMSHQoZVU5BUllfRlVOQ1RJT05fSEFSRF9TV0lTSBAEEh0KGVVOQVJZX0ZVTkNUSU9OX0xFQUtZX1JFTFUQBRIWChJVTkFSWV9GVU5DVElPTl9MT0cQBhIWChJVTkFSWV9GVU5DVElPTl9ORUcQBxIXChNVTkFSWV9GVU5DVElPTl9SRUxVEAgSGgoWVU5BUllfRlVOQ1RJT05fU0lHTU9JRBAJEhcKE1VOQVJZX0ZVTkNUSU9OX1NRUlQQChIZChVVTkFSWV9GVU5DVElPTl9TUVVBUkUQCxIXChNVTkFSWV9GVU5DVElPTl9UQU5IEAwq4AEKDkJpbmFyeUZ1bmN0aW9uEh8KG0JJTkFSWV9GVU5DVElPTl9VTlNQRUNJRklFRBAAEhcKE0JJTkFSWV9GVU5DVElPTl9BREQQARIXChNCSU5BUllfRlVOQ1RJT05fRElWEAISFwoTQklOQVJZX0ZVTkNUSU9OX01BWBADEhcKE0JJTkFSWV9GVU5DVElPTl9NSU4QBBIXChNCSU5BUllfRlVOQ1RJT05fTVVMEAUSFwoTQklOQVJZX0ZVTkNUSU9OX1BPVxAGEhcKE0JJTkFSWV9GVU5DVElPTl9TVUIQByqWAQoOUmVkdWNlRnVuY3Rpb24SHwobUkVEVUNFX0ZVTkNUSU9OX1VOU1BFQ0lGSUVEEAASFwoTUkVEVUNFX0ZVTkNUSU9OX01BWBABEhgKFFJFRFVDRV9GVU5DVElPTl9NRUFOEAISFwoTUkVEVUNFX0ZVTkNUSU9OX01JThADEhcKE1JFRFVDRV9GVU5DVElPTl9TVU0QBCpjCgdQYWRNb2RlEhgKFFBBRF9NT0RFX1VOU1BFQ0lGSUVEEAASFQoRUEFEX01PREVfQ09OU1RBTlQQARIRCg1QQURfTU9ERV9FREdFEAISFAoQUEFEX01PREVfUkVGTEVDVBADKl8KDFBvb2xGdW5jdGlvbhIdChlQT09MX0ZVTkNUSU9OX1VOU1BFQ0lGSUVEEAASGQoVUE9PTF9GVU5DVElPTl9BVkVSQUdFEAESFQoRUE9PTF9GVU5DVElPTl9NQVgQAipUCglEaXJlY3Rpb24SGQoVRElSRUNUSU9OX1VOU1BFQ0lGSUVEEAASFQoRRElSRUNUSU9OX0ZPUldBUkQQARIVChFESVJFQ1RJT05fUkVWRVJTRRACYgZwcm90bzM");
 
 /**
  * Exactly one operator. The names of the cases are the `kind` of the operator in the API.
@@ -99,6 +99,12 @@ export type Operator = Message<"grim.v1.Operator"> & {
      */
     value: FoldWindows;
     case: "foldWindows";
+  } | {
+    /**
+     * @generated from field: grim.v1.Pool pool = 14;
+     */
+    value: Pool;
+    case: "pool";
   } | { case: undefined; value?: undefined };
 };
 
@@ -370,6 +376,53 @@ export const PadSchema: GenMessage<Pad> = /*@__PURE__*/
   messageDesc(file_grim_v1_operators, 9);
 
 /**
+ * @generated from message grim.v1.Pool
+ */
+export type Pool = Message<"grim.v1.Pool"> & {
+  /**
+   * @generated from field: grim.v1.PoolFunction function = 1;
+   */
+  function: PoolFunction;
+
+  /**
+   * @generated from field: repeated uint32 kernel = 2;
+   */
+  kernel: number[];
+
+  /**
+   * @generated from field: repeated uint32 strides = 3;
+   */
+  strides: number[];
+
+  /**
+   * @generated from field: repeated uint32 pads_begin = 4;
+   */
+  padsBegin: number[];
+
+  /**
+   * @generated from field: repeated uint32 pads_end = 5;
+   */
+  padsEnd: number[];
+
+  /**
+   * @generated from field: repeated uint32 dilations = 6;
+   */
+  dilations: number[];
+
+  /**
+   * @generated from field: bool count_include_pad = 7;
+   */
+  countIncludePad: boolean;
+};
+
+/**
+ * Describes the message grim.v1.Pool.
+ * Use `create(PoolSchema)` to create a new message.
+ */
+export const PoolSchema: GenMessage<Pool> = /*@__PURE__*/
+  messageDesc(file_grim_v1_operators, 10);
+
+/**
  * @generated from message grim.v1.Reduce
  */
 export type Reduce = Message<"grim.v1.Reduce"> & {
@@ -394,7 +447,7 @@ export type Reduce = Message<"grim.v1.Reduce"> & {
  * Use `create(ReduceSchema)` to create a new message.
  */
 export const ReduceSchema: GenMessage<Reduce> = /*@__PURE__*/
-  messageDesc(file_grim_v1_operators, 10);
+  messageDesc(file_grim_v1_operators, 11);
 
 /**
  * @generated from message grim.v1.Reshape
@@ -411,7 +464,7 @@ export type Reshape = Message<"grim.v1.Reshape"> & {
  * Use `create(ReshapeSchema)` to create a new message.
  */
 export const ReshapeSchema: GenMessage<Reshape> = /*@__PURE__*/
-  messageDesc(file_grim_v1_operators, 11);
+  messageDesc(file_grim_v1_operators, 12);
 
 /**
  * @generated from message grim.v1.Slice
@@ -438,7 +491,7 @@ export type Slice = Message<"grim.v1.Slice"> & {
  * Use `create(SliceSchema)` to create a new message.
  */
 export const SliceSchema: GenMessage<Slice> = /*@__PURE__*/
-  messageDesc(file_grim_v1_operators, 12);
+  messageDesc(file_grim_v1_operators, 13);
 
 /**
  * @generated from message grim.v1.Transpose
@@ -455,7 +508,7 @@ export type Transpose = Message<"grim.v1.Transpose"> & {
  * Use `create(TransposeSchema)` to create a new message.
  */
 export const TransposeSchema: GenMessage<Transpose> = /*@__PURE__*/
-  messageDesc(file_grim_v1_operators, 13);
+  messageDesc(file_grim_v1_operators, 14);
 
 /**
  * @generated from message grim.v1.Unary
@@ -472,7 +525,7 @@ export type Unary = Message<"grim.v1.Unary"> & {
  * Use `create(UnarySchema)` to create a new message.
  */
 export const UnarySchema: GenMessage<Unary> = /*@__PURE__*/
-  messageDesc(file_grim_v1_operators, 14);
+  messageDesc(file_grim_v1_operators, 15);
 
 /**
  * @generated from enum grim.v1.UnaryFunction
@@ -689,6 +742,37 @@ export const PadModeSchema: GenEnum<PadMode> = /*@__PURE__*/
   enumDesc(file_grim_v1_operators, 3);
 
 /**
+ * @generated from enum grim.v1.PoolFunction
+ */
+export const PoolFunction = {
+  /**
+   * @generated from enum value: POOL_FUNCTION_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: POOL_FUNCTION_AVERAGE = 1;
+   */
+  AVERAGE: 1,
+
+  /**
+   * @generated from enum value: POOL_FUNCTION_MAX = 2;
+   */
+  MAX: 2,
+} as const;
+
+/**
+ * @generated from enum grim.v1.PoolFunction
+ */
+export type PoolFunction = (typeof PoolFunction)[keyof typeof PoolFunction] | UnknownEnum;
+
+/**
+ * Describes the enum grim.v1.PoolFunction.
+ */
+export const PoolFunctionSchema: GenEnum<PoolFunction> = /*@__PURE__*/
+  enumDesc(file_grim_v1_operators, 4);
+
+/**
  * @generated from enum grim.v1.Direction
  */
 export const Direction = {
@@ -717,5 +801,5 @@ export type Direction = (typeof Direction)[keyof typeof Direction] | UnknownEnum
  * Describes the enum grim.v1.Direction.
  */
 export const DirectionSchema: GenEnum<Direction> = /*@__PURE__*/
-  enumDesc(file_grim_v1_operators, 4);
+  enumDesc(file_grim_v1_operators, 5);
 

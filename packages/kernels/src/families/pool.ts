@@ -1,0 +1,222 @@
+import type { PoolFunction } from '@grim/ir';
+
+import {
+  add,
+  float,
+  integer,
+  load,
+  loadSplat,
+  loadStrided,
+  maximum,
+  multiply,
+} from '../kernel-ir/expressions.ts';
+import { KernelBuilder, type Variable } from '../kernel-ir/kernel-builder.ts';
+import type { Expression } from '../kernel-ir/types.ts';
+import type { KernelFamily } from './family.ts';
+import { kernelName } from './kernel-name.ts';
+import { pixelLoader } from './pixels/pixel-loader.ts';
+import { forPixelTiles, storeTileVector, type PixelGrid, type PixelTiling } from './pixels/pixel-tiles.ts';
+import { storableLanes, storeLanes } from './store-lanes.ts';
+
+/**
+ * `y[c][oy][ox] = function over (ky, kx) of x[c][oy·stride + ky·dilation][ox·stride + kx·dilation]`, over an input whose
+ * border is already there: −∞ around a maximum (or zeros, where nothing is negative), zeros around an average.
+ */
+export interface PoolProblem extends PixelGrid {
+  readonly function: PoolFunction;
+  /** Whether four lanes are neighbouring pixels of one channel, or neighbouring channels of one pixel. */
+  readonly lanes: 'channels' | 'pixels';
+  readonly channels: number;
+  /** Bytes between two channels of the input; 4 when channels are in lanes. */
+  readonly inputChannelStep: number;
+  /** Bytes between two channels of the output; 4 when channels are in lanes. */
+  readonly outputChannelStep: number;
+  /** Bytes between two pixels of the output; 4 when pixels are in lanes. */
+  readonly outputPixelStep: number;
+  readonly kernelHeight: number;
+  readonly kernelWidth: number;
+  /** Bytes between two rows of a window in the input. */
+  readonly tapRowStep: number;
+  /** Bytes between two neighbours of a window in the input. */
+  readonly tapPixelStep: number;
+  /** An average is the sum times a factor: one for all pixels, or one per pixel of a plane where the border does not count. */
+  readonly factor?: 'all' | 'perPixel';
+  /** Floats after the last channel of a pixel that may be overwritten; of use when channels are in lanes. */
+  readonly outputSlack: number;
+}
+
+/** Vectors of pixels that are pooled together; rows are pooled one by one. */
+export type PoolSchedule = Pick<PixelTiling, 'pixelVectors'>;
+
+/** Windows with more elements than this are walked by loops instead of being written out. */
+const UNROLLED_TAPS = 32;
+
+const combine = { average: add, max: maximum } satisfies Record<
+  PoolFunction,
+  (a: Expression, b: Expression) => Expression
+>;
+
+const initial = { average: 0, max: -Infinity } satisfies Record<PoolFunction, number>;
+
+/**
+ * Takes the elements of a window into `sums`.
+ *
+ * @param near - Loads for a sum at a constant row and pixel offset.
+ * @param far - Loads for a sum at a computed offset.
+ */
+function emitWindow(
+  builder: KernelBuilder,
+  problem: PoolProblem,
+  sums: readonly Variable[],
+  near: (sum: number, rowOffset: number, pixelOffset: number) => Expression,
+  far: (sum: number, offset: Expression) => Expression,
+): void {
+  const { kernelHeight, kernelWidth, tapRowStep, tapPixelStep } = problem;
+  const step = combine[problem.function];
+  if (kernelHeight * kernelWidth > UNROLLED_TAPS) {
+    builder.loop('tapRow', { to: kernelHeight }, (ky) => {
+      builder.loop('tap', { to: kernelWidth }, (kx) => {
+        const row = multiply(ky, integer(tapRowStep));
+        const offset = builder.declare('tapOffset', add(row, multiply(kx, integer(tapPixelStep))));
+        sums.forEach((sum, index) => {
+          builder.assign(sum, step(sum, far(index, offset)));
+        });
+      });
+    });
+    return;
+  }
+  for (let ky = 0; ky < kernelHeight; ky++) {
+    for (let kx = 0; kx < kernelWidth; kx++) {
+      sums.forEach((sum, index) => {
+        builder.assign(sum, step(sum, near(index, ky * tapRowStep, kx * tapPixelStep)));
+      });
+    }
+  }
+}
+
+/** The result of a window; `perPixel` gives the factors of its lanes. */
+function finish(problem: PoolProblem, sum: Expression, perPixel: () => Expression): Expression {
+  if (problem.factor === undefined) return sum;
+  return multiply(
+    sum,
+    problem.factor === 'perPixel' ? perPixel() : float(1 / (problem.kernelHeight * problem.kernelWidth)),
+  );
+}
+
+function lowerPixels(builder: KernelBuilder, problem: PoolProblem, schedule: PoolSchedule): void {
+  builder.loop('channel', { to: problem.channels }, (channel) => {
+    const origin = {
+      source: builder.declare('plane', multiply(channel, integer(problem.inputChannelStep))),
+      target: builder.declare('targetPlane', multiply(channel, integer(problem.outputChannelStep))),
+    };
+    forPixelTiles(builder, problem, { ...schedule, tileRows: 1 }, origin, (tile) => {
+      const step = problem.inputPixelStep;
+      const loadPixels = pixelLoader(builder, problem, tile);
+      const sums = Array.from({ length: Math.ceil(tile.pixels / 4) }, () =>
+        builder.variable('sum', float(initial[problem.function])),
+      );
+      emitWindow(
+        builder,
+        problem,
+        sums,
+        (vector, rowOffset, pixelOffset) => loadPixels(rowOffset, pixelOffset + vector * 4 * step),
+        (vector, offset) => {
+          const address = add(tile.source, offset);
+          if (tile.pixels === 1) return loadSplat('input', address);
+          return loadStrided('input', address, vector * 4 * step, step);
+        },
+      );
+      const pixel = add(multiply(tile.y, integer(problem.width * 4)), multiply(tile.x, integer(4)));
+      sums.forEach((sum, vector) => {
+        const value = finish(problem, sum, () => load('f32x4', 'factor', pixel, vector * 16));
+        storeTileVector(builder, problem, tile, { row: 0, vector }, value);
+      });
+    });
+  });
+}
+
+function lowerChannels(builder: KernelBuilder, problem: PoolProblem): void {
+  builder.loop('y', { to: problem.height }, (y) => {
+    builder.loop('x', { to: problem.width }, (x) => {
+      const source = builder.declare(
+        'source',
+        add(multiply(y, integer(problem.inputRowStep)), multiply(x, integer(problem.inputPixelStep))),
+      );
+      const target = builder.declare(
+        'target',
+        add(multiply(y, integer(problem.outputRowStep)), multiply(x, integer(problem.outputPixelStep))),
+      );
+      const pixel = add(multiply(y, integer(problem.width * 4)), multiply(x, integer(4)));
+      const factor =
+        problem.factor === 'perPixel'
+          ? builder.declare('factorOfPixel', loadSplat('factor', pixel))
+          : float(1);
+      const emit = (channelByte: Expression, lanes: number): void => {
+        const address = builder.declare('at', add(source, channelByte));
+        const sum = builder.variable('sum', float(initial[problem.function]));
+        emitWindow(
+          builder,
+          problem,
+          [sum],
+          (_, rowOffset, pixelOffset) => load('f32x4', 'input', address, rowOffset + pixelOffset),
+          (_, offset) => load('f32x4', 'input', add(address, offset)),
+        );
+        const value = finish(problem, sum, () => factor);
+        storeLanes(builder, 'output', builder.declare('to', add(target, channelByte)), 0, value, lanes);
+      };
+      const whole = problem.channels - (problem.channels % 4);
+      builder.loop('channel', { to: whole * 4, step: 16 }, (byte) => {
+        emit(byte, 4);
+      });
+      const rest = problem.channels - whole;
+      if (rest > 0) emit(integer(whole * 4), storableLanes(rest, problem.outputSlack));
+    });
+  });
+}
+
+function lower(problem: PoolProblem, schedule: PoolSchedule): ReturnType<KernelBuilder['build']> {
+  const builder = new KernelBuilder();
+  builder.buffer('input', 'read');
+  if (problem.factor === 'perPixel') builder.buffer('factor', 'read');
+  builder.buffer('output', 'write');
+  const inChannels = problem.lanes === 'channels';
+  if (inChannels) lowerChannels(builder, problem);
+  else lowerPixels(builder, problem, schedule);
+  const window = `${String(problem.kernelHeight)}x${String(problem.kernelWidth)}`;
+  const name = kernelName('pool', {
+    f: problem.function,
+    lanes: problem.lanes,
+    c: problem.channels,
+    o: `${String(problem.height)}x${String(problem.width)}`,
+    k: window,
+    tap: [problem.tapRowStep, problem.tapPixelStep].join('.'),
+    in: [problem.inputChannelStep, problem.inputRowStep, problem.inputPixelStep].join('.'),
+    out: [problem.outputChannelStep, problem.outputRowStep, problem.outputPixelStep].join('.'),
+    by: problem.factor,
+    slack: inChannels && problem.outputSlack > 0 ? Math.min(3, problem.outputSlack) : undefined,
+    t: inChannels ? undefined : schedule.pixelVectors,
+  });
+  return builder.build(
+    name,
+    `${problem.function} of ${window} windows, ${String(problem.channels)} channels × ${String(problem.height)}×${String(problem.width)} pixels, ${problem.lanes} in lanes`,
+  );
+}
+
+function refuse(problem: PoolProblem): string | undefined {
+  const contiguous =
+    problem.lanes === 'pixels'
+      ? problem.outputPixelStep === 4
+      : problem.inputChannelStep === 4 && problem.outputChannelStep === 4;
+  if (!contiguous) return `${problem.lanes} in lanes must lie next to each other`;
+  return (problem.factor === undefined) === (problem.function === 'average')
+    ? `${problem.function} ${problem.factor === undefined ? 'needs a factor' : 'has no factor'}`
+    : undefined;
+}
+
+/** Maximum and average of sliding windows. */
+export const pool: KernelFamily<PoolProblem, PoolSchedule> = {
+  name: 'pool',
+  defaultSchedule: ({ width }) => ({ pixelVectors: width >= 8 ? 2 : 1 }),
+  refuse,
+  lower,
+};

@@ -1,0 +1,130 @@
+import { lowerKernel } from '../families/family.ts';
+import { pool, type PoolProblem, type PoolSchedule } from '../families/pool.ts';
+import { randomFloats, unwritten, type KernelCase } from './kernel-case.ts';
+
+interface Choice {
+  readonly lanes: PoolProblem['lanes'];
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  readonly kernel: readonly [number, number];
+  readonly stride: number;
+  readonly dilation: number;
+  readonly slack: number;
+  readonly function: PoolProblem['function'];
+  readonly factor?: PoolProblem['factor'];
+  readonly schedule?: PoolSchedule;
+}
+
+/** The input has just the pixels that windows read: their border counts as part of it. */
+function caseOf(choice: Choice, random: () => number): KernelCase {
+  const { lanes, channels, height, width, kernel, stride, dilation, slack, factor } = choice;
+  const [kernelHeight, kernelWidth] = kernel;
+  const inputHeight = (height - 1) * stride + (kernelHeight - 1) * dilation + 1;
+  const inputWidth = (width - 1) * stride + (kernelWidth - 1) * dilation + 1;
+  const inChannels = lanes === 'channels';
+  const inputSteps = inChannels
+    ? [1, inputWidth * channels, channels]
+    : [inputHeight * inputWidth, inputWidth, 1];
+  const outputChannels = channels + (inChannels ? slack : 0);
+  const outputSteps = inChannels ? [1, width * outputChannels, outputChannels] : [height * width, width, 1];
+  const [inputChannel = 0, inputRow = 0, inputPixel = 0] = inputSteps;
+  const [outputChannel = 0, outputRow = 0, outputPixel = 0] = outputSteps;
+  const problem: PoolProblem = {
+    function: choice.function,
+    lanes,
+    channels,
+    height,
+    width,
+    kernelHeight,
+    kernelWidth,
+    inputChannelStep: inputChannel * 4,
+    inputRowStep: inputRow * stride * 4,
+    inputPixelStep: inputPixel * stride * 4,
+    outputChannelStep: outputChannel * 4,
+    outputRowStep: outputRow * 4,
+    outputPixelStep: outputPixel * 4,
+    tapRowStep: inputRow * dilation * 4,
+    tapPixelStep: inputPixel * dilation * 4,
+    ...(factor ? { factor } : {}),
+    outputSlack: slack,
+  };
+  const input = randomFloats(channels * inputHeight * inputWidth, random);
+  const factors = randomFloats(height * width, random);
+  const output = unwritten(outputChannels * height * width);
+  const expected = inChannels && slack > 0 ? new Float32Array(output.length).fill(NaN) : output.slice();
+  for (let channel = 0; channel < channels; channel++) {
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const window: number[] = [];
+        for (let ky = 0; ky < kernelHeight; ky++) {
+          for (let kx = 0; kx < kernelWidth; kx++) {
+            const row = (y * stride + ky * dilation) * inputRow;
+            window.push(input[channel * inputChannel + row + (x * stride + kx * dilation) * inputPixel] ?? 0);
+          }
+        }
+        const sum = window.reduce((total, value) => total + value, 0);
+        const scale = factor === 'perPixel' ? (factors[y * width + x] ?? 0) : 1 / window.length;
+        expected[channel * outputChannel + y * outputRow + x * outputPixel] =
+          choice.function === 'max' ? Math.max(...window) : sum * scale;
+      }
+    }
+  }
+  return {
+    name:
+      `${choice.function} of ${kernel.join('×')}, stride ${String(stride)}, dilation ${String(dilation)}, ` +
+      `${lanes} in lanes: ${String(channels)} × ${String(height)}×${String(width)}`,
+    kernel: lowerKernel(pool, problem, choice.schedule),
+    buffers: { input, output, ...(factor === 'perPixel' ? { factor: factors } : {}) },
+    expected: { output: expected },
+  };
+}
+
+/** Widths and channel counts around a vector and a tile, strides, dilations, windows that are written out and looped over. */
+export function* poolCases(random: () => number): Iterable<KernelCase> {
+  const base = {
+    lanes: 'pixels',
+    channels: 3,
+    height: 2,
+    width: 9,
+    kernel: [3, 3],
+    stride: 1,
+    dilation: 1,
+    slack: 0,
+    function: 'max',
+  } as const;
+  for (const stride of [1, 2, 3]) {
+    for (const width of [1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17]) {
+      yield caseOf({ ...base, stride, width }, random);
+      yield caseOf({ ...base, stride, width, function: 'average', factor: 'perPixel' }, random);
+    }
+  }
+  for (const kernel of [
+    [1, 1],
+    [2, 2],
+    [1, 5],
+    [5, 5],
+    [7, 6],
+  ] as const) {
+    for (const [width, stride] of [
+      [1, 2],
+      [3, 1],
+      [9, 1],
+      [9, 2],
+    ] as const) {
+      yield caseOf({ ...base, kernel, width, stride }, random);
+      yield caseOf({ ...base, kernel, width, stride, function: 'average', factor: 'all' }, random);
+    }
+    yield caseOf({ ...base, kernel, lanes: 'channels', channels: 6 }, random);
+  }
+  for (const pixelVectors of [1, 2, 4] as const) {
+    yield caseOf({ ...base, width: 23, schedule: { pixelVectors } }, random);
+    yield caseOf({ ...base, width: 23, stride: 2, dilation: 2, schedule: { pixelVectors } }, random);
+  }
+  for (const channels of [1, 3, 4, 5, 8, 11]) {
+    const last = { ...base, lanes: 'channels', channels, height: 1, kernel: [1, 3] } as const;
+    yield caseOf({ ...last, stride: 2, slack: (4 - (channels % 4)) % 4 }, random);
+    yield caseOf({ ...last, dilation: 2, function: 'average', factor: 'all' }, random);
+    yield caseOf({ ...last, width: 1, function: 'average', factor: 'perPixel' }, random);
+  }
+}
