@@ -42,16 +42,31 @@ export function emitColumns(
   const rows = part.sums.length;
   const emitColumn = (offset: Expression, weight: (row: number) => Expression): void => {
     const address = builder.declare('at', add(part.source, offset));
-    const pixels = part.vectors.map(({ inputOffset }) =>
-      builder.declare('x', loadStrided('input', address, inputOffset, problem.inputPixelStep)),
-    );
-    part.sums.forEach((perVector, row) => {
-      const w = builder.declare('w', weight(row));
-      perVector.forEach((sum, vector) => {
-        const x = pixels[vector];
-        if (x) builder.assign(sum, multiplyAdd(w, x, sum));
+    const loadPixels = ({ inputOffset }: TileVector): Expression =>
+      builder.declare('x', loadStrided('input', address, inputOffset, problem.inputPixelStep));
+    const loadWeight = (row: number): Expression => builder.declare('w', weight(row));
+    const accumulate = (row: number, vector: number, w: Expression, x: Expression): void => {
+      const sum = part.sums[row]?.[vector];
+      if (sum) builder.assign(sum, multiplyAdd(w, x, sum));
+    };
+    // The fewer operands are loaded first and stay in registers; the others are loaded one at a time.
+    if (rows < part.vectors.length) {
+      const weights = part.sums.map((_, row) => loadWeight(row));
+      part.vectors.forEach((tileVector, vector) => {
+        const x = loadPixels(tileVector);
+        weights.forEach((w, row) => {
+          accumulate(row, vector, w, x);
+        });
       });
-    });
+    } else {
+      const pixels = part.vectors.map(loadPixels);
+      part.sums.forEach((_, row) => {
+        const w = loadWeight(row);
+        pixels.forEach((x, vector) => {
+          accumulate(row, vector, w, x);
+        });
+      });
+    }
   };
 
   if (walk.kind === 'shared') {

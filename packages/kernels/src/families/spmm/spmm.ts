@@ -104,7 +104,7 @@ function refuse(problem: SpmmProblem, schedule: SpmmSchedule): string | undefine
 const BLOCK_PIXELS = 128;
 
 /** Vectors of a tile by default: strips keep their sums in memory between row subsets, groups in registers. */
-const TILE_VECTORS = { all: 2, groups: 2, strips: 4 } as const;
+const TILE_VECTORS = { all: 2, groups: 2, strips: 8 } as const;
 
 /**
  * The tile with the wanted number of vectors whose shape covers the image with the fewest pixels beyond it; wide ones
@@ -113,7 +113,7 @@ const TILE_VECTORS = { all: 2, groups: 2, strips: 4 } as const;
 function tileShape(
   height: number,
   width: number,
-  vectors: 2 | 4,
+  vectors: 2 | 8,
 ): Pick<SpmmSchedule, 'pixelVectors' | 'tileRows'> {
   const shapes = ([4, 2, 1] as const).flatMap((pixelVectors) =>
     ([1, 2, 4] as const)
