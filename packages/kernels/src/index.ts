@@ -5,6 +5,7 @@ export { spmv } from './families/spmv/spmv.ts';
 export type { ColumnLists, ColumnRuns, SpmvProblem, SpmvSchedule } from './families/spmv/spmv-problem.ts';
 export { csrSpmv, type CsrSpmvProblem, type CsrSpmvSchedule } from './families/csr-spmv.ts';
 export { depthwise, type DepthwiseProblem } from './families/depthwise.ts';
+export { depthwise2d, type Depthwise2dProblem, type Depthwise2dSchedule } from './families/depthwise2d.ts';
 export { elementwise, type ElementwiseExpression, type ElementwiseProblem } from './families/elementwise.ts';
 export { foldWindows, type FoldWindowsProblem } from './families/fold-windows.ts';
 export { gruGates, type GruGatesProblem } from './families/gru-gates.ts';

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 
 import {
+  depthwise2d,
   interpretKernel,
   kernelFamilies,
   lowerKernel,
+  pool,
   spmm,
   spmv,
   type BufferContents,
+  type Depthwise2dProblem,
   type KernelCase,
+  type PoolProblem,
   type SpmmProblem,
   type SpmvProblem,
 } from '../src/index.ts';
@@ -74,6 +78,52 @@ describe('every kernel family computes its plain definition over edge shapes', (
 });
 
 describe('schedules that cannot be used are refused by name', () => {
+  it('depthwise2d: more accumulators than there are registers', () => {
+    const problem: Depthwise2dProblem = {
+      channels: 1,
+      height: 4,
+      width: 16,
+      inputChannelStep: 432,
+      inputRowStep: 72,
+      inputPixelStep: 4,
+      outputChannelStep: 256,
+      outputRowStep: 64,
+      kernelHeight: 3,
+      kernelWidth: 3,
+      tapRowStep: 72,
+      tapPixelStep: 4,
+      bias: false,
+    };
+    expect(() => lowerKernel(depthwise2d, problem, { tileRows: 4, pixelVectors: 4 })).toThrow(
+      /depthwise2d: 4 rows × 4 vectors need 16 accumulators/,
+    );
+  });
+
+  it('pool: lanes that are not neighbours, averages without a factor', () => {
+    const problem: PoolProblem = {
+      function: 'average',
+      lanes: 'pixels',
+      channels: 1,
+      height: 1,
+      width: 4,
+      inputChannelStep: 16,
+      inputRowStep: 16,
+      inputPixelStep: 4,
+      outputChannelStep: 16,
+      outputRowStep: 16,
+      outputPixelStep: 4,
+      kernelHeight: 1,
+      kernelWidth: 1,
+      tapRowStep: 16,
+      tapPixelStep: 4,
+      outputSlack: 0,
+    };
+    expect(() => lowerKernel(pool, problem)).toThrow(/pool: average needs a factor/);
+    expect(() => lowerKernel(pool, { ...problem, lanes: 'channels' })).toThrow(
+      /pool: channels in lanes must lie next to each other/,
+    );
+  });
+
   it('spmv: more accumulators than there are registers', () => {
     const problem: SpmvProblem = {
       rows: 32,

@@ -155,6 +155,7 @@ export const convGraph: fc.Arbitrary<Graph> = fc
     padsBegin: fc.tuple(small(2, 0), small(3, 0)),
     padsEnd: fc.tuple(small(2, 0), small(3, 0)),
     grouping: fc.constantFrom('none', 'none', 'depthwise', 'groups'),
+    multiplier: fc.constantFrom(1, 1, 2),
     bias: fc.boolean(),
     activation: anyActivation,
     blocks: anyBlocks,
@@ -165,7 +166,7 @@ export const convGraph: fc.Arbitrary<Graph> = fc
     const sketch = new GraphSketch(choice.seed);
     const groups = choice.grouping === 'none' ? 1 : choice.grouping === 'groups' ? 2 : choice.channels;
     const channels = choice.grouping === 'groups' ? choice.channels * 2 : choice.channels;
-    const filters = choice.grouping === 'depthwise' ? channels : choice.filters * groups;
+    const filters = choice.grouping === 'depthwise' ? channels * choice.multiplier : choice.filters * groups;
     const blocks = groups === 1 ? choice.blocks : null;
     const kernel = pick(choice.kernel);
     const dilations = pick(choice.dilations);

@@ -2,6 +2,7 @@ import { elementCount } from '@grim/ir';
 
 import { depthwise } from '../families/depthwise.ts';
 import { result, operand, type LoweringContext, type NodeOf } from './lowering-context.ts';
+import { lowerDepthwiseImage } from './lower-depthwise-image.ts';
 import { lowerImageConv } from './lower-image-conv.ts';
 import { lowerProduct } from './lower-product.ts';
 import { matrixOperand, matrixRows, type MatrixOperand } from './matrix-operand.ts';
@@ -108,7 +109,7 @@ function lowerSequence(
   }
 }
 
-/** One-dimensional convolutions go to `spmv` (or `depthwise`) channels last, two-dimensional ones to `spmm` channels first. */
+/** One-dimensional convolutions go to `spmv` (or `depthwise`) channels last, two-dimensional ones to `spmm` (or `depthwise2d`) channels first. */
 export function lowerConv(context: LoweringContext, node: NodeOf<'conv'>): void {
   const value = result(node);
   const shape = context.shape(value);
@@ -120,11 +121,15 @@ export function lowerConv(context: LoweringContext, node: NodeOf<'conv'>): void 
   const input = withHalo(context, context.view(operand(node, 0)), node.op);
   const order = twoDimensional ? [0, 1, 2, 3] : [0, 2, 1];
   const output = context.allocateFor(value, shape, order);
+  // Offsets in that kernel count forward from an address.
+  const forward = input.strides.every((stride) => stride > 0);
+  const depthwiseImage = twoDimensional && node.op.groups > 1 && node.op.groups === input.shape[1] && forward;
   for (let item = 0; item < (shape[0] ?? 0); item++) {
     const from = itemView(input, item);
     const to = itemView(output, item);
     if (elementCount(to.shape) === 0) continue;
-    if (twoDimensional) lowerImageConv(context, node, weights, bias, from, to);
+    if (depthwiseImage) lowerDepthwiseImage(context, node, weights, bias, from, to);
+    else if (twoDimensional) lowerImageConv(context, node, weights, bias, from, to);
     else lowerSequence(context, node, weights, bias, from, to);
   }
   context.bind(value, output);

@@ -1,5 +1,6 @@
 import { depthwiseCases, foldWindowsCases } from './convolution-cases.ts';
 import { csrSpmvCases } from './csr-spmv-cases.ts';
+import { depthwise2dCases } from './depthwise2d-cases.ts';
 import { elementwiseCases, reduceCases } from './elementwise-cases.ts';
 import type { FamilyRow } from './kernel-case.ts';
 import { gruGatesCases, lstmGatesCases } from './recurrent-cases.ts';
@@ -36,6 +37,12 @@ export const kernelFamilies: readonly FamilyRow[] = [
     computes: '1-d convolution with one filter per channel',
     lanes: 'channels',
     cases: depthwiseCases,
+  },
+  {
+    name: 'depthwise2d',
+    computes: '2-d convolution with one filter per channel, any filter, stride and dilation',
+    lanes: 'pixels',
+    cases: depthwise2dCases,
   },
   { name: 'lstmGates', computes: 'the gates of one LSTM step', lanes: 'units', cases: lstmGatesCases },
   {

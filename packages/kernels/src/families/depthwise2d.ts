@@ -1,0 +1,154 @@
+import type { Activation } from '@grim/ir';
+
+import { float, integer, loadSplat, multiply, multiplyAdd } from '../kernel-ir/expressions.ts';
+import { KernelBuilder } from '../kernel-ir/kernel-builder.ts';
+import type { Expression } from '../kernel-ir/types.ts';
+import { emitActivation } from '../math/activation.ts';
+import type { KernelFamily } from './family.ts';
+import { activationName, kernelName } from './kernel-name.ts';
+import { pixelLoader } from './pixels/pixel-loader.ts';
+import {
+  forPixelTiles,
+  storeTileVector,
+  type PixelGrid,
+  type PixelTile,
+  type PixelTiling,
+} from './pixels/pixel-tiles.ts';
+
+/**
+ * One filter per channel over a padded image, channels first, pixels in vector lanes:
+ * `y[c][oy][ox] = activation(b[c] + Σ_(ky,kx) w[c][ky][kx] · x[c][oy·stride + ky·dilation][ox·stride + kx·dilation])`.
+ */
+export interface Depthwise2dProblem extends PixelGrid {
+  readonly channels: number;
+  /** Bytes between two channels of the input. */
+  readonly inputChannelStep: number;
+  /** Bytes between two channels of the output. */
+  readonly outputChannelStep: number;
+  readonly kernelHeight: number;
+  readonly kernelWidth: number;
+  /** Bytes between two rows of taps in the input. */
+  readonly tapRowStep: number;
+  /** Bytes between two neighbouring taps in the input. */
+  readonly tapPixelStep: number;
+  readonly bias: boolean;
+  readonly activation?: Activation;
+}
+
+/** Rows and vectors of pixels that are computed together: rows share the inputs that their windows have in common. */
+export type Depthwise2dSchedule = PixelTiling;
+
+/** Most accumulators a schedule may ask for: x86-64 has 16 vector registers and some must hold operands. */
+const MAXIMUM_ACCUMULATORS = 8;
+
+/** For each row of the input, as an offset, the rows of a tile that read it and the rows of taps they do it with. */
+function sharedRows(
+  problem: Depthwise2dProblem,
+  rows: number,
+): Map<number, { readonly row: number; readonly ky: number }[]> {
+  const readers = new Map<number, { row: number; ky: number }[]>();
+  for (let ky = 0; ky < problem.kernelHeight; ky++) {
+    for (let row = 0; row < rows; row++) {
+      const offset = row * problem.inputRowStep + ky * problem.tapRowStep;
+      readers.set(offset, [...(readers.get(offset) ?? []), { row, ky }]);
+    }
+  }
+  return readers;
+}
+
+function emitTile(
+  builder: KernelBuilder,
+  problem: Depthwise2dProblem,
+  tile: PixelTile,
+  channel: { readonly start: Expression; readonly weights: readonly Expression[] },
+): void {
+  const { kernelWidth, tapPixelStep, inputPixelStep } = problem;
+  const loadPixels = pixelLoader(builder, problem, tile);
+  const vectors = Math.ceil(tile.pixels / 4);
+  const sums = Array.from({ length: tile.rows }, () =>
+    Array.from({ length: vectors }, () => builder.variable('sum', channel.start)),
+  );
+  const readers = sharedRows(problem, tile.rows);
+  for (const [rowOffset, uses] of readers) {
+    for (let kx = 0; kx < kernelWidth; kx++) {
+      for (let vector = 0; vector < vectors; vector++) {
+        const pixelOffset = kx * tapPixelStep + vector * 4 * inputPixelStep;
+        const x = builder.declare('x', loadPixels(rowOffset, pixelOffset));
+        for (const { row, ky } of uses) {
+          const sum = sums[row]?.[vector];
+          const w = channel.weights[ky * kernelWidth + kx];
+          if (sum && w) builder.assign(sum, multiplyAdd(w, x, sum));
+        }
+      }
+    }
+  }
+  sums.forEach((perVector, row) => {
+    perVector.forEach((sum, vector) => {
+      const value = emitActivation(builder, problem.activation, sum);
+      storeTileVector(builder, problem, tile, { row, vector }, value);
+    });
+  });
+}
+
+function lower(
+  problem: Depthwise2dProblem,
+  schedule: Depthwise2dSchedule,
+): ReturnType<KernelBuilder['build']> {
+  const builder = new KernelBuilder();
+  builder.buffer('input', 'read');
+  builder.buffer('weights', 'read');
+  if (problem.bias) builder.buffer('bias', 'read');
+  builder.buffer('output', 'write');
+  const taps = problem.kernelHeight * problem.kernelWidth;
+  builder.loop('channel', { to: problem.channels }, (index) => {
+    const filter = builder.declare('filter', multiply(index, integer(taps * 4)));
+    const weights = Array.from({ length: taps }, (_, tap) =>
+      builder.declare('w', loadSplat('weights', filter, tap * 4)),
+    );
+    const start = problem.bias
+      ? builder.declare('b', loadSplat('bias', multiply(index, integer(4))))
+      : float(0);
+    const origin = {
+      source: builder.declare('plane', multiply(index, integer(problem.inputChannelStep))),
+      target: builder.declare('targetPlane', multiply(index, integer(problem.outputChannelStep))),
+    };
+    forPixelTiles(builder, problem, schedule, origin, (tile) => {
+      emitTile(builder, problem, tile, { start, weights });
+    });
+  });
+  const filter = `${String(problem.kernelHeight)}x${String(problem.kernelWidth)}`;
+  const pixels = `${String(problem.height)}x${String(problem.width)}`;
+  const name = kernelName('depthwise2d', {
+    c: problem.channels,
+    o: pixels,
+    k: filter,
+    tap: [problem.tapRowStep, problem.tapPixelStep].join('.'),
+    in: [problem.inputChannelStep, problem.inputRowStep, problem.inputPixelStep].join('.'),
+    out: [problem.outputChannelStep, problem.outputRowStep].join('.'),
+    bias: problem.bias,
+    act: activationName(problem.activation),
+    t: `${String(schedule.tileRows)}x${String(schedule.pixelVectors)}`,
+  });
+  return builder.build(
+    name,
+    `${String(problem.channels)} channels × ${pixels} pixels, ${filter} filters: ${String(schedule.tileRows)} rows × ${String(schedule.pixelVectors * 4)} pixels`,
+  );
+}
+
+function refuse(
+  _problem: Depthwise2dProblem,
+  { tileRows, pixelVectors }: Depthwise2dSchedule,
+): string | undefined {
+  const accumulators = tileRows * pixelVectors;
+  return accumulators > MAXIMUM_ACCUMULATORS
+    ? `${String(tileRows)} rows × ${String(pixelVectors)} vectors need ${String(accumulators)} accumulators, more than ${String(MAXIMUM_ACCUMULATORS)}`
+    : undefined;
+}
+
+/** Depthwise convolution of images, channels first. */
+export const depthwise2d: KernelFamily<Depthwise2dProblem, Depthwise2dSchedule> = {
+  name: 'depthwise2d',
+  defaultSchedule: ({ height }) => ({ tileRows: height >= 2 ? 2 : 1, pixelVectors: 1 }),
+  refuse,
+  lower,
+};

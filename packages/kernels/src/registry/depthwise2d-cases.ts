@@ -1,0 +1,105 @@
+import { evaluateActivation } from '@grim/ir';
+
+import { depthwise2d, type Depthwise2dProblem, type Depthwise2dSchedule } from '../families/depthwise2d.ts';
+import { lowerKernel } from '../families/family.ts';
+import { randomFloats, unwritten, type KernelCase } from './kernel-case.ts';
+
+interface Choice {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  readonly kernel: readonly [number, number];
+  readonly stride: number;
+  readonly dilation: number;
+  readonly bias: boolean;
+  readonly schedule?: Depthwise2dSchedule;
+}
+
+const relu = { function: 'relu' } as const;
+
+/** The input has just the pixels that filters read: their padding counts as part of it. */
+function caseOf(choice: Choice, random: () => number): KernelCase {
+  const { channels, height, width, kernel, stride, dilation, bias: biased } = choice;
+  const [kernelHeight, kernelWidth] = kernel;
+  const inputHeight = (height - 1) * stride + (kernelHeight - 1) * dilation + 1;
+  const inputWidth = (width - 1) * stride + (kernelWidth - 1) * dilation + 1;
+  const problem: Depthwise2dProblem = {
+    channels,
+    height,
+    width,
+    inputChannelStep: inputHeight * inputWidth * 4,
+    inputRowStep: inputWidth * stride * 4,
+    inputPixelStep: stride * 4,
+    outputChannelStep: height * width * 4,
+    outputRowStep: width * 4,
+    kernelHeight,
+    kernelWidth,
+    tapRowStep: inputWidth * dilation * 4,
+    tapPixelStep: dilation * 4,
+    bias: biased,
+    activation: relu,
+  };
+  const input = randomFloats(channels * inputHeight * inputWidth, random);
+  const weights = randomFloats(channels * kernelHeight * kernelWidth, random);
+  const bias = randomFloats(channels, random);
+  const output = unwritten(channels * height * width);
+  const expected = output.slice();
+  for (let channel = 0; channel < channels; channel++) {
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        let sum = biased ? (bias[channel] ?? 0) : 0;
+        for (let ky = 0; ky < kernelHeight; ky++) {
+          for (let kx = 0; kx < kernelWidth; kx++) {
+            const row = channel * inputHeight + y * stride + ky * dilation;
+            const weight = weights[(channel * kernelHeight + ky) * kernelWidth + kx] ?? 0;
+            sum += weight * (input[row * inputWidth + x * stride + kx * dilation] ?? 0);
+          }
+        }
+        expected[(channel * height + y) * width + x] = evaluateActivation(relu, sum);
+      }
+    }
+  }
+  return {
+    name:
+      `${String(channels)} channels at ${String(height)}×${String(width)}, ${kernel.join('×')} filters, ` +
+      `stride ${String(stride)}, dilation ${String(dilation)}`,
+    kernel: lowerKernel(depthwise2d, problem, choice.schedule),
+    buffers: { input, weights, ...(biased ? { bias } : {}), output },
+    expected: { output: expected },
+  };
+}
+
+/** Widths and heights around every tile, filters, strides, dilations, all schedules. */
+export function* depthwise2dCases(random: () => number): Iterable<KernelCase> {
+  const base = {
+    channels: 2,
+    height: 3,
+    width: 9,
+    kernel: [3, 3],
+    stride: 1,
+    dilation: 1,
+    bias: true,
+  } as const;
+  for (const stride of [1, 2, 3]) {
+    for (const width of [1, 2, 3, 4, 5, 7, 8, 9, 16, 17]) yield caseOf({ ...base, stride, width }, random);
+    for (const height of [1, 2, 4, 5]) yield caseOf({ ...base, stride, height }, random);
+    for (const kernel of [
+      [1, 1],
+      [5, 5],
+      [2, 4],
+      [7, 1],
+    ] as const) {
+      yield caseOf({ ...base, stride, kernel, bias: false }, random);
+      yield caseOf({ ...base, stride, kernel, dilation: 2 }, random);
+    }
+  }
+  for (const tileRows of [1, 2, 4] as const) {
+    for (const pixelVectors of [1, 2, 4] as const) {
+      if (tileRows * pixelVectors > 8) continue;
+      const schedule = { tileRows, pixelVectors };
+      for (const stride of [1, 2]) {
+        yield caseOf({ ...base, channels: 1, height: 6, width: 21, stride, schedule }, random);
+      }
+    }
+  }
+}
