@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { printResult } from './print-result.ts';
 import { writeResult } from './results/write-result.ts';
@@ -9,6 +9,7 @@ import { suites } from './suites.ts';
 /** What the command line was told. */
 interface Options {
   readonly quick?: boolean;
+  readonly only?: RegExp;
   readonly json?: string;
 }
 
@@ -23,6 +24,7 @@ async function bench(name: string, options: Options): Promise<void> {
   console.error(`${pc.bold(name)}: ${suite.description}`);
   const result = await runSuite(name, suite, {
     quick: options.quick === true,
+    ...(options.only && { only: options.only }),
     progress: (line) => {
       console.error(pc.dim(line));
     },
@@ -34,10 +36,19 @@ async function bench(name: string, options: Options): Promise<void> {
   }
 }
 
+function toPattern(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}
+
 await new Command('bench')
   .description('Runs a benchmark suite and prints what it measured.')
   .argument('<suite>', `one of: ${Object.keys(suites).join(', ')}`)
   .option('--quick', 'a short run that only shows that the suite works')
+  .option('--only <pattern>', 'only the parts whose name matches, such as "vgg16 conv3"', toPattern)
   .option('--json <file>', 'also write the result, such as benchmarks/results/SUITE.json')
   .action(bench)
   .parseAsync();

@@ -13,7 +13,7 @@ export async function runSuite(name: string, suite: Suite, context: SuiteContext
   return checkResult({
     suite: name,
     date: new Date().toISOString().slice(0, 10),
-    quick: context.quick,
+    quick: context.quick || context.only !== undefined,
     environment: describeEnvironment(),
     rows,
     summary,

@@ -4,6 +4,8 @@ import type { Row, Summary } from './results/benchmark-result.ts';
 export interface SuiteContext {
   /** A short run that shows that the suite works: its numbers are not to be published. */
   readonly quick: boolean;
+  /** Restricts suites of many parts to those whose name matches; the result is then not to be published either. */
+  readonly only?: RegExp;
   /** Says what is being done now. */
   readonly progress: (line: string) => void;
 }

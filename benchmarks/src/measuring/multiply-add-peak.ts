@@ -1,0 +1,58 @@
+import { assemble } from '@grim/codegen-wasm';
+
+/** A loop of nothing but multiply-adds, and how many of them one call does. */
+export interface MultiplyAddPeak {
+  readonly run: () => void;
+  /** Scalar multiply-adds of one call. */
+  readonly macs: number;
+}
+
+/**
+ * Chains that do not wait for each other. One multiply-add takes up to eight cycles from operand to result, and no core starts
+ * more than one and a half of them a cycle with 128-bit vectors; two operands more and the registers of x86-64 are full.
+ */
+const CHAINS = 12;
+
+/** Copies of the body per turn of the loop. */
+const UNROLL = 4;
+
+/** Turns of the loop per call: a millisecond or two. */
+const TURNS = 100_000;
+
+/**
+ * Builds the loop that the rate of a kernel is compared with: `a = w · a + c` in twelve registers, no loads, no stores.
+ *
+ * Every product has a factor of its own, so that an engine cannot compute one for two sums; with `w = 1/2` the values tend to
+ * `2 c`, so that they stay finite and normal however long it runs.
+ *
+ * @param multiplyAdd - The text of one multiply-add of three `v128` operands: rounded twice unless told otherwise
+ */
+export async function multiplyAddPeak(
+  multiplyAdd = (left: string, right: string, addend: string): string =>
+    `(f32x4.add (f32x4.mul ${left} ${right}) ${addend})`,
+): Promise<MultiplyAddPeak> {
+  const chains = Array.from({ length: CHAINS }, (_, chain) => `$a${chain}`);
+  const body = chains.map(
+    (chain) =>
+      `(local.set ${chain} ${multiplyAdd(`(local.get ${chain})`, '(local.get $w)', '(local.get $c)')})`,
+  );
+  const text = `(module
+    (func (export "run") (param $turns i32) (result f32)
+      (local $w v128) (local $c v128) ${chains.map((chain) => `(local ${chain} v128)`).join(' ')}
+      (local.set $w (f32x4.splat (f32.const 0.5)))
+      ;; Not a constant, so that nothing can be computed beforehand.
+      (local.set $c (f32x4.splat (f32.convert_i32_s (local.get $turns))))
+      ${chains.map((chain, index) => `(local.set ${chain} (f32x4.splat (f32.const ${index + 1})))`).join(' ')}
+      (loop $turn
+        ${Array.from({ length: UNROLL }, () => body.join('\n        ')).join('\n        ')}
+        (br_if $turn (local.tee $turns (i32.sub (local.get $turns) (i32.const 1)))))
+      (f32x4.extract_lane 0 ${chains.map((chain) => `(local.get ${chain})`).reduce((sum, chain) => `(f32x4.add ${sum} ${chain})`)})))`;
+  const module = new WebAssembly.Module((await assemble(text)) as Uint8Array<ArrayBuffer>);
+  const run = new WebAssembly.Instance(module).exports['run'] as (turns: number) => number;
+  return {
+    run: () => {
+      run(TURNS);
+    },
+    macs: TURNS * UNROLL * CHAINS * 4,
+  };
+}

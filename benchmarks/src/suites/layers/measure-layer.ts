@@ -1,0 +1,73 @@
+import type { Side } from '@grim/tools/measure-interleaved';
+import type { Row } from '../../results/benchmark-result.ts';
+import type { MultiplyAddPeak } from '../../measuring/multiply-add-peak.ts';
+import { describeShape } from './layer-shape.ts';
+import { layerRow } from './layer-row.ts';
+import { layerSides, type LayerSide, type LayerSideKey } from './layer-sides.ts';
+import type { Layer } from './layer.ts';
+import type { PreparedSide } from './prepared-side.ts';
+import { requireAgreement } from './require-agreement.ts';
+import { timeSides, type Timing } from './time-sides.ts';
+
+/** Times every side that a layer has, by turns with a loop of nothing but multiply-adds. */
+export async function measureLayer(layer: Layer, peak: MultiplyAddPeak, timing: Timing): Promise<Row[]> {
+  const prepared = new Map<string, PreparedSide>();
+  try {
+    for (const [key, side] of Object.entries<LayerSide>(layerSides)) {
+      const ready = await side.prepare(layer);
+      if (ready) prepared.set(key, ready);
+    }
+    checkAgreement(layer, prepared);
+    return await timeLayer(layer, prepared, peak, timing);
+  } finally {
+    for (const side of prepared.values()) await side.close?.();
+  }
+}
+
+function checkAgreement(layer: Layer, prepared: ReadonlyMap<string, PreparedSide>): void {
+  for (const [key, { agreesWith = '' }] of Object.entries<LayerSide>(layerSides)) {
+    const side = prepared.get(key);
+    const other = prepared.get(agreesWith);
+    if (side && other) {
+      requireAgreement(`${layer.model} ${layer.shape.name}, ${key}`, side.output, other.output);
+    }
+  }
+}
+
+async function timeLayer(
+  layer: Layer,
+  prepared: ReadonlyMap<string, PreparedSide>,
+  peak: MultiplyAddPeak,
+  timing: Timing,
+): Promise<Row[]> {
+  const timed: Record<string, Side> = { ...Object.fromEntries(prepared), peak };
+  const { sides, ratio } = await timeSides(timed, timing);
+  /** How many times as fast `key` is as `baseline`. */
+  const speedup = (key: string, baseline: string | undefined): number | undefined =>
+    baseline !== undefined && prepared.has(baseline) ? 1 / ratio(key, baseline) : undefined;
+
+  return [...prepared].map(([key, side]) => {
+    const { title, csr }: LayerSide = layerSides[key as LayerSideKey];
+    const time = sides[key]?.p50 ?? Number.NaN;
+    const ratios = {
+      vs_dense: speedup(key, 'dense'),
+      vs_csr: speedup(key, csr),
+      vs_csr_unrolled: csr === 'csr' ? speedup(key, 'csr_unrolled') : undefined,
+      vs_ort_web: speedup(key, 'web'),
+      vs_ort_node: speedup(key, 'node'),
+    };
+    return layerRow({
+      kind: `${layer.model}-${key}`,
+      layer: layer.shape.name,
+      shape: describeShape(layer.shape),
+      side: title,
+      time_us: time,
+      useful_gmacs: side.macs / time / 1000,
+      dense_gmacs: layer.macs / time / 1000,
+      peak_fraction: side.macs / peak.macs / ratio(key, 'peak'),
+      ...Object.fromEntries(Object.entries(ratios).filter(([, value]) => value !== undefined)),
+      ...(side.padding !== undefined && { padding: side.padding }),
+      ...(side.path !== undefined && { path: side.path }),
+    });
+  });
+}

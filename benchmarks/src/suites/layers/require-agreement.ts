@@ -1,0 +1,17 @@
+/** Differences beyond this share of the largest value are no rounding. */
+const TOLERANCE = 1e-4;
+
+/** Throws unless two engines computed the same but for rounding: a fast wrong answer is no result. */
+export function requireAgreement(what: string, computed: Float32Array, expected: Float32Array): void {
+  if (computed.length !== expected.length) {
+    throw new Error(`${what}: ${computed.length} values, expected ${expected.length}`);
+  }
+  let largest = 0;
+  for (const value of expected) largest = Math.max(largest, Math.abs(value));
+  for (const [index, value] of computed.entries()) {
+    const difference = Math.abs(value - (expected[index] ?? Number.NaN));
+    if (!(difference <= TOLERANCE * largest)) {
+      throw new Error(`${what}: value ${index} is ${value}, expected ${expected[index] ?? 'none'}`);
+    }
+  }
+}
