@@ -134,9 +134,9 @@ describe('schedules that cannot be used are refused by name', () => {
       outputSlack: 0,
       addend: 'zero',
     };
-    expect(() => lowerKernel(spmv, problem, { groupRows: 32, positionTile: 4, accumulatorSets: 1 })).toThrow(
-      /spmv: 32 rows × 4 positions .* 32 accumulators/,
-    );
+    expect(() =>
+      lowerKernel(spmv, problem, { groupRows: 32, positionTile: 4, accumulatorSets: 1, weightStreams: 1 }),
+    ).toThrow(/spmv: 32 rows × 4 positions .* 32 accumulators/);
   });
 
   it('spmm: row subsets wider than a strip, blocks of no rows', () => {

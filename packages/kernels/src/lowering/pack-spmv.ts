@@ -42,7 +42,12 @@ function withGroupRows(schedule: SpmvSchedule, groupRows: SpmvSchedule['groupRow
   const perSet = (groupRows / 4) * schedule.positionTile;
   const positionTile = perSet > 12 ? 1 : schedule.positionTile;
   const accumulators = (groupRows / 4) * positionTile;
-  return { groupRows, positionTile, accumulatorSets: accumulators >= 4 ? 1 : accumulators >= 2 ? 2 : 4 };
+  return {
+    groupRows,
+    positionTile,
+    accumulatorSets: accumulators >= 4 ? 1 : accumulators >= 2 ? 2 : 4,
+    weightStreams: 1,
+  };
 }
 
 function requested(operand: MatrixOperand, fallback: SpmvSchedule): SpmvSchedule | undefined {
@@ -81,16 +86,21 @@ function packDense(
   };
   const schedule = requested(operand, spmv.defaultSchedule(problem)) ?? spmv.defaultSchedule(problem);
   const packed: number[] = [];
-  for (let first = 0; first < rows; first += schedule.groupRows) {
-    const lanes = Math.ceil(Math.min(schedule.groupRows, rows - first) / 4) * 4;
+  const pack = (first: number, lanes: number): void => {
     for (let index = 0; index < width; index++) {
       const column = runs.order(index);
-      for (let lane = 0; lane < lanes; lane++) {
-        const row = first + lane;
+      for (let row = first; row < first + lanes; row++) {
         packed.push(row < rows ? (values[row * width + column] ?? 0) : 0);
       }
     }
+  };
+  // One region per stream, each with its share of every whole group's rows; then the last rows.
+  const whole = rows - (rows % schedule.groupRows);
+  const share = schedule.groupRows / schedule.weightStreams;
+  for (let stream = 0; stream < schedule.weightStreams; stream++) {
+    for (let first = 0; first < whole; first += schedule.groupRows) pack(first + stream * share, share);
   }
+  if (rows > whole) pack(whole, Math.ceil((rows - whole) / 4) * 4);
   return {
     problem,
     schedule,

@@ -100,7 +100,7 @@ export function* spmvCases(random: () => number): Iterable<KernelCase> {
   for (const groupRows of [4, 8, 16, 32] as const) {
     for (const positionTile of [1, 2, 3, 4] as const) {
       for (const accumulatorSets of [1, 2, 4] as const) {
-        const schedule: SpmvSchedule = { groupRows, positionTile, accumulatorSets };
+        const schedule: SpmvSchedule = { groupRows, positionTile, accumulatorSets, weightStreams: 1 };
         const problem: SpmvProblem = {
           rows: 37,
           positions: 5,
@@ -113,6 +113,11 @@ export function* spmvCases(random: () => number): Iterable<KernelCase> {
         if (spmv.refuse(problem, schedule) !== undefined) continue;
         yield caseOf({ ...base, rows: 37, positions: 5, schedule }, random);
         yield caseOf({ ...base, rows: 37, columns: 24, positions: 5, pattern: 'columns', schedule }, random);
+        for (const weightStreams of [2, 4] as const) {
+          const streamed = { ...schedule, weightStreams };
+          if (spmv.refuse(problem, streamed) !== undefined) continue;
+          yield caseOf({ ...base, rows: 70, positions: 2, schedule: streamed }, random);
+        }
       }
     }
   }

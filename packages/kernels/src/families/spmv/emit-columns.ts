@@ -16,6 +16,8 @@ export function emitColumns(
     weight: Variable;
     index: Variable;
     count: Expression;
+    /** Regions of the weights that hold the group's rows, and the bytes of one. */
+    streams: { count: number; regionBytes: number };
   },
 ): Expression[][] {
   const sets = schedule.accumulatorSets;
@@ -26,7 +28,11 @@ export function emitColumns(
       ),
     ),
   );
-  const weightBytes = group.vectors * 16;
+  const { count: streams, regionBytes } = group.streams;
+  const streamVectors = group.vectors / streams;
+  const weightBytes = streamVectors * 16;
+  const weightOffset = (slot: number, vector: number): number =>
+    Math.floor(vector / streamVectors) * regionBytes + slot * weightBytes + (vector % streamVectors) * 16;
 
   const column = (set: number, slot: number, offset: Expression, constantOffset: number): void => {
     const address = builder.declare('column', add(group.inputBase, offset));
@@ -34,10 +40,7 @@ export function emitColumns(
       builder.declare('x', loadSplat('input', address, constantOffset + position * problem.inputStep)),
     );
     (sums[set] ?? []).forEach((row, vector) => {
-      const weight = builder.declare(
-        'w',
-        load('f32x4', 'weights', group.weight, slot * weightBytes + vector * 16),
-      );
+      const weight = builder.declare('w', load('f32x4', 'weights', group.weight, weightOffset(slot, vector)));
       row.forEach((sum, position) => {
         const x = inputs[position];
         if (x) builder.assign(sum, multiplyAdd(weight, x, sum));

@@ -6,7 +6,7 @@ import { storableLanes, storeLanes } from '../store-lanes.ts';
 import { indexBytes, loadEntry } from './column-index.ts';
 import { emitColumns } from './emit-columns.ts';
 import { forPositionTiles, positionBase } from './position-tiles.ts';
-import type { SpmvProblem, SpmvSchedule } from './spmv-problem.ts';
+import { columnCount, type SpmvProblem, type SpmvSchedule } from './spmv-problem.ts';
 
 /** Groups of consecutive rows: sums stay in registers from the addend to the activation. */
 export function lowerConsecutive(builder: KernelBuilder, problem: SpmvProblem, schedule: SpmvSchedule): void {
@@ -16,7 +16,12 @@ export function lowerConsecutive(builder: KernelBuilder, problem: SpmvProblem, s
   const weight = builder.variable('weight', integer(0));
   const index = builder.variable('index_', integer(0));
 
-  const emitGroup = (firstRow: Expression, rows: number): void => {
+  const whole = problem.rows - (problem.rows % schedule.groupRows);
+  const { columns } = problem;
+  const regionBytes =
+    columns.kind === 'runs' ? (whole / schedule.weightStreams) * columnCount(columns) * 4 : 0;
+
+  const emitGroup = (firstRow: Expression, rows: number, streams: number): void => {
     const vectors = Math.ceil(rows / 4);
     const count = lists ? builder.declare('count', loadEntry(lists, indexStart)) : integer(0);
     forPositionTiles(builder, problem, schedule, (position, positions) => {
@@ -31,6 +36,7 @@ export function lowerConsecutive(builder: KernelBuilder, problem: SpmvProblem, s
         weight,
         index,
         count,
+        streams: { count: streams, regionBytes },
       });
       const rowBase = builder.declare('rowBase', multiply(firstRow, integer(4)));
       const target = builder.declare('target', add(outputBase, rowBase));
@@ -56,9 +62,11 @@ export function lowerConsecutive(builder: KernelBuilder, problem: SpmvProblem, s
     if (lists) builder.assign(indexStart, index);
   };
 
-  const whole = problem.rows - (problem.rows % schedule.groupRows);
   builder.loop('row', { to: whole, step: schedule.groupRows }, (row) => {
-    emitGroup(row, schedule.groupRows);
+    emitGroup(row, schedule.groupRows, schedule.weightStreams);
   });
-  if (problem.rows > whole) emitGroup(integer(whole), problem.rows - whole);
+  if (problem.rows === whole) return;
+  // The last rows lie behind all regions.
+  if (schedule.weightStreams > 1) builder.assign(weightStart, integer(schedule.weightStreams * regionBytes));
+  emitGroup(integer(whole), problem.rows - whole, 1);
 }

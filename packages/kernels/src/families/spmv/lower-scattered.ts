@@ -57,6 +57,7 @@ export function lowerScattered(
         weight,
         index,
         count,
+        streams: { count: 1, regionBytes: 0 },
       });
       sums.forEach((perPosition, vector) => {
         const rows = ([0, 1, 2, 3] as const).map((index) =>

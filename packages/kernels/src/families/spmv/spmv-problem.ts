@@ -54,4 +54,12 @@ export interface SpmvSchedule {
   readonly positionTile: 1 | 2 | 3 | 4;
   /** Independent sums per result, so that consecutive columns do not wait for each other. */
   readonly accumulatorSets: 1 | 2 | 4;
+  /**
+   * Regions of the weights that are read side by side: a group's rows are spread over them. A single stream of weights
+   * leaves memory idle when they do not fit a cache. Dense layers only.
+   */
+  readonly weightStreams: 1 | 2 | 4;
 }
+
+/** Columns of a dense layer. */
+export const columnCount = (columns: ColumnRuns): number => columns.runs * columns.runLength;

@@ -3,13 +3,22 @@ import type { KernelFamily } from '../family.ts';
 import { activationName, kernelName } from '../kernel-name.ts';
 import { lowerConsecutive } from './lower-consecutive.ts';
 import { lowerScattered } from './lower-scattered.ts';
-import type { SpmvProblem, SpmvSchedule } from './spmv-problem.ts';
+import { columnCount, type SpmvProblem, type SpmvSchedule } from './spmv-problem.ts';
 
 /** Most accumulators a schedule may ask for: x86-64 has 16 vector registers and some must hold operands. */
 const MAXIMUM_ACCUMULATORS = 12;
 
+/** Weights above this size are not expected to stay in the second cache from one run to the next. */
+const CACHED_WEIGHT_BYTES = 2 ** 20;
+
 function defaultSchedule(problem: SpmvProblem): SpmvSchedule {
-  const { positions, rows } = problem;
+  const { positions, rows, columns } = problem;
+  const weightBytes = columns.kind === 'runs' ? rows * columnCount(columns) * 4 : 0;
+  const streamed = rows >= 16 && weightBytes > CACHED_WEIGHT_BYTES;
+  return { ...defaultTile(positions, rows), weightStreams: streamed && positions === 1 ? 2 : 1 };
+}
+
+function defaultTile(positions: number, rows: number): Omit<SpmvSchedule, 'weightStreams'> {
   if (positions >= 3) return { groupRows: 8, positionTile: positions === 3 ? 3 : 4, accumulatorSets: 1 };
   if (positions === 2) {
     return rows >= 16
@@ -26,6 +35,13 @@ function refuse(problem: SpmvProblem, schedule: SpmvSchedule): string | undefine
   const accumulators = (schedule.groupRows / 4) * schedule.positionTile * schedule.accumulatorSets;
   if (accumulators > MAXIMUM_ACCUMULATORS) {
     return `${String(schedule.groupRows)} rows × ${String(schedule.positionTile)} positions × ${String(schedule.accumulatorSets)} sets need ${String(accumulators)} accumulators, more than ${String(MAXIMUM_ACCUMULATORS)}`;
+  }
+  const { weightStreams, groupRows } = schedule;
+  if (weightStreams > 1 && problem.columns.kind === 'lists') {
+    return `column lists are read as one stream, not ${String(weightStreams)}`;
+  }
+  if (weightStreams > groupRows / 4) {
+    return `${String(groupRows)} rows do not fill ${String(weightStreams)} streams of vectors`;
   }
   if (problem.addend === 'output' && problem.rows % 4 > 0 && problem.outputSlack < 4 - (problem.rows % 4)) {
     return `adding to ${String(problem.rows)} rows in place needs slack up to a multiple of 4`;
@@ -59,7 +75,7 @@ function lower(problem: SpmvProblem, schedule: SpmvSchedule): ReturnType<KernelB
     slack: problem.outputSlack > 0 ? Math.min(3, problem.outputSlack) : undefined,
     add: problem.addend,
     act: activationName(problem.activation),
-    t: `${String(schedule.groupRows)}x${String(schedule.positionTile)}x${String(schedule.accumulatorSets)}`,
+    t: `${String(schedule.groupRows)}x${String(schedule.positionTile)}x${String(schedule.accumulatorSets)}x${String(schedule.weightStreams)}`,
   });
   return builder.build(
     name,
