@@ -1,5 +1,5 @@
   ;; 9 rows × 1 positions, block sparse: 8 rows in lanes, 1 positions in registers
-  (func $spmv_r9_p1_bcr3_indexelements16_scattered_addbias_actrelu_t8x1x2 (param $input i32) (param $weights i32) (param $index i32) (param $bias i32) (param $scratch i32) (param $output i32)
+  (func $spmv_r9_p1_bcr3_indexelements16_scattered_addbias_actrelu_t8x1x2x1 (param $input i32) (param $weights i32) (param $index i32) (param $bias i32) (param $scratch i32) (param $output i32)
     (local $rowByte i32)
     (local $weightStart i32)
     (local $indexStart i32)
