@@ -73,6 +73,7 @@ export async function csrProduct(
     run,
     macs: usefulMacs(weights),
     padding: 1,
+    weightBytes: values.byteLength + columns.byteLength + rowStarts.byteLength,
     path: `compressed sparse rows, ${packed.problem.index}, ${schedule.accumulators} sum(s) per row`,
     output: new Float32Array(buffer, written?.address, output.length).slice(),
   };

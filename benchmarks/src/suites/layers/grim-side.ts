@@ -53,6 +53,7 @@ export async function grimSide(
             },
     macs,
     padding: calls.reduce((sum, call) => sum + call.macs, 0) / macs,
+    weightBytes: calls.reduce((sum, call) => sum + call.weightBytes, 0),
     ...(kernel ? { path: kernel.path } : {}),
     output: new Float32Array(memory.buffer, output?.offset, elementCount(output?.shape ?? [])).slice(),
   };

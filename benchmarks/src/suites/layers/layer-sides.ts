@@ -3,7 +3,7 @@ import { grimSide, type GrimOptions } from './grim-side.ts';
 import type { Layer } from './layer.ts';
 import { onnxruntimeNodeSide, onnxruntimeWebSide } from './onnxruntime-side.ts';
 import type { PreparedSide } from './prepared-side.ts';
-import { isPrunable, pruneWeights, type Pruning } from './pruning.ts';
+import { isPrunable, pruneWeights, rowsAndColumns, type Pruning } from './pruning.ts';
 import { quickest } from './quickest.ts';
 
 /** One way to compute a layer: a row of the results. */
@@ -17,13 +17,6 @@ export interface LayerSide {
   /** Makes the side for a layer; `undefined` where it does not apply. */
   readonly prepare: (layer: Layer) => Promise<PreparedSide> | undefined;
 }
-
-/** How each kind of layer is pruned when rows and columns are. */
-const rowsAndColumns = {
-  conv: { blockRows: 8, blockColumns: 32, rowRate: 2, columnRate: 4 },
-  linear: { blockRows: 32, blockColumns: 256, rowRate: 2, columnRate: 5 },
-  gru: { blockRows: 32, blockColumns: 256, rowRate: 2, columnRate: 5 },
-} as const satisfies Record<Layer['shape']['kind'], Pruning>;
 
 /** The same in narrower blocks, for products with a vector. */
 const narrow: Pruning = { blockRows: 32, blockColumns: 64, rowRate: 2, columnRate: 5 };

@@ -6,6 +6,8 @@ export interface PreparedSide {
   readonly macs: number;
   /** Weights stored divided by weights that are not zero. */
   readonly padding?: number;
+  /** Bytes of packed weights and indices. */
+  readonly weightBytes?: number;
   /** What the compiler says about the way it took. */
   readonly path?: string;
   /** What the side computed: all engines have to agree on it. */

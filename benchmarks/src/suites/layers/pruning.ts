@@ -11,6 +11,13 @@ export interface Pruning {
   readonly columnRate: number;
 }
 
+/** How each kind of layer is pruned when rows and columns are. */
+export const rowsAndColumns = {
+  conv: { blockRows: 8, blockColumns: 32, rowRate: 2, columnRate: 4 },
+  linear: { blockRows: 32, blockColumns: 256, rowRate: 2, columnRate: 5 },
+  gru: { blockRows: 32, blockColumns: 256, rowRate: 2, columnRate: 5 },
+} as const satisfies Record<Layer['shape']['kind'], Pruning>;
+
 /** Weights of fewer columns stay dense: hardly any of so few could go. */
 const LEAST_COLUMNS = 64;
 

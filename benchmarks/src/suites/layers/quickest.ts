@@ -6,7 +6,7 @@ export async function quickest<Candidate extends PreparedSide>(
   sides: readonly Candidate[],
 ): Promise<Candidate> {
   const named = Object.fromEntries(sides.map(({ run }, index) => [String(index), { run }]));
-  const timings = await measureInterleaved(named, { rounds: 5, callsPerRound: 2, warmupRounds: 1 });
+  const timings = await measureInterleaved(named, { rounds: 5, callsPerRound: 1, warmupRounds: 1 });
   const least = (index: number): number =>
     Math.min(...(timings.sides[String(index)]?.roundMedians ?? [Infinity]));
   return sides.reduce((best, side, index) => (least(index) < least(sides.indexOf(best)) ? side : best));
