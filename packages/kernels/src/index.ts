@@ -9,9 +9,11 @@ export { depthwise2d, type Depthwise2dProblem, type Depthwise2dSchedule } from '
 export { elementwise, type ElementwiseExpression, type ElementwiseProblem } from './families/elementwise.ts';
 export { foldWindows, type FoldWindowsProblem } from './families/fold-windows.ts';
 export { gruGates, type GruGatesProblem } from './families/gru-gates.ts';
+export { layerNorm, type LayerNormProblem } from './families/layer-norm.ts';
 export { lstmGates, type LstmGatesProblem } from './families/lstm-gates.ts';
 export { pool, type PoolProblem, type PoolSchedule } from './families/pool.ts';
 export { reduce, type ReduceProblem } from './families/reduce.ts';
+export { softmax, type SoftmaxProblem } from './families/softmax.ts';
 export { spmm, stripScratch } from './families/spmm/spmm.ts';
 export type {
   AllColumns,

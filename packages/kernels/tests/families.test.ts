@@ -78,7 +78,7 @@ describe('every kernel family computes its plain definition over edge shapes', (
 });
 
 describe('schedules that cannot be used are refused by name', () => {
-  it('depthwise2d: more accumulators than there are registers', () => {
+  it('depthwise2d: more accumulators than there are registers, too much code', () => {
     const problem: Depthwise2dProblem = {
       channels: 1,
       height: 4,
@@ -96,6 +96,9 @@ describe('schedules that cannot be used are refused by name', () => {
     };
     expect(() => lowerKernel(depthwise2d, problem, { tileRows: 4, pixelVectors: 4 })).toThrow(
       /depthwise2d: 4 rows × 4 vectors need 16 accumulators/,
+    );
+    expect(() => lowerKernel(depthwise2d, { ...problem, kernelWidth: 43 })).toThrow(
+      /depthwise2d: filters of 129 taps, more than 128/,
     );
   });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { importOnnx } from '../src/index.ts';
 import { float, floatTensor, int, ints, makeModel, node, type AttributeValue } from './support/onnx-model.ts';
-import { expectSameAsOnnxruntime, noise } from './support/oracle.ts';
+import { count, expectSameAsOnnxruntime, noise } from './support/oracle.ts';
 
 const statistics = [
   floatTensor('scale', [4], noise(1, 4)),
@@ -140,4 +140,58 @@ test('a filter that two convolutions share is scaled for the one that is normali
   });
   const graph = await expectSameAsOnnxruntime(model, { x: { shape: [1, 3, 9], data: noise(8, 27) } });
   expect(graph.nodes.map(({ op }) => op.kind)).toEqual(['conv', 'conv']);
+});
+
+test.each([
+  [13, [2, 3, 4], undefined],
+  [13, [2, 3, 4], -2],
+  [17, [5], 0],
+  [17, [2, 3, 4], 0],
+  [11, [2, 3, 4], undefined],
+  [11, [2, 3, 4], 0],
+  [7, [2, 3, 4], 2],
+])('Softmax of opset %i of %j along axis %s equals onnxruntime', async (opset, shape, axis) => {
+  const model = makeModel({
+    opset,
+    inputs: { x: shape },
+    outputs: ['y'],
+    nodes: [node('Softmax', ['x'], ['y'], axis === undefined ? {} : { axis: int(axis) })],
+  });
+  const data = noise(9, count(shape)).map((value) => value * 100);
+  await expectSameAsOnnxruntime(model, { x: { shape, data } });
+});
+
+function layerNormalization(
+  shape: readonly number[],
+  attributes: Record<string, AttributeValue>,
+  outputs: readonly string[] = ['y'],
+): Uint8Array {
+  return makeModel({
+    inputs: { x: [2, 3, 5] },
+    outputs: ['y'],
+    initializers: [
+      floatTensor('scale', [...shape], noise(1, count(shape))),
+      floatTensor('shift', [...shape], noise(2, count(shape))),
+    ],
+    nodes: [node('LayerNormalization', ['x', 'scale', 'shift'], outputs, attributes, { name: 'norm' })],
+  });
+}
+
+test.each([
+  [[5], {}],
+  [[5], { epsilon: float(0.5), stash_type: int(1) }],
+  [[3, 5], { axis: int(1) }],
+  [[2, 3, 5], { axis: int(-3) }],
+])('LayerNormalization by %j equals onnxruntime', async (shape, attributes) => {
+  const input = { shape: [2, 3, 5], data: noise(3, 30) };
+  await expectSameAsOnnxruntime(layerNormalization(shape, attributes), { x: input });
+});
+
+test('LayerNormalization that gives its statistics, or of other extents than its scale: refused', () => {
+  expect(() => importOnnx(layerNormalization([5], {}, ['y', 'mean']))).toThrow(
+    /norm \(LayerNormalization\): mean and deviation as results/,
+  );
+  expect(() => importOnnx(layerNormalization([3], {}))).toThrow(
+    /norm \(LayerNormalization\): operand scale must be \[5\], got \[3\]/,
+  );
 });

@@ -391,6 +391,18 @@ const movementSteps: Record<string, Step> = {
     const [y = ''] = sketch.node({ kind: 'reduce', function: name, axes: [axis], keepDims: true }, [value]);
     return [y, shape.map((extent, dimension) => (dimension === axis ? 1 : extent))];
   },
+  softmax: (sketch, value, shape, draw) => {
+    const [y = ''] = sketch.node({ kind: 'softmax', axis: draw(shape.length) }, [value]);
+    return [y, shape];
+  },
+  layerNorm: (sketch, value, shape, draw) => {
+    const axis = draw(shape.length);
+    const inner = shape.slice(axis);
+    const bias = draw(2) === 0 ? null : sketch.constant(inner);
+    const op = { kind: 'layerNorm', axis, epsilon: 0.1 } as const;
+    const [y = ''] = sketch.node(op, [value, sketch.constant(inner), bias]);
+    return [y, shape];
+  },
   unary: (sketch, value, shape, draw) => {
     const name = (['abs', 'exp', 'neg', 'relu', 'sigmoid', 'square', 'tanh'] as const)[draw(7)] ?? 'abs';
     const [y = ''] = sketch.node({ kind: 'unary', activation: { function: name } }, [value]);

@@ -8,6 +8,7 @@ import {
   Direction,
   FoldWindowsSchema,
   GruSchema,
+  LayerNormSchema,
   LinearSchema,
   LstmSchema,
   OperatorSchema,
@@ -19,6 +20,7 @@ import {
   ReduceSchema,
   ReshapeSchema,
   SliceSchema,
+  SoftmaxSchema,
   TransposeSchema,
   UnaryFunction as UnaryFunctionMessage,
   UnarySchema,
@@ -182,6 +184,10 @@ const mappings: { readonly [Kind in OperatorKind]: OperatorMapping<Kind> } = {
       };
     },
   },
+  layerNorm: {
+    toMessage: ({ axis, epsilon }) => create(LayerNormSchema, { axis, epsilon }),
+    fromMessage: ({ axis, epsilon }) => ({ kind: 'layerNorm', axis, epsilon }),
+  },
   linear: {
     toMessage: (op) =>
       create(LinearSchema, {
@@ -266,6 +272,10 @@ const mappings: { readonly [Kind in OperatorKind]: OperatorMapping<Kind> } = {
     toMessage: ({ starts, sizes, steps }) =>
       create(SliceSchema, { starts: [...starts], sizes: [...sizes], steps: [...steps] }),
     fromMessage: ({ starts, sizes, steps }) => ({ kind: 'slice', starts, sizes, steps }),
+  },
+  softmax: {
+    toMessage: ({ axis }) => create(SoftmaxSchema, { axis }),
+    fromMessage: ({ axis }) => ({ kind: 'softmax', axis }),
   },
   transpose: {
     toMessage: ({ permutation }) => create(TransposeSchema, { permutation: [...permutation] }),

@@ -4,6 +4,7 @@ import type { ConcatOperator } from './concat.ts';
 import type { ConvOperator } from './conv.ts';
 import type { FoldWindowsOperator } from './fold-windows.ts';
 import type { GruOperator } from './gru.ts';
+import type { LayerNormOperator } from './layer-norm.ts';
 import type { LinearOperator } from './linear.ts';
 import type { LstmOperator } from './lstm.ts';
 import type { PadOperator } from './pad.ts';
@@ -11,6 +12,7 @@ import type { PoolOperator } from './pool.ts';
 import type { ReduceOperator } from './reduce.ts';
 import type { ReshapeOperator } from './reshape.ts';
 import type { SliceOperator } from './slice.ts';
+import type { SoftmaxOperator } from './softmax.ts';
 import type { TransposeOperator } from './transpose.ts';
 import type { UnaryOperator } from './unary.ts';
 
@@ -21,6 +23,7 @@ export type Operator =
   | ConvOperator
   | FoldWindowsOperator
   | GruOperator
+  | LayerNormOperator
   | LinearOperator
   | LstmOperator
   | PadOperator
@@ -28,6 +31,7 @@ export type Operator =
   | ReduceOperator
   | ReshapeOperator
   | SliceOperator
+  | SoftmaxOperator
   | TransposeOperator
   | UnaryOperator;
 

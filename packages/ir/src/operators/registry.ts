@@ -3,6 +3,7 @@ import { concat } from './concat.ts';
 import { conv } from './conv.ts';
 import { foldWindows } from './fold-windows.ts';
 import { gru } from './gru.ts';
+import { layerNorm } from './layer-norm.ts';
 import { linear } from './linear.ts';
 import { lstm } from './lstm.ts';
 import type { Operator, OperatorDefinition } from './operator.ts';
@@ -11,6 +12,7 @@ import { pool } from './pool.ts';
 import { reduce } from './reduce.ts';
 import { reshape } from './reshape.ts';
 import { slice } from './slice.ts';
+import { softmax } from './softmax.ts';
 import { transpose } from './transpose.ts';
 import { unary } from './unary.ts';
 
@@ -28,6 +30,7 @@ const definitions: OperatorDefinitions = {
   conv,
   foldWindows,
   gru,
+  layerNorm,
   linear,
   lstm,
   pad,
@@ -35,6 +38,7 @@ const definitions: OperatorDefinitions = {
   reduce,
   reshape,
   slice,
+  softmax,
   transpose,
   unary,
 } satisfies OperatorDefinitions;

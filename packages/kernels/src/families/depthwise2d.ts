@@ -41,6 +41,9 @@ export type Depthwise2dSchedule = PixelTiling;
 /** Most accumulators a schedule may ask for: x86-64 has 16 vector registers and some must hold operands. */
 const MAXIMUM_ACCUMULATORS = 8;
 
+/** Most taps of a filter: they are written out one by one, and their weights wait in registers or on the stack. */
+export const MAXIMUM_DEPTHWISE_TAPS = 128;
+
 /** For each row of the input, as an offset, the rows of a tile that read it and the rows of taps they do it with. */
 function sharedRows(
   problem: Depthwise2dProblem,
@@ -136,9 +139,12 @@ function lower(
 }
 
 function refuse(
-  _problem: Depthwise2dProblem,
+  { kernelHeight, kernelWidth }: Depthwise2dProblem,
   { tileRows, pixelVectors }: Depthwise2dSchedule,
 ): string | undefined {
+  const taps = kernelHeight * kernelWidth;
+  if (taps > MAXIMUM_DEPTHWISE_TAPS)
+    return `filters of ${String(taps)} taps, more than ${String(MAXIMUM_DEPTHWISE_TAPS)}, are too much code`;
   const accumulators = tileRows * pixelVectors;
   return accumulators > MAXIMUM_ACCUMULATORS
     ? `${String(tileRows)} rows × ${String(pixelVectors)} vectors need ${String(accumulators)} accumulators, more than ${String(MAXIMUM_ACCUMULATORS)}`

@@ -1,6 +1,7 @@
 import { elementCount } from '@grim/ir';
 
 import { depthwise } from '../families/depthwise.ts';
+import { MAXIMUM_DEPTHWISE_TAPS } from '../families/depthwise2d.ts';
 import { result, operand, type LoweringContext, type NodeOf } from './lowering-context.ts';
 import { lowerDepthwiseImage } from './lower-depthwise-image.ts';
 import { lowerImageConv } from './lower-image-conv.ts';
@@ -123,7 +124,13 @@ export function lowerConv(context: LoweringContext, node: NodeOf<'conv'>): void 
   const output = context.allocateFor(value, shape, order);
   // Offsets in that kernel count forward from an address.
   const forward = input.strides.every((stride) => stride > 0);
-  const depthwiseImage = twoDimensional && node.op.groups > 1 && node.op.groups === input.shape[1] && forward;
+  const taps = weights.matrix.columns;
+  const depthwiseImage =
+    twoDimensional &&
+    node.op.groups > 1 &&
+    node.op.groups === input.shape[1] &&
+    taps <= MAXIMUM_DEPTHWISE_TAPS &&
+    forward;
   for (let item = 0; item < (shape[0] ?? 0); item++) {
     const from = itemView(input, item);
     const to = itemView(output, item);

@@ -16,11 +16,13 @@ import { lowerConv } from './lower-conv.ts';
 import { lowerElementwise } from './lower-elementwise.ts';
 import { lowerFoldWindows } from './lower-fold-windows.ts';
 import { lowerGru } from './lower-gru.ts';
+import { lowerLayerNorm } from './lower-layer-norm.ts';
 import { lowerLinear } from './lower-linear.ts';
 import { lowerLstm } from './lower-lstm.ts';
 import { lowerConcat, lowerPad, lowerReshape, lowerSlice, lowerTranspose } from './lower-movement.ts';
 import { lowerPool } from './lower-pool.ts';
 import { lowerReduce } from './lower-reduce.ts';
+import { lowerSoftmax } from './lower-softmax.ts';
 import type { Program } from './program.ts';
 import { isDense, type Storage, type View } from './view.ts';
 
@@ -43,6 +45,9 @@ function lowerNode(context: LoweringContext, node: Node, inlined: ReadonlyMap<st
     case 'gru':
       lowerGru(context, { ...node, op });
       return;
+    case 'layerNorm':
+      lowerLayerNorm(context, { ...node, op });
+      return;
     case 'linear':
       lowerLinear(context, { ...node, op });
       return;
@@ -63,6 +68,9 @@ function lowerNode(context: LoweringContext, node: Node, inlined: ReadonlyMap<st
       return;
     case 'slice':
       lowerSlice(context, { ...node, op });
+      return;
+    case 'softmax':
+      lowerSoftmax(context, { ...node, op });
       return;
     case 'transpose':
       lowerTranspose(context, { ...node, op });

@@ -4,6 +4,7 @@ import { depthwise2dCases } from './depthwise2d-cases.ts';
 import { elementwiseCases, reduceCases } from './elementwise-cases.ts';
 import type { FamilyRow } from './kernel-case.ts';
 import { gruGatesCases, lstmGatesCases } from './recurrent-cases.ts';
+import { layerNormCases, softmaxCases } from './normalisation-cases.ts';
 import { poolCases } from './pool-cases.ts';
 import { spmmCases } from './spmm-cases.ts';
 import { spmvCases } from './spmv-cases.ts';
@@ -68,6 +69,18 @@ export const kernelFamilies: readonly FamilyRow[] = [
     computes: 'maximum and average of sliding windows, 1-d and 2-d',
     lanes: 'pixels (channels first) or channels (channels last)',
     cases: poolCases,
+  },
+  {
+    name: 'softmax',
+    computes: 'softmax along one axis',
+    lanes: 'elements of the axis, or of another',
+    cases: softmaxCases,
+  },
+  {
+    name: 'layerNorm',
+    computes: 'normalisation over trailing axes',
+    lanes: 'elements',
+    cases: layerNormCases,
   },
   {
     name: 'foldWindows',

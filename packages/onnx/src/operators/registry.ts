@@ -10,6 +10,7 @@ import { expand } from './expand.ts';
 import { gather } from './gather.ts';
 import { gru } from './gru.ts';
 import { dropout, identity } from './identity.ts';
+import { layerNormalization } from './layer-normalization.ts';
 import { lstm } from './lstm.ts';
 import { gemm, matMul } from './matrix-product.ts';
 import { modulo } from './modulo.ts';
@@ -21,6 +22,7 @@ import { globalPool, reduce, reduceProduct } from './reduce.ts';
 import { flatten, reshape, squeeze, unsqueeze } from './reshape.ts';
 import { shapeOf, sizeOf } from './shape-of.ts';
 import { slice } from './slice.ts';
+import { softmax } from './softmax.ts';
 import { split } from './split.ts';
 import { storedConstant } from './stored-constant.ts';
 import { tile } from './tile.ts';
@@ -67,6 +69,7 @@ export const operatorImporters: ReadonlyMap<string, OperatorImporter> = new Map(
   ['HardSwish', activation(() => ({ function: 'hardSwish' }))],
   ['Identity', identity],
   ['LSTM', lstm],
+  ['LayerNormalization', layerNormalization],
   [
     'LeakyRelu',
     activation(({ attributes }) => ({ function: 'leakyRelu', alpha: attributes.float('alpha') ?? 0.01 })),
@@ -98,6 +101,7 @@ export const operatorImporters: ReadonlyMap<string, OperatorImporter> = new Map(
   ['Sigmoid', activation(() => ({ function: 'sigmoid' }))],
   ['Size', sizeOf],
   ['Slice', slice],
+  ['Softmax', softmax],
   ['Split', split],
   ['Sqrt', activation(() => ({ function: 'sqrt' }))],
   ['Squeeze', squeeze],

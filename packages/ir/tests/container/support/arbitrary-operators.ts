@@ -71,6 +71,10 @@ export const operators: { readonly [Kind in OperatorKind]: fc.Arbitrary<Operator
     },
     { noNullPrototype: true },
   ),
+  layerNorm: fc.record(
+    { kind: fc.constant('layerNorm'), axis: count, epsilon: real },
+    { noNullPrototype: true },
+  ),
   linear: fc.record(
     { kind: fc.constant('linear'), activation, fixed: fc.string() },
     { noNullPrototype: true, requiredKeys: ['kind'] },
@@ -121,6 +125,7 @@ export const operators: { readonly [Kind in OperatorKind]: fc.Arbitrary<Operator
     { kind: fc.constant('slice'), starts: counts, sizes: counts, steps },
     { noNullPrototype: true },
   ),
+  softmax: fc.record({ kind: fc.constant('softmax'), axis: count }, { noNullPrototype: true }),
   transpose: fc.record({ kind: fc.constant('transpose'), permutation: counts }, { noNullPrototype: true }),
   unary: fc.record({ kind: fc.constant('unary'), activation }, { noNullPrototype: true }),
 };

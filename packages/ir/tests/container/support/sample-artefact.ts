@@ -39,6 +39,7 @@ export const sampleGraph: Graph = graphOf({
     ['gr', prunedWeights(24, 8, 7)],
     ['dw', prunedWeights(16, 8, 8)],
     ['two', { shape: [], data: Float32Array.of(2) }],
+    ['ns', weights([16], 9)],
   ]),
   nodes: [
     node({ kind: 'foldWindows', size: 8, stride: 6 }, ['x'], 'even', 'odd'),
@@ -116,7 +117,9 @@ export const sampleGraph: Graph = graphOf({
     },
     node({ kind: 'binary', function: 'mul' }, ['d', 'two'], 'doubled'),
     node({ kind: 'unary', activation: { function: 'exp' } }, ['doubled'], 'e'),
-    node({ kind: 'reduce', function: 'mean', axes: [2], keepDims: false }, ['e'], 'p'),
+    node({ kind: 'layerNorm', axis: 2, epsilon: 1e-5 }, ['e', 'ns', null], 'n'),
+    node({ kind: 'softmax', axis: 2 }, ['n'], 's'),
+    node({ kind: 'reduce', function: 'mean', axes: [2], keepDims: false }, ['s'], 'p'),
     node({ kind: 'transpose', permutation: [2, 0, 1] }, ['e'], 't'),
   ],
 });

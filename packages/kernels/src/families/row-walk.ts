@@ -1,0 +1,54 @@
+import { add, integer, lane, load, loadSplat, splat } from '../kernel-ir/expressions.ts';
+import type { KernelBuilder } from '../kernel-ir/kernel-builder.ts';
+import type { Expression } from '../kernel-ir/types.ts';
+
+/** Elements that lie next to each other, from a byte of a buffer on. */
+export interface Row {
+  readonly buffer: string;
+  readonly start: Expression;
+  readonly extent: number;
+}
+
+/** Calls `emit` with byte offsets that cover a row of `extent` elements: whole vectors, then single elements. */
+export function walkRow(
+  builder: KernelBuilder,
+  extent: number,
+  emit: (byte: Expression, lanes: 1 | 4) => void,
+): void {
+  const whole = extent - (extent % 4);
+  builder.loop('element', { to: whole * 4, step: 16 }, (byte) => {
+    emit(byte, 4);
+  });
+  for (let element = whole; element < extent; element++) emit(integer(element * 4), 1);
+}
+
+/** The elements of a row at a byte offset that {@link walkRow} gave: four of them, or one in every lane. */
+export function loadOfRow(row: Row, byte: Expression, lanes: 1 | 4): Expression {
+  const address = add(row.start, byte);
+  return lanes === 4 ? load('f32x4', row.buffer, address) : loadSplat(row.buffer, address);
+}
+
+/**
+ * Combines the elements of a row, each first mapped by `map`; the result is in every lane.
+ *
+ * @param combine - Associative; whole vectors and single elements are combined apart and then with each other.
+ */
+export function foldRow(
+  builder: KernelBuilder,
+  row: Row,
+  initial: Expression,
+  combine: (a: Expression, b: Expression) => Expression,
+  map: (x: Expression, byte: Expression, lanes: 1 | 4) => Expression = (x) => x,
+): Expression {
+  const vectors = builder.variable('vectors', initial);
+  const singles = builder.variable('singles', initial);
+  walkRow(builder, row.extent, (byte, lanes) => {
+    const total = lanes === 4 ? vectors : singles;
+    builder.assign(total, combine(total, map(loadOfRow(row, byte, lanes), byte, lanes)));
+  });
+  const halves = combine(
+    combine(lane(vectors, 0), lane(vectors, 1)),
+    combine(lane(vectors, 2), lane(vectors, 3)),
+  );
+  return builder.declare('total', combine(splat(halves), singles));
+}

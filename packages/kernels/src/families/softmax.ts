@@ -1,0 +1,148 @@
+import {
+  add,
+  divide,
+  float,
+  integer,
+  load,
+  loadSplat,
+  maximum,
+  multiply,
+  subtract,
+} from '../kernel-ir/expressions.ts';
+import { KernelBuilder } from '../kernel-ir/kernel-builder.ts';
+import type { Expression } from '../kernel-ir/types.ts';
+import { exponential } from '../math/exponential.ts';
+import type { KernelFamily } from './family.ts';
+import { kernelName } from './kernel-name.ts';
+import { collapseLoops, emitLoopNest } from './loop-nest.ts';
+import { foldRow, loadOfRow, walkRow } from './row-walk.ts';
+import { storableLanes, storeLanes } from './store-lanes.ts';
+
+/** `output[kept, i] = exp(x[kept, i] − max x[kept]) / Σ_j exp(x[kept, j] − max x[kept])`. */
+export interface SoftmaxProblem {
+  /** Extents of the other axes, outermost first in the order of the output's memory. */
+  readonly kept: readonly number[];
+  /** Elements between neighbours of the input along each of them. */
+  readonly keptInputStrides: readonly number[];
+  /** Elements between neighbours of the output along each of them. */
+  readonly keptOutputStrides: readonly number[];
+  /** Elements along the axis. */
+  readonly extent: number;
+  /** Elements between neighbours of the input along the axis. */
+  readonly inputStride: number;
+  /** Elements between neighbours of the output along the axis. */
+  readonly outputStride: number;
+  /** Floats after the innermost extent of the output that may be overwritten. */
+  readonly outputSlack: number;
+}
+
+/** Lanes go to elements along the axis where those are contiguous, else to the innermost of the others. */
+export type SoftmaxSchedule = Readonly<Record<string, never>>;
+
+/** One softmax along contiguous elements. */
+function emitRow(builder: KernelBuilder, extent: number, target: Expression, source: Expression): void {
+  const input = { buffer: 'input', start: source, extent };
+  const output = { buffer: 'output', start: target, extent };
+  const largest = foldRow(builder, input, float(-Infinity), maximum);
+  const sum = foldRow(builder, input, float(0), add, (x, byte, lanes) => {
+    const power = exponential(builder, subtract(x, largest));
+    storeLanes(builder, 'output', add(target, byte), 0, power, lanes);
+    return power;
+  });
+  const factor = builder.declare('factor', divide(float(1), sum));
+  walkRow(builder, extent, (byte, lanes) => {
+    const power = loadOfRow(output, byte, lanes);
+    storeLanes(builder, 'output', add(target, byte), 0, multiply(power, factor), lanes);
+  });
+}
+
+/** `lanes` softmaxes side by side, along elements that lie apart. */
+function emitColumns(
+  builder: KernelBuilder,
+  problem: SoftmaxProblem,
+  target: Expression,
+  source: Expression,
+  lanes: number,
+): void {
+  const read = (buffer: string, start: Expression, index: Expression, stride: number): Expression => {
+    const address = add(start, multiply(index, integer(stride * 4)));
+    return lanes > 1 ? load('f32x4', buffer, address) : loadSplat(buffer, address);
+  };
+  const { extent, inputStride, outputStride } = problem;
+  const place = (index: Expression): Expression =>
+    builder.declare('to', add(target, multiply(index, integer(outputStride * 4))));
+  const largest = builder.variable('largest', float(-Infinity));
+  builder.loop('element', { to: extent }, (index) => {
+    builder.assign(largest, maximum(largest, read('input', source, index, inputStride)));
+  });
+  const sum = builder.variable('sum', float(0));
+  builder.loop('element', { to: extent }, (index) => {
+    const power = exponential(builder, subtract(read('input', source, index, inputStride), largest));
+    builder.assign(sum, add(sum, power));
+    storeLanes(builder, 'output', place(index), 0, power, lanes);
+  });
+  const factor = builder.declare('factor', divide(float(1), sum));
+  builder.loop('element', { to: extent }, (index) => {
+    const power = read('output', target, index, outputStride);
+    storeLanes(builder, 'output', place(index), 0, multiply(power, factor), lanes);
+  });
+}
+
+function lower(problem: SoftmaxProblem): ReturnType<KernelBuilder['build']> {
+  const builder = new KernelBuilder();
+  builder.buffer('input', 'read');
+  builder.buffer('output', 'readwrite');
+  const { extent } = problem;
+  const kept = collapseLoops({
+    extents: problem.kept,
+    strides: [problem.keptOutputStrides, problem.keptInputStrides],
+  });
+  const alongAxis = problem.inputStride === 1 && problem.outputStride === 1;
+  const sideBySide = !alongAxis && kept.strides.every((strides) => strides.at(-1) === 1);
+  const columns = kept.extents.at(-1) ?? 1;
+  const walked = sideBySide
+    ? { extents: kept.extents.slice(0, -1), strides: kept.strides.map((strides) => strides.slice(0, -1)) }
+    : kept;
+  emitLoopNest(builder, walked, [integer(0), integer(0)], ([target = integer(0), source = integer(0)]) => {
+    if (alongAxis) {
+      emitRow(builder, extent, target, source);
+      return;
+    }
+    if (!sideBySide) {
+      emitColumns(builder, problem, target, source, 1);
+      return;
+    }
+    const whole = columns - (columns % 4);
+    builder.loop('column', { to: whole * 4, step: 16 }, (byte) => {
+      emitColumns(builder, problem, add(target, byte), add(source, byte), 4);
+    });
+    const rest = columns - whole;
+    if (rest === 0) return;
+    const last = integer(whole * 4);
+    const lanes = storableLanes(rest, problem.outputSlack);
+    emitColumns(builder, problem, add(target, last), add(source, last), lanes);
+  });
+  const name = kernelName('softmax', {
+    e: extent,
+    by: `${String(problem.outputStride)}.${String(problem.inputStride)}`,
+    kept: kept.extents.join('x'),
+    s: kept.strides.map((strides) => strides.join('.')).join('x'),
+    slack: sideBySide && problem.outputSlack > 0 ? Math.min(3, problem.outputSlack) : undefined,
+  });
+  return builder.build(
+    name,
+    `softmax of ${String(extent)} elements for each of ${kept.extents.join(' × ') || '1'}`,
+  );
+}
+
+/** Softmax along one axis. */
+export const softmax: KernelFamily<SoftmaxProblem, SoftmaxSchedule> = {
+  name: 'softmax',
+  defaultSchedule: () => ({}),
+  refuse: (problem) =>
+    problem.keptInputStrides.length !== problem.kept.length ||
+    problem.keptOutputStrides.length !== problem.kept.length
+      ? 'every extent needs a stride in the input and one in the output'
+      : undefined,
+  lower,
+};
