@@ -127,6 +127,9 @@ test('the summary takes worst layers and means of the right rows, and leaves out
     row('small', 14, { vs_ort_web: 4, peak_fraction: 0.5, vs_ort_node: 1 }),
     layerRow({ kind: 'tails', layer: '27 beside 32', tail_penalty: 0.1 }),
     layerRow({ kind: 'tails', layer: '29 beside 32', tail_penalty: -0.2 }),
+    ...[1.5, 1.25, undefined].map((rate) =>
+      layerRow({ kind: 'break-even', layer: 'any', ...(rate && { break_even_rate: rate }) }),
+    ),
   ]);
   expect(summary).toEqual({
     vgg_8x_vs_ort_web_geomean: expect.closeTo(8, 9) as number,
@@ -134,6 +137,7 @@ test('the summary takes worst layers and means of the right rows, and leaves out
     vgg_8x_vs_ort_node_min: 2,
     vgg_8x_peak_fraction: 0.9,
     tail_penalty_max: 0.1,
+    break_even_rate_median: 1.5,
   });
 });
 

@@ -41,7 +41,7 @@ export async function grimSide(
   const [first = entry('run')] = entries;
   const [output] = plan.outputs;
   const macs = usefulMacs(weights);
-  const [kernel] = calls.filter((call) => call.macs > 0);
+  const paths = new Set(calls.filter((call) => call.macs > 0).map(({ path }) => path));
   return {
     run:
       entries.length === 1
@@ -54,7 +54,7 @@ export async function grimSide(
     macs,
     padding: calls.reduce((sum, call) => sum + call.macs, 0) / macs,
     weightBytes: calls.reduce((sum, call) => sum + call.weightBytes, 0),
-    ...(kernel ? { path: kernel.path } : {}),
+    path: [...paths].join(' · '),
     output: new Float32Array(memory.buffer, output?.offset, elementCount(output?.shape ?? [])).slice(),
   };
 }

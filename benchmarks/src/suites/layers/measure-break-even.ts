@@ -10,7 +10,11 @@ import { timeSides, type Timing } from './time-sides.ts';
 /** Rates measured. */
 const rates = [1.1, 1.25, 1.5, 2, 3] as const;
 
-/** Finds the rate from which on a layer is faster pruned than dense; `undefined` where it is not pruned or never is. */
+/**
+ * Finds the rate from which on a layer is faster pruned than dense.
+ *
+ * @returns A row, without a rate when even the highest measured is not faster; `undefined` for layers that are not pruned.
+ */
 export async function measureBreakEven(layer: Layer, timing: Timing): Promise<Row | undefined> {
   if (!isPrunable(layer)) return undefined;
   const blocks =
@@ -22,19 +26,18 @@ export async function measureBreakEven(layer: Layer, timing: Timing): Promise<Ro
     const rowRate = Math.cbrt(rate);
     const pruning = { ...blocks, rowRate, columnRate: rate / rowRate };
     const side = await grimSide(layer, pruneWeights(layer, pruning));
-    if (side.path?.startsWith('dense')) dense.push(rate);
+    if (side.path?.includes('sparse') !== true) dense.push(rate);
     else sides[String(rate)] = side;
   }
   const { ratio } = await timeSides(sides, timing);
   const found = breakEvenRate(
     rates.map((rate) => ({ rate, time: dense.includes(rate) ? undefined : ratio(String(rate), 'dense') })),
   );
-  if (found === undefined) return undefined;
   return layerRow({
     kind: 'break-even',
     layer: `${layer.model} ${layer.shape.name}`,
     shape: describeShape(layer.shape),
     blocks: `${blocks.blockRows}×${blocks.blockColumns}`,
-    break_even_rate: found,
+    ...(found !== undefined && { break_even_rate: found }),
   });
 }

@@ -6,6 +6,8 @@ interface SummaryRule {
   readonly kinds: readonly string[];
   readonly column: string;
   readonly only?: (row: Row) => boolean;
+  /** What a row counts as that has no number in the column; such rows are left out unless told. */
+  readonly absent?: number;
   readonly reduce: (values: number[]) => number;
 }
 
@@ -81,18 +83,25 @@ const rules: Readonly<Record<string, SummaryRule>> = {
   index_bytes_vs_csr_4x16: { kinds: ['blocks-4x16'], column: 'index_bytes_vs_csr', reduce: max },
   index_bytes_vs_csr_8x32: { kinds: ['blocks-8x32'], column: 'index_bytes_vs_csr', reduce: max },
   index_bytes_vs_csr_16x64: { kinds: ['blocks-16x64'], column: 'index_bytes_vs_csr', reduce: max },
-  break_even_rate_median: { kinds: ['break-even'], column: 'break_even_rate', reduce: median },
+  break_even_rate_median: {
+    kinds: ['break-even'],
+    column: 'break_even_rate',
+    // Never faster: worse than any rate.
+    absent: Infinity,
+    reduce: median,
+  },
 };
 
 /** The numbers that are compared with targets; those of layers that were not measured are left out. */
 export function summariseLayers(rows: readonly Row[]): Summary {
   return Object.fromEntries(
-    Object.entries(rules).flatMap(([key, { kinds, column, only = () => true, reduce }]) => {
+    Object.entries(rules).flatMap(([key, { kinds, column, only = () => true, absent, reduce }]) => {
       const values = rows
         .filter((row) => kinds.includes(String(row['kind'])) && only(row))
-        .map((row) => row[column])
+        .map((row) => row[column] ?? absent)
         .filter((value) => typeof value === 'number');
-      return values.length > 0 ? [[key, reduce(values)]] : [];
+      const value = values.length > 0 ? reduce(values) : Infinity;
+      return Number.isFinite(value) ? [[key, value]] : [];
     }),
   );
 }
