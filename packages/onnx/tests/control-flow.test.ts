@@ -118,15 +118,15 @@ test('all operators that are not supported are named in one error, with their no
     inputs: { x: [2, 3] },
     outputs: ['y', 'z'],
     nodes: [
-      node('Softmax', ['x'], ['soft'], {}, { name: 'attention/softmax' }),
-      node('Sin', ['soft'], ['sine']),
+      node('Hardmax', ['x'], ['hard'], {}, { name: 'attention/hardmax' }),
+      node('Sin', ['hard'], ['sine']),
       node('Relu', ['sine'], ['y']),
       node('Gelu', ['x'], ['z'], {}, { domain: 'com.example', name: 'act' }),
       node('Loop', ['x'], ['unused'], {}, { name: 'nobody needs this' }),
     ],
   });
   expect(() => importOnnx(model, { file: 'model.onnx' })).toThrow(
-    'model.onnx: 3 operator(s) of opset 13 not supported: Softmax (attention/softmax), Sin (Sin_1), com.example.Gelu (act)',
+    'model.onnx: 3 operator(s) of opset 13 not supported: Hardmax (attention/hardmax), Sin (Sin_1), com.example.Gelu (act)',
   );
 });
 

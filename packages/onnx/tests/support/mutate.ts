@@ -91,7 +91,7 @@ const integers = [
   -(2n ** 63n),
 ];
 const reals = [0, -0, 1, -1, 0.5, 1e30, -1e-30, Infinity, -Infinity, NaN];
-const operators = [...operatorImporters.keys(), 'If', 'Loop', 'Softmax', ''];
+const operators = [...operatorImporters.keys(), 'If', 'Loop', 'Hardmax', ''];
 
 /** Changes what a model says and leaves it well formed, so that the change gets past the decoder. */
 export function mutateModel(bytes: Uint8Array, random: Random): Uint8Array {
