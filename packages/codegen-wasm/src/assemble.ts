@@ -14,6 +14,7 @@ export async function assemble(text: string): Promise<Uint8Array> {
     module.setFeatures(
       binaryen.Features.SIMD128 |
         binaryen.Features.RelaxedSIMD |
+        binaryen.Features.Atomics |
         binaryen.Features.NontrappingFPToInt |
         binaryen.Features.BulkMemory,
     );

@@ -5,15 +5,21 @@ export interface WasmCapabilities {
    * alike. `relaxed`: once or twice, as the engine finds faster, so that engines differ in the last bits.
    */
   readonly fusedMultiplyAdd: 'none' | 'relaxed';
+  /** Whether memory is shared and there are atomic instructions, so that several threads can run a module. */
+  readonly threads: boolean;
 }
 
-/** 128-bit SIMD alone: every engine computes the same bits. */
-export const strictSimd: WasmCapabilities = { fusedMultiplyAdd: 'none' };
+/** 128-bit SIMD alone, one thread: every engine computes the same bits. */
+export const strictSimd: WasmCapabilities = { fusedMultiplyAdd: 'none', threads: false };
 
-/** 128-bit SIMD and the multiply-add of relaxed SIMD. */
-export const relaxedSimd: WasmCapabilities = { fusedMultiplyAdd: 'relaxed' };
+/** 128-bit SIMD and the multiply-add of relaxed SIMD, one thread. */
+export const relaxedSimd: WasmCapabilities = { fusedMultiplyAdd: 'relaxed', threads: false };
 
 /** WebAssembly features that code rendered with these capabilities needs, under the names LLVM gives them. */
-export function requiredFeatures({ fusedMultiplyAdd }: WasmCapabilities): string[] {
-  return fusedMultiplyAdd === 'relaxed' ? ['simd128', 'relaxed-simd'] : ['simd128'];
+export function requiredFeatures({ fusedMultiplyAdd, threads }: WasmCapabilities): string[] {
+  return [
+    'simd128',
+    ...(fusedMultiplyAdd === 'relaxed' ? ['relaxed-simd'] : []),
+    ...(threads ? ['atomics'] : []),
+  ];
 }

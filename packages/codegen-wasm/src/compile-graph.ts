@@ -2,8 +2,10 @@ import type { CompiledProgram, Graph, Plan } from '@grim/ir';
 import { lowerGraph, type Program } from '@grim/kernels';
 
 import { assemble } from './assemble.ts';
-import { relaxedSimd, requiredFeatures, strictSimd } from './capabilities.ts';
+import { relaxedSimd, requiredFeatures, strictSimd, type WasmCapabilities } from './capabilities.ts';
+import { moduleMemory } from './module-memory.ts';
 import { entryName, renderModule } from './render-module.ts';
+import { usefulThreads } from './stages.ts';
 
 /** What {@link compileGraph} emits. */
 export interface CompileOptions {
@@ -12,13 +14,19 @@ export interface CompileOptions {
    * engine has relaxed SIMD; results then differ between engines in the last bits. The strict variant is always there.
    */
   readonly relaxedSimd?: boolean;
+  /**
+   * Split large calls so that this many threads can share them (default 1). Any number of threads up to it computes the
+   * same bits. Without a call that is large enough the model is compiled for one thread.
+   */
+  readonly threads?: number;
 }
 
 /** The plan of a program as its WebAssembly modules implement it. */
-function planOf(program: Program, options: CompileOptions): Plan {
+function planOf(program: Program, strict: WasmCapabilities, relaxed?: WasmCapabilities): Plan {
+  const { bytes, controlOffset } = moduleMemory(program, strict);
   return {
     model: program.model,
-    memoryBytes: program.memoryBytes,
+    memoryBytes: bytes,
     imageOffset: program.imageOffset,
     inputs: program.inputs,
     outputs: program.outputs,
@@ -33,8 +41,9 @@ function planOf(program: Program, options: CompileOptions): Plan {
       weightBytes: call.weightBytes,
       ...(call.result ? { result: call.result } : {}),
     })),
-    features: requiredFeatures(strictSimd),
-    ...(options.relaxedSimd && { relaxedFeatures: requiredFeatures(relaxedSimd) }),
+    features: requiredFeatures(strict),
+    ...(relaxed && { relaxedFeatures: requiredFeatures(relaxed) }),
+    ...(controlOffset !== undefined && { threads: { count: usefulThreads(program), controlOffset } }),
   };
 }
 
@@ -43,11 +52,20 @@ function planOf(program: Program, options: CompileOptions): Plan {
  *
  * @param graph - A valid graph with static shapes; see `lowerGraph` for what is refused.
  * @param options - Variants to emit besides strict code for one thread.
+ * @throws GrimError when the graph cannot be compiled or the number of threads is none.
  * @returns (A promise of) plan, modules and constant image: together with a provenance, an artefact that the runtime loads.
  */
 export async function compileGraph(graph: Graph, options: CompileOptions = {}): Promise<CompiledProgram> {
-  const program = lowerGraph(graph);
-  const code = await assemble(renderModule(program, strictSimd));
-  const relaxedCode = options.relaxedSimd && (await assemble(renderModule(program, relaxedSimd)));
-  return { plan: planOf(program, options), code, ...(relaxedCode && { relaxedCode }), image: program.image };
+  const program = lowerGraph(graph, options.threads === undefined ? {} : { threads: options.threads });
+  const threads = usefulThreads(program) > 1;
+  const strict = { ...strictSimd, threads };
+  const relaxed = options.relaxedSimd ? { ...relaxedSimd, threads } : undefined;
+  const code = await assemble(renderModule(program, strict));
+  const relaxedCode = relaxed && (await assemble(renderModule(program, relaxed)));
+  return {
+    plan: planOf(program, strict, relaxed),
+    code,
+    ...(relaxedCode && { relaxedCode }),
+    image: program.image,
+  };
 }

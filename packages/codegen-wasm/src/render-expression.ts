@@ -114,10 +114,12 @@ export function renderExpression(expression: Expression, capabilities: WasmCapab
           expression.offset + lane * expression.stride,
           capabilities,
         );
-      return [1, 2, 3].reduce(
-        (vector, lane) => `(v128.load32_lane ${laneAddress(at(lane), lane)} ${vector})`,
-        `(v128.load32_zero ${at(0)})`,
-      );
+      return [1, 2, 3]
+        .slice(0, expression.lanes - 1)
+        .reduce(
+          (vector, lane) => `(v128.load32_lane ${laneAddress(at(lane), lane)} ${vector})`,
+          `(v128.load32_zero ${at(0)})`,
+        );
     }
     case 'loadIndex16':
       return `(i32.load16_u ${renderAddress(expression.buffer, expression.address, expression.offset, capabilities)})`;

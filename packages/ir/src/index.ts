@@ -10,7 +10,7 @@ export {
 } from './tensor.ts';
 export type { BcrSpec, ScheduleRecord, WeightSpec } from './layer-spec.ts';
 export type { Graph, GraphInput, GraphOutput, Node, State } from './graph.ts';
-export type { Plan, PlannedCall, Port, StatePort, StridedView } from './plan.ts';
+export type { Plan, PlannedCall, PlannedThreads, Port, StatePort, StridedView } from './plan.ts';
 export type { Operator, OperatorDefinition, WeightMatrix } from './operators/operator.ts';
 export { evaluateActivation, type Activation, type UnaryFunction } from './operators/activation.ts';
 export type { ConvOperator } from './operators/conv.ts';
@@ -41,6 +41,7 @@ export { validateGraph } from './validate.ts';
 export { evaluateGraph, type Evaluation, type EvaluationOptions } from './evaluate.ts';
 export { describeLayers, type LayerDescription, type MatrixDescription } from './describe-layers.ts';
 export type { Artefact, CompiledProgram, MatrixCodec, Provenance } from './container/artefact.ts';
+export { maximumThreads, threadControlBytes } from './container/limits.ts';
 export { readArtefact, type ReadOptions } from './container/read-artefact.ts';
 export { readProgram } from './container/read-program.ts';
 export { writeArtefact, type WriteOptions } from './container/write-artefact.ts';

@@ -46,6 +46,14 @@ export interface PlannedCall {
   readonly result?: StridedView;
 }
 
+/** Threads that share linear memory, each of which runs a part of every large call. */
+export interface PlannedThreads {
+  /** Most threads that have something to do, at least 2. */
+  readonly count: number;
+  /** Byte offset of the 128 bytes that hold the words threads wait on, a multiple of 64. */
+  readonly controlOffset: number;
+}
+
 /** Everything a runtime needs to place and run a compiled model. */
 export interface Plan {
   readonly model: string;
@@ -61,4 +69,6 @@ export interface Plan {
   readonly features: readonly string[];
   /** Features of the relaxed variant of the code; absent when there is only the strict one. */
   readonly relaxedFeatures?: readonly string[];
+  /** How several threads run the code; absent when only one can. */
+  readonly threads?: PlannedThreads;
 }

@@ -5,6 +5,8 @@ import { GrimError } from '@grim/ir/program';
  * has the feature when it accepts the module.
  */
 export const featureProbes: Readonly<Record<string, readonly number[]>> = {
+  // (module (memory 1 1 shared))
+  atomics: [0, 97, 115, 109, 1, 0, 0, 0, 5, 4, 1, 3, 1, 1],
   // (module (memory 0) (func (memory.fill (i32.const 0) (i32.const 0) (i32.const 0))))
   'bulk-memory': [
     0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 5, 3, 1, 0, 0, 10, 13, 1, 11, 0, 65, 0, 65, 0,

@@ -2,6 +2,7 @@ export type { CodeVariant } from './choose-variant.ts';
 export { loadModel, type LoadOptions } from './load-model.ts';
 export type { Model, PortInfo } from './model.ts';
 export type { Session } from './session.ts';
+export type { ThreadInfo } from './start-threads.ts';
 export {
   GrimError,
   type ErrorContext,

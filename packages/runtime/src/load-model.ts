@@ -11,6 +11,12 @@ export interface LoadOptions {
    * relaxed variant, which is taken where the engine supports it.
    */
   readonly strict?: boolean;
+  /**
+   * How many threads run the model together (default 1). More than one takes a model that was compiled for it and, in
+   * a page, cross-origin isolation; without these one thread runs it, and `model.threads` says why. Results are the same
+   * bit for bit. Call `model.close` when the model is not needed any more.
+   */
+  readonly threads?: number;
 }
 
 /**
@@ -25,7 +31,9 @@ export async function loadModel(bytes: Uint8Array | ArrayBuffer, options: LoadOp
   const context = options.file === undefined ? {} : { file: options.file };
   try {
     const program = readProgram(ArrayBuffer.isView(bytes) ? bytes : new Uint8Array(bytes));
-    return createModel(await startMachine(program, options.strict ?? false));
+    return createModel(
+      await startMachine(program, { strict: options.strict ?? false, threads: options.threads ?? 1 }),
+    );
   } catch (error) {
     throw error instanceof GrimError ? error.within(context) : error;
   }

@@ -1,19 +1,25 @@
 import { GrimError, withContext, type CompiledProgram, type Plan } from '@grim/ir/program';
 import { chooseVariant, type CodeVariant } from './choose-variant.ts';
 import { requireFeatures } from './features.ts';
+import { startThreads, type ThreadInfo } from './start-threads.ts';
 
 /** An instantiated program: code, linear memory and the session whose state lies in it. */
 export interface Machine {
   readonly plan: Plan;
   readonly variant: CodeVariant;
+  readonly threads: ThreadInfo;
   /** All of linear memory. It never grows, so views of it stay valid. */
-  readonly memory: ArrayBuffer;
+  readonly memory: ArrayBufferLike;
   /** Runs the whole model. */
   readonly run: () => void;
   /** Runs one call of the plan each, in the order of `plan.calls`. */
   readonly calls: readonly (() => void)[];
   /** The session whose state is in linear memory. */
   active: StateOwner | undefined;
+  /** Whether {@link Machine.close} was called, after which nothing may run. */
+  isClosed: boolean;
+  /** Ends the other threads. */
+  readonly close: () => Promise<void>;
 }
 
 /** Something that keeps its state in linear memory while it is active. */
@@ -24,8 +30,17 @@ export interface StateOwner {
 
 const pageBytes = 65_536;
 
+/** What the caller of `loadModel` chose. */
+export interface MachineOptions {
+  readonly strict: boolean;
+  readonly threads: number;
+}
+
 /** Compiles and instantiates a program in memory of exactly the size that its plan asks for. */
-export async function startMachine(program: CompiledProgram, strict: boolean): Promise<Machine> {
+export async function startMachine(
+  program: CompiledProgram,
+  { strict, threads: asked }: MachineOptions,
+): Promise<Machine> {
   const { plan, image } = program;
   withContext({ layer: 'section plan' }, () => {
     requireFeatures(plan.features);
@@ -33,18 +48,31 @@ export async function startMachine(program: CompiledProgram, strict: boolean): P
   const { variant, code } = chooseVariant(program, strict);
   const module = await compile(code);
   checkInterface(module, plan);
-  const memory = allocate(plan.memoryBytes);
+  const memory = allocate(plan);
   const instance = await instantiate(module, memory);
   new Uint8Array(memory.buffer).set(image, plan.imageOffset);
   const entry = (name: string): (() => void) => instance.exports[name] as () => void;
-  return {
+  const { info, team } = await startThreads(plan, asked, (controlOffset) => ({
+    module,
+    memory,
+    controlOffset,
+    runPart: entry('runPart'),
+  }));
+  const machine: Machine = {
     plan,
     variant,
+    threads: info,
     memory: memory.buffer,
-    run: entry('run'),
+    run: team?.run ?? entry('run'),
     calls: plan.calls.map((call) => entry(call.entry)),
     active: undefined,
+    isClosed: false,
+    close: async () => {
+      machine.isClosed = true;
+      await team?.close();
+    },
   };
+  return machine;
 }
 
 async function compile(code: Uint8Array): Promise<WebAssembly.Module> {
@@ -86,15 +114,17 @@ function checkInterface(module: WebAssembly.Module, plan: Plan): void {
   const functions = new Set(
     WebAssembly.Module.exports(module).flatMap(({ name, kind }) => (kind === 'function' ? [name] : [])),
   );
-  for (const name of ['run', ...plan.calls.map((call) => call.entry)]) {
+  const entries = ['run', ...(plan.threads ? ['runPart'] : []), ...plan.calls.map((call) => call.entry)];
+  for (const name of entries) {
     if (!functions.has(name)) throw codeError(`exports no function ${name}`);
   }
 }
 
-function allocate(bytes: number): WebAssembly.Memory {
+/** Code for threads needs memory that can be shared; pages may have it even where they may not give it to workers. */
+function allocate({ memoryBytes: bytes, threads }: Plan): WebAssembly.Memory {
   const pages = Math.ceil(bytes / pageBytes);
   try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages });
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: threads !== undefined });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new GrimError(`this engine cannot give the ${bytes} bytes of memory that the model needs`);

@@ -11,6 +11,7 @@ import {
 import type { CodeVariant } from './choose-variant.ts';
 import type { Machine } from './machine.ts';
 import { readView } from './read-view.ts';
+import type { ThreadInfo } from './start-threads.ts';
 import { ModelSession, type Session } from './session.ts';
 
 /** An input, output or state of a model. */
@@ -34,6 +35,8 @@ export interface Model {
   readonly calls: readonly PlannedCall[];
   /** Which variant of the code runs, and why. */
   readonly variant: CodeVariant;
+  /** How many threads run the model together, and why. */
+  readonly threads: ThreadInfo;
   /** Bytes of linear memory: what the plan asks for, rounded up to whole pages of 64 KiB. */
   readonly memoryBytes: number;
   /** A new stream with the state from before the first run. */
@@ -49,6 +52,8 @@ export interface Model {
   readonly runCall: (session: Session, index: number) => void;
   /** A dense row-major copy of a tensor in linear memory, e.g. the `result` of a call that just ran. */
   readonly readView: (view: StridedView) => Tensor;
+  /** Ends the workers of the model, if it has any; its sessions cannot run after that. */
+  readonly close: () => Promise<void>;
 }
 
 /** The public face of a machine. */
@@ -62,6 +67,7 @@ export function createModel(machine: Machine): Model {
     plan,
     calls: plan.calls,
     variant: machine.variant,
+    threads: machine.threads,
     memoryBytes: memory.byteLength,
     createSession: () => new ModelSession(machine),
     runCall: (session, index) => {
@@ -71,6 +77,7 @@ export function createModel(machine: Machine): Model {
       session.runCall(index);
     },
     readView: (view) => readView(memory, view),
+    close: () => machine.close(),
   };
 }
 

@@ -1,7 +1,7 @@
 import { elementCount, formatShape, GrimError, type StridedView, type Tensor } from '@grim/ir/program';
 
 /** Copies a tensor of any layout out of linear memory into row-major order. */
-export function readView(memory: ArrayBuffer, view: StridedView): Tensor {
+export function readView(memory: ArrayBufferLike, view: StridedView): Tensor {
   const { shape, strides, offset } = view;
   const count = elementCount(shape);
   const source = new Float32Array(memory, 0, memory.byteLength >>> 2);

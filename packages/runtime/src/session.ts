@@ -197,6 +197,7 @@ export class ModelSession implements Session, StateOwner {
       throw new GrimError('the last run of this session did not finish; reset it or set its state first');
     }
     const machine = this.#machine;
+    if (machine.isClosed) throw new GrimError('the model is closed', { layer: machine.plan.model });
     if (machine.active !== this) {
       machine.active?.leave();
       machine.active = this;

@@ -57,6 +57,7 @@ test.each(['simd-of-tomorrow', 'constructor', '__proto__'])(
 );
 
 test.each([
+  ['atomics', '(module (memory 1 1 shared))'],
   ['bulk-memory', '(module (memory 0) (func (memory.fill (i32.const 0) (i32.const 0) (i32.const 0))))'],
   ['nontrapping-fptoint', '(module (func (drop (i32.trunc_sat_f32_s (f32.const 0)))))'],
   [

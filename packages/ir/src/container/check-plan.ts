@@ -1,8 +1,8 @@
 import { GrimError } from '../errors.ts';
-import type { Plan, Port, StridedView } from '../plan.ts';
+import type { Plan, PlannedThreads, Port, StridedView } from '../plan.ts';
 import { elementCount, formatShape } from '../tensor.ts';
 import { checkShape } from './check-shape.ts';
-import { maximumMemoryBytes } from './limits.ts';
+import { maximumMemoryBytes, maximumThreads, threadControlBytes } from './limits.ts';
 
 /** Bytes `begin` to `end` of linear memory and what lies there. */
 interface Range {
@@ -35,6 +35,7 @@ export function checkPlan(plan: Plan, imageBytes: number): void {
   }
   checkApart([
     image,
+    ...(plan.threads ? [threadControlRange(plan, plan.threads)] : []),
     ...plan.inputs.map((port) => portRange(plan, 'input', port)),
     ...plan.states.map((port) => portRange(plan, 'state', port)),
   ]);
@@ -79,6 +80,22 @@ function portRange(plan: Plan, role: string, port: Port): Range {
     );
   }
   return { name, begin: port.offset, end };
+}
+
+function threadControlRange(plan: Plan, { count, controlOffset }: PlannedThreads): Range {
+  checkInteger('number of threads', count, maximumThreads);
+  if (count < 2) throw new GrimError(`${count} threads are planned, not several`);
+  checkInteger('offset of thread control', controlOffset, plan.memoryBytes);
+  if (controlOffset % 64 !== 0) {
+    throw new GrimError(`thread control is at byte ${controlOffset}, which is not a multiple of 64`);
+  }
+  const end = controlOffset + threadControlBytes;
+  if (end > plan.memoryBytes) {
+    throw new GrimError(
+      `thread control at byte ${controlOffset} ends outside the memory of ${plan.memoryBytes} bytes`,
+    );
+  }
+  return { name: 'thread control', begin: controlOffset, end };
 }
 
 function checkApart(ranges: readonly Range[]): void {

@@ -4,6 +4,12 @@ export const schemaVersion = 1;
 /** Most bytes of linear memory a plan may ask for. */
 export const maximumMemoryBytes = 2 ** 31;
 
+/** Most threads a plan may be made for; the runtime starts no more than it is asked for. */
+export const maximumThreads = 256;
+
+/** Bytes of the words that threads wait on: two cache lines. */
+export const threadControlBytes = 128;
+
 /** Most dimensions of a shape. */
 export const maximumRank = 16;
 

@@ -34,6 +34,7 @@ export function encodePlan(plan: Plan, imageBytes: number): Uint8Array {
       })),
       features: [...plan.features],
       relaxedFeatures: [...(plan.relaxedFeatures ?? [])],
+      ...(plan.threads && { threads: plan.threads }),
     });
     return encodeMessage(PlanSchema, message);
   });
@@ -56,6 +57,9 @@ export function decodePlan(bytes: Uint8Array, imageBytes: number): Plan {
       calls: message.calls.map(callOf),
       features: message.features,
       ...(message.relaxedFeatures.length > 0 && { relaxedFeatures: message.relaxedFeatures }),
+      ...(message.threads && {
+        threads: { count: message.threads.count, controlOffset: message.threads.controlOffset },
+      }),
     };
     checkPlan(plan, imageBytes);
     return plan;

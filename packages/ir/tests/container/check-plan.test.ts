@@ -39,6 +39,7 @@ test.each<[string, Partial<Plan>]>([
   ['with an output in the image', { outputs: [{ name: 'y', shape: [4], offset: 16 }] }],
   ['with an empty input inside the image', { inputs: [{ name: 'x', shape: [0, 4], offset: 16 }] }],
   ['with a port up to the last byte', { inputs: [{ name: 'x', shape: [4], offset: 240 }] }],
+  ['for two threads', { threads: { count: 2, controlOffset: 128 } }],
   ['of 2 GiB', { memoryBytes: 2 ** 31 }],
   ['with a view that runs backwards', withView({ offset: 92, strides: [-4, -1] })],
   ['with a view that repeats', withView({ strides: [0, 1] })],
@@ -60,6 +61,27 @@ test.each<[string, Partial<Plan>, string]>([
   ['with a broken image offset', { imageOffset: -1 }, 'imageOffset is -1, not an integer from 0 to 256'],
   ['too small for its image', { imageOffset: 240 }, 'the image ends at byte 272 of a memory of 256 bytes'],
   ['with relaxed code that needs nothing', { relaxedFeatures: [] }, 'relaxed code needs no feature'],
+  ['for no thread', { threads: { count: 1, controlOffset: 128 } }, '1 threads are planned, not several'],
+  [
+    'for very many threads',
+    { threads: { count: 257, controlOffset: 128 } },
+    'number of threads is 257, not an integer from 0 to 256',
+  ],
+  [
+    'with thread control off alignment',
+    { threads: { count: 2, controlOffset: 96 } },
+    'thread control is at byte 96, which is not a multiple of 64',
+  ],
+  [
+    'with thread control past the end',
+    { threads: { count: 2, controlOffset: 192 } },
+    'thread control at byte 192 ends outside the memory of 256 bytes',
+  ],
+  [
+    'with thread control in a state',
+    { threads: { count: 2, controlOffset: 64 } },
+    'thread control and state s overlap in memory',
+  ],
   [
     'with a port past the end',
     { inputs: [{ name: 'x', shape: [5], offset: 240 }] },

@@ -26,7 +26,7 @@ const align = (address: number): number => Math.ceil(address / ALIGNMENT) * ALIG
  * Places storages: the image first, then persistent ones, then the arena, in which storages whose lifetimes do not
  * overlap share bytes (largest first, each at the lowest address that is free while it lives).
  *
- * @param calls - The program in order; a storage lives from its first to its last call.
+ * @param calls - The program in order; a storage lives from its first to its last stage.
  * @param kept - Storages read after the last call: outputs.
  * @param always - Storages that exist even if no call names them: ports and states.
  */
@@ -42,10 +42,8 @@ export function assignAddresses(
     else lifetimes.set(storage, { storage, first: time, last: time });
   };
   for (const storage of always) touch(storage, 0);
-  calls.forEach((call, time) => {
-    for (const { storage } of call.arguments) touch(storage, time);
-  });
-  for (const storage of kept) touch(storage, calls.length);
+  for (const call of calls) for (const { storage } of call.arguments) touch(storage, call.stage);
+  for (const storage of kept) touch(storage, (calls.at(-1)?.stage ?? 0) + 1);
 
   const addresses = new Map<Storage, number>();
   let end = 0;

@@ -1,6 +1,8 @@
 import {
   elementCount,
+  GrimError,
   inferShapes,
+  maximumThreads,
   validateGraph,
   withContext,
   type Graph,
@@ -78,6 +80,15 @@ function lowerNode(context: LoweringContext, node: Node, inlined: ReadonlyMap<st
   }
 }
 
+/** What {@link lowerGraph} lowers for. */
+export interface LoweringOptions {
+  /**
+   * How many threads large calls are split for (default 1). What is computed does not depend on it, bit for bit; see
+   * {@link ProgramCall.stage}.
+   */
+  readonly threads?: number;
+}
+
 /**
  * Lowers a graph to kernel calls over one static memory.
  *
@@ -87,9 +98,13 @@ function lowerNode(context: LoweringContext, node: Node, inlined: ReadonlyMap<st
  *
  * @throws GrimError naming the node, for operators that no kernel family covers.
  */
-export function lowerGraph(graph: Graph): Program {
+export function lowerGraph(graph: Graph, options: LoweringOptions = {}): Program {
   validateGraph(graph);
-  const context = new LoweringContext(graph, inferShapes(graph));
+  const { threads = 1 } = options;
+  if (!Number.isInteger(threads) || threads < 1 || threads > maximumThreads) {
+    throw new GrimError(`${threads} threads: not an integer from 1 to ${maximumThreads}`);
+  }
+  const context = new LoweringContext(graph, inferShapes(graph), threads);
   const inputs = graph.inputs.map(({ name, shape }) => ({ name, view: context.persistent(shape) }));
   const states = graph.states.map((state) => ({ state, view: context.persistent(state.shape) }));
   for (const { name, view } of inputs) context.bind(name, view);
@@ -159,6 +174,7 @@ export function lowerGraph(graph: Graph): Program {
     })),
     calls: context.calls.map((call) => ({
       node: call.node,
+      stage: call.stage,
       kernel: call.kernel,
       family: call.family,
       addresses: call.arguments.map(addressOf),

@@ -1,7 +1,8 @@
 import { gruGates } from '../families/gru-gates.ts';
 import { operand, type LoweringContext, type NodeOf } from './lowering-context.ts';
 import { constantOperand, initialState, timeSteps } from './lower-lstm.ts';
-import { evenColumns, lowerProduct, type Place } from './lower-product.ts';
+import { evenColumns, lowerProduct } from './lower-product.ts';
+import type { Place } from './product.ts';
 import { matrixOperand, matrixRows, type MatrixOperand } from './matrix-operand.ts';
 import { itemView, sliceView, type View } from './view.ts';
 

@@ -1,6 +1,7 @@
 import { lstmGates } from '../families/lstm-gates.ts';
 import { operand, type LoweringContext, type NodeOf } from './lowering-context.ts';
-import { evenColumns, lowerProduct, type Place } from './lower-product.ts';
+import { evenColumns, lowerProduct } from './lower-product.ts';
+import type { Place } from './product.ts';
 import { matrixOperand } from './matrix-operand.ts';
 import { itemView, sliceView, type View } from './view.ts';
 

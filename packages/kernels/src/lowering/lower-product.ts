@@ -1,34 +1,9 @@
-import type { Activation } from '@grim/ir';
-
 import { scatteredScratchRows } from '../families/spmv/lower-scattered.ts';
 import { spmv } from '../families/spmv/spmv.ts';
 import type { LoweringContext } from './lowering-context.ts';
-import type { MatrixOperand } from './matrix-operand.ts';
-import { packSpmv, type ColumnPlacement } from './pack-spmv.ts';
-import type { Storage } from './view.ts';
-
-/** A place in a storage. */
-export interface Place {
-  readonly storage: Storage;
-  readonly offset: number;
-}
-
-/** A matrix times right-hand sides that lie in memory at equal distances. */
-export interface Product {
-  readonly operand: MatrixOperand;
-  readonly columns: ColumnPlacement;
-  readonly positions: number;
-  /** Input of position 0; column offsets count from here. */
-  readonly input: Place;
-  readonly inputStep: number;
-  /** First row of position 0; rows are consecutive floats. */
-  readonly output: Place;
-  readonly outputStep: number;
-  readonly outputSlack: number;
-  /** One float per row, `null` to start from zero, or `output` to add to what is there. */
-  readonly addend: Float32Array | 'output' | null;
-  readonly activation?: Activation;
-}
+import { packSpmv, type ColumnPlacement, type PackedSpmv } from './pack-spmv.ts';
+import { productShape, type Place, type Product } from './product.ts';
+import { splitProduct } from './split-product.ts';
 
 /** Rounds the addend up to whole vectors, so that kernels can load it whole. */
 function paddedBias(bias: Float32Array): Float32Array {
@@ -37,21 +12,9 @@ function paddedBias(bias: Float32Array): Float32Array {
   return padded;
 }
 
-/** Emits a product as one `spmv` call. */
-export function lowerProduct(context: LoweringContext, product: Product): void {
-  const { operand, columns, addend } = product;
-  const packed = packSpmv(
-    operand,
-    {
-      positions: product.positions,
-      inputStep: product.inputStep,
-      outputStep: product.outputStep,
-      outputSlack: product.outputSlack,
-      addend: addend === null ? 'zero' : addend === 'output' ? 'output' : 'bias',
-      ...(product.activation ? { activation: product.activation } : {}),
-    },
-    columns,
-  );
+/** Emits one `spmv` call. */
+function emitProduct(context: LoweringContext, product: Product, packed: PackedSpmv): void {
+  const { addend } = product;
   const buffers: Place[] = [product.input, { storage: context.image(packed.weights), offset: 0 }];
   if (packed.index) buffers.push({ storage: context.image(packed.index), offset: 0 });
   if (addend instanceof Float32Array) {
@@ -59,7 +22,7 @@ export function lowerProduct(context: LoweringContext, product: Product): void {
   }
   const { columns: pattern } = packed.problem;
   if (pattern.kind === 'lists' && pattern.rowOrder === 'scattered') {
-    const scratch = context.allocate([product.positions, scatteredScratchRows(operand.matrix.rows)]);
+    const scratch = context.allocate([product.positions, scatteredScratchRows(packed.problem.rows)]);
     buffers.push({ storage: scratch.storage, offset: scratch.offset });
   }
   buffers.push(product.output);
@@ -74,6 +37,15 @@ export function lowerProduct(context: LoweringContext, product: Product): void {
     },
     packed.schedule,
   );
+}
+
+/** Emits a product as one `spmv` call, or as several of one stage for threads. */
+export function lowerProduct(context: LoweringContext, product: Product): void {
+  const packed = packSpmv(product.operand, productShape(product), product.columns);
+  const parts = splitProduct(product, packed, context.threads);
+  context.together(() => {
+    for (const part of parts) emitProduct(context, part.product, part.packed);
+  });
 }
 
 /** Columns that lie `stride` floats apart. */

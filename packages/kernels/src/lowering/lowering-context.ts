@@ -8,6 +8,7 @@ import { isDense, memoryOrder, type Storage, type View } from './view.ts';
 /** A kernel call before addresses are known. */
 export interface PendingCall {
   readonly node: string;
+  readonly stage: number;
   readonly kernel: Kernel;
   readonly family: string;
   readonly arguments: readonly { readonly storage: Storage; readonly offset: number }[];
@@ -34,13 +35,18 @@ export class LoweringContext {
   readonly calls: PendingCall[] = [];
   readonly graph: Graph;
   readonly shapes: ReadonlyMap<string, Shape>;
+  /** How many threads large calls are split for. */
+  readonly threads: number;
   private readonly views = new Map<string, View>();
   private readonly imageCache = new Map<unknown, Storage>();
   private node = '';
+  private stage = 0;
+  private isTogether = false;
 
-  constructor(graph: Graph, shapes: ReadonlyMap<string, Shape>) {
+  constructor(graph: Graph, shapes: ReadonlyMap<string, Shape>, threads: number) {
     this.graph = graph;
     this.shapes = shapes;
+    this.threads = threads;
   }
 
   /** Sets the node that the following calls belong to. */
@@ -129,6 +135,15 @@ export class LoweringContext {
     return this.layOut(shape, order, { padInner: true, halo: { begin, end } });
   }
 
+  /** Puts the calls that `emit` appends into one stage: none of them may touch what another one writes. */
+  together(emit: () => void): void {
+    if (this.isTogether) throw new TypeError('stages do not nest');
+    this.isTogether = true;
+    emit();
+    this.isTogether = false;
+    this.stage++;
+  }
+
   /** Appends a kernel call. */
   call<Problem, Schedule>(
     family: KernelFamily<Problem, Schedule>,
@@ -145,6 +160,7 @@ export class LoweringContext {
     }
     this.calls.push({
       node: this.node,
+      stage: this.stage,
       kernel,
       family: family.name,
       arguments: buffers.map(({ storage, offset }) => ({ storage, offset })),
@@ -152,6 +168,7 @@ export class LoweringContext {
       macs: notes.macs ?? 0,
       weightBytes: notes.weightBytes ?? 0,
     });
+    if (!this.isTogether) this.stage++;
   }
 
   /** Copies elements between two views of one shape. */

@@ -6,6 +6,11 @@ import type { Kernel } from '../kernel-ir/types.ts';
 export interface ProgramCall {
   /** Node of the graph it belongs to. */
   readonly node: string;
+  /**
+   * Calls of one stage follow each other, and none of them touches what another one writes: threads may run them at the
+   * same time. Stages are numbered in execution order.
+   */
+  readonly stage: number;
   readonly kernel: Kernel;
   readonly family: string;
   /** Byte address per buffer parameter of the kernel. */

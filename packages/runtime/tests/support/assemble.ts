@@ -8,8 +8,11 @@ export function assemble(text: string): Uint8Array {
   if (known) return known;
   const module = binaryen.parseText(text);
   // Not all features: some of what binaryen knows changes encodings that engines do not read yet.
-  const { SIMD128, RelaxedSIMD, BulkMemory, BulkMemoryOpt, NontrappingFPToInt, SignExt } = binaryen.Features;
-  module.setFeatures(SIMD128 | RelaxedSIMD | BulkMemory | BulkMemoryOpt | NontrappingFPToInt | SignExt);
+  const { Atomics, SIMD128, RelaxedSIMD, BulkMemory, BulkMemoryOpt, NontrappingFPToInt, SignExt } =
+    binaryen.Features;
+  module.setFeatures(
+    Atomics | SIMD128 | RelaxedSIMD | BulkMemory | BulkMemoryOpt | NontrappingFPToInt | SignExt,
+  );
   if (!module.validate()) throw new Error('the test module is not valid');
   const binary = module.emitBinary();
   assembled.set(text, binary);

@@ -33,10 +33,11 @@ export const anyProgram: fc.Arbitrary<{ plan: Plan; image: Uint8Array }> = fc
       { maxLength: 4 },
     ),
     features: fc.array(text, { maxLength: 2 }),
+    threads: fc.option(fc.integer({ min: 2, max: 256 })),
     relaxedFeatures: fc.array(text, { maxLength: 2 }),
     slack: fc.nat({ max: 2 ** 20 }),
   })
-  .map(({ model, image, inputs, outputs, states, calls, features, relaxedFeatures, slack }) => {
+  .map(({ model, image, inputs, outputs, states, calls, features, relaxedFeatures, threads, slack }) => {
     let end = 0;
     const place = (name: string, shape: number[]): Port => {
       const offset = end;
@@ -57,9 +58,10 @@ export const anyProgram: fc.Arbitrary<{ plan: Plan; image: Uint8Array }> = fc
         initial: Float32Array.from({ length: elementCount(shape) }, (_, at) => Math.sin(seed + at)),
       };
     });
+    const controlOffset = Math.ceil((end + image.length) / 64) * 64;
     const plan: Plan = {
       model,
-      memoryBytes: end + image.length + slack + 16,
+      memoryBytes: controlOffset + 128 + slack,
       imageOffset: end,
       inputs: inputPorts,
       outputs: outputPorts,
@@ -76,6 +78,7 @@ export const anyProgram: fc.Arbitrary<{ plan: Plan; image: Uint8Array }> = fc
       }),
       features,
       ...(relaxedFeatures.length > 0 && { relaxedFeatures }),
+      ...(threads !== null && { threads: { count: threads, controlOffset } }),
     };
     return { plan, image };
   });

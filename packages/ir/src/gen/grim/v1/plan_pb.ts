@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file grim/v1/plan.proto.
  */
 export const file_grim_v1_plan: GenFile = /*@__PURE__*/
-  fileDesc("ChJncmltL3YxL3BsYW4ucHJvdG8SB2dyaW0udjEi9QEKBFBsYW4SDQoFbW9kZWwYASABKAkSFAoMbWVtb3J5X2J5dGVzGAIgASgNEhQKDGltYWdlX29mZnNldBgDIAEoDRIdCgZpbnB1dHMYBCADKAsyDS5ncmltLnYxLlBvcnQSHgoHb3V0cHV0cxgFIAMoCzINLmdyaW0udjEuUG9ydBIiCgZzdGF0ZXMYBiADKAsyEi5ncmltLnYxLlN0YXRlUG9ydBIjCgVjYWxscxgHIAMoCzIULmdyaW0udjEuUGxhbm5lZENhbGwSEAoIZmVhdHVyZXMYCCADKAkSGAoQcmVsYXhlZF9mZWF0dXJlcxgJIAMoCSIzCgRQb3J0EgwKBG5hbWUYASABKAkSDQoFc2hhcGUYAiADKA0SDgoGb2Zmc2V0GAMgASgNIkoKCVN0YXRlUG9ydBIbCgRwb3J0GAEgASgLMg0uZ3JpbS52MS5Qb3J0EhQKB2luaXRpYWwYAiABKAxIAIgBAUIKCghfaW5pdGlhbCKyAQoLUGxhbm5lZENhbGwSDQoFZW50cnkYASABKAkSDAoEbm9kZRgCIAEoCRIOCgZrZXJuZWwYAyABKAkSDgoGZmFtaWx5GAQgASgJEgwKBHBhdGgYBSABKAkSDAoEbWFjcxgGIAEoBBIUCgx3ZWlnaHRfYnl0ZXMYByABKA0SKQoGcmVzdWx0GAggASgLMhQuZ3JpbS52MS5TdHJpZGVkVmlld0gAiAEBQgkKB19yZXN1bHQiTAoLU3RyaWRlZFZpZXcSDQoFdmFsdWUYASABKAkSDQoFc2hhcGUYAiADKA0SDgoGb2Zmc2V0GAMgASgNEg8KB3N0cmlkZXMYBCADKBFiBnByb3RvMw");
+  fileDesc("ChJncmltL3YxL3BsYW4ucHJvdG8SB2dyaW0udjEiqQIKBFBsYW4SDQoFbW9kZWwYASABKAkSFAoMbWVtb3J5X2J5dGVzGAIgASgNEhQKDGltYWdlX29mZnNldBgDIAEoDRIdCgZpbnB1dHMYBCADKAsyDS5ncmltLnYxLlBvcnQSHgoHb3V0cHV0cxgFIAMoCzINLmdyaW0udjEuUG9ydBIiCgZzdGF0ZXMYBiADKAsyEi5ncmltLnYxLlN0YXRlUG9ydBIjCgVjYWxscxgHIAMoCzIULmdyaW0udjEuUGxhbm5lZENhbGwSEAoIZmVhdHVyZXMYCCADKAkSGAoQcmVsYXhlZF9mZWF0dXJlcxgJIAMoCRImCgd0aHJlYWRzGAogASgLMhAuZ3JpbS52MS5UaHJlYWRzSACIAQFCCgoIX3RocmVhZHMiMAoHVGhyZWFkcxINCgVjb3VudBgBIAEoDRIWCg5jb250cm9sX29mZnNldBgCIAEoDSIzCgRQb3J0EgwKBG5hbWUYASABKAkSDQoFc2hhcGUYAiADKA0SDgoGb2Zmc2V0GAMgASgNIkoKCVN0YXRlUG9ydBIbCgRwb3J0GAEgASgLMg0uZ3JpbS52MS5Qb3J0EhQKB2luaXRpYWwYAiABKAxIAIgBAUIKCghfaW5pdGlhbCKyAQoLUGxhbm5lZENhbGwSDQoFZW50cnkYASABKAkSDAoEbm9kZRgCIAEoCRIOCgZrZXJuZWwYAyABKAkSDgoGZmFtaWx5GAQgASgJEgwKBHBhdGgYBSABKAkSDAoEbWFjcxgGIAEoBBIUCgx3ZWlnaHRfYnl0ZXMYByABKA0SKQoGcmVzdWx0GAggASgLMhQuZ3JpbS52MS5TdHJpZGVkVmlld0gAiAEBQgkKB19yZXN1bHQiTAoLU3RyaWRlZFZpZXcSDQoFdmFsdWUYASABKAkSDQoFc2hhcGUYAiADKA0SDgoGb2Zmc2V0GAMgASgNEg8KB3N0cmlkZXMYBCADKBFiBnByb3RvMw");
 
 /**
  * Everything a runtime needs to place and run a compiled model. All offsets are bytes in linear memory.
@@ -70,6 +70,13 @@ export type Plan = Message<"grim.v1.Plan"> & {
    * @generated from field: repeated string relaxed_features = 9;
    */
   relaxedFeatures: string[];
+
+  /**
+   * How several threads run the code; absent when only one can.
+   *
+   * @generated from field: optional grim.v1.Threads threads = 10;
+   */
+  threads?: Threads | undefined;
 };
 
 /**
@@ -78,6 +85,35 @@ export type Plan = Message<"grim.v1.Plan"> & {
  */
 export const PlanSchema: GenMessage<Plan> = /*@__PURE__*/
   messageDesc(file_grim_v1_plan, 0);
+
+/**
+ * Threads that share linear memory, each of which runs a part of every large call.
+ *
+ * @generated from message grim.v1.Threads
+ */
+export type Threads = Message<"grim.v1.Threads"> & {
+  /**
+   * Most threads that have something to do, at least 2.
+   *
+   * @generated from field: uint32 count = 1;
+   */
+  count: number;
+
+  /**
+   * Where 128 bytes for the words that threads wait on lie, a multiple of 64. See "Threads" in the README of the
+   * WebAssembly back end.
+   *
+   * @generated from field: uint32 control_offset = 2;
+   */
+  controlOffset: number;
+};
+
+/**
+ * Describes the message grim.v1.Threads.
+ * Use `create(ThreadsSchema)` to create a new message.
+ */
+export const ThreadsSchema: GenMessage<Threads> = /*@__PURE__*/
+  messageDesc(file_grim_v1_plan, 1);
 
 /**
  * A dense row-major 32-bit float tensor at a fixed place.
@@ -108,7 +144,7 @@ export type Port = Message<"grim.v1.Port"> & {
  * Use `create(PortSchema)` to create a new message.
  */
 export const PortSchema: GenMessage<Port> = /*@__PURE__*/
-  messageDesc(file_grim_v1_plan, 1);
+  messageDesc(file_grim_v1_plan, 2);
 
 /**
  * Recurrent state; a run reads and replaces it in place.
@@ -134,7 +170,7 @@ export type StatePort = Message<"grim.v1.StatePort"> & {
  * Use `create(StatePortSchema)` to create a new message.
  */
 export const StatePortSchema: GenMessage<StatePort> = /*@__PURE__*/
-  messageDesc(file_grim_v1_plan, 2);
+  messageDesc(file_grim_v1_plan, 3);
 
 /**
  * One kernel call, in execution order.
@@ -200,7 +236,7 @@ export type PlannedCall = Message<"grim.v1.PlannedCall"> & {
  * Use `create(PlannedCallSchema)` to create a new message.
  */
 export const PlannedCallSchema: GenMessage<PlannedCall> = /*@__PURE__*/
-  messageDesc(file_grim_v1_plan, 3);
+  messageDesc(file_grim_v1_plan, 4);
 
 /**
  * A tensor in any layout.
@@ -238,5 +274,5 @@ export type StridedView = Message<"grim.v1.StridedView"> & {
  * Use `create(StridedViewSchema)` to create a new message.
  */
 export const StridedViewSchema: GenMessage<StridedView> = /*@__PURE__*/
-  messageDesc(file_grim_v1_plan, 4);
+  messageDesc(file_grim_v1_plan, 5);
 

@@ -1,0 +1,83 @@
+/** A worker of whichever host this is. */
+export interface HostWorker {
+  /** Posts one message and resolves with the first one that comes back; rejects when the worker cannot start. */
+  readonly ask: (message: unknown) => Promise<string>;
+  /** Ends the worker, whatever it does. */
+  readonly end: () => Promise<void>;
+}
+
+/** Starts a worker that runs a script given as text. */
+export type WorkerStarter = (script: string) => HostWorker;
+
+/** What this package uses of `node:worker_threads`. */
+interface NodeWorkerThreads {
+  readonly Worker: new (
+    script: string,
+    options: { readonly eval: true },
+  ) => {
+    postMessage(message: unknown): void;
+    once(event: 'error', listener: (error: Error) => void): void;
+    once(event: 'message', listener: (answer: string) => void): void;
+    once(event: 'exit', listener: () => void): void;
+    unref(): void;
+    terminate(): Promise<number>;
+  };
+}
+
+/** The globals of Node; pages lack them. */
+interface NodeGlobals {
+  readonly process?: { readonly getBuiltinModule?: (name: string) => unknown };
+}
+
+/** How this host starts workers; `undefined` when it has none. */
+export function workerStarter(): WorkerStarter | undefined {
+  // Without an import, so that bundlers for pages have nothing to resolve.
+  const threads = (globalThis as NodeGlobals).process?.getBuiltinModule?.('node:worker_threads');
+  if (threads) return (script) => startInNode(threads as NodeWorkerThreads, script);
+  return typeof Worker === 'undefined' ? undefined : startInPage;
+}
+
+function startInNode({ Worker }: NodeWorkerThreads, script: string): HostWorker {
+  const worker = new Worker(script, { eval: true });
+  return {
+    ask: (message) =>
+      new Promise((resolve, reject) => {
+        worker.once('error', reject);
+        worker.once('exit', () => {
+          reject(new Error('the worker ended'));
+        });
+        worker.once('message', (answer) => {
+          // From here on it must not keep the process alive.
+          worker.unref();
+          resolve(answer);
+        });
+        worker.postMessage(message);
+      }),
+    end: async () => {
+      await worker.terminate();
+    },
+  };
+}
+
+function startInPage(script: string): HostWorker {
+  const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+  const worker = new Worker(url);
+  return {
+    ask: (message) =>
+      new Promise<string>((resolve, reject) => {
+        worker.onerror = (event) => {
+          reject(new Error(event.message || 'the page does not allow workers from a Blob'));
+        };
+        worker.onmessage = ({ data }: MessageEvent<string>) => {
+          resolve(data);
+        };
+        worker.postMessage(message);
+      }).finally(() => {
+        URL.revokeObjectURL(url);
+      }),
+    end: () => {
+      worker.terminate();
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { GrimError } from '@grim/ir/program';
+import { controlWords, RELEASED } from './control-words.ts';
+import type { HostWorker, WorkerStarter } from './host-worker.ts';
+import { workerSource } from './worker-source.ts';
+
+/** Threads that run a model together: the caller's and one worker for each other. */
+export interface ThreadTeam {
+  /** Runs the whole model; the caller computes its share and returns when all are done. */
+  readonly run: () => void;
+  /** Ends the workers. */
+  readonly close: () => Promise<void>;
+}
+
+/** An instance of a model that threads can share. */
+export interface SharedInstance {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly controlOffset: number;
+  readonly runPart: (thread: number, threads: number, maySleep: number) => void;
+}
+
+/**
+ * Starts the workers of a team and waits until they are ready.
+ *
+ * @param threads - Number of threads with the caller's, at least 2.
+ * @returns The team; rejects when a worker cannot start, after the others were ended.
+ */
+export async function startTeam(
+  { module, memory, controlOffset, runPart }: SharedInstance,
+  threads: number,
+  start: WorkerStarter,
+): Promise<ThreadTeam> {
+  const workers: HostWorker[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(workers.map((worker) => worker.end()));
+  };
+  try {
+    for (let thread = 1; thread < threads; thread++) workers.push(start(workerSource));
+    const answers = await Promise.all(
+      workers.map((worker, index) =>
+        worker.ask({ module, memory, controlOffset, thread: index + 1, threads }),
+      ),
+    );
+    const refusal = answers.find((answer) => answer !== 'ready');
+    if (refusal !== undefined) throw new Error(refusal);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const words = new Int32Array(memory.buffer, controlOffset, controlWords.count);
+  return { run: runner(words, threads, runPart), close };
+}
+
+function runner(words: Int32Array, threads: number, runPart: SharedInstance['runPart']): () => void {
+  const maySleep = isSleepAllowed(words) ? 1 : 0;
+  const { start, failed, arrivals } = controlWords;
+  let isBroken = false;
+  return () => {
+    if (isBroken) throw new GrimError('a thread of this model trapped; load it again');
+    // Until the run is over: a trap here or in a worker leaves threads in the middle of it.
+    isBroken = true;
+    Atomics.store(words, arrivals, 0);
+    Atomics.add(words, start, 1);
+    Atomics.notify(words, start);
+    try {
+      runPart(0, threads, maySleep);
+    } catch (error) {
+      Atomics.store(words, arrivals, RELEASED);
+      Atomics.notify(words, arrivals);
+      throw error;
+    }
+    if (Atomics.load(words, failed) !== 0) {
+      throw new WebAssembly.RuntimeError('a worker of the model trapped');
+    }
+    isBroken = false;
+  };
+}
+
+/** Whether this thread may block: the main thread of a page may not. */
+function isSleepAllowed(words: Int32Array): boolean {
+  try {
+    // Returns at once, for the word has another value, where it is allowed at all.
+    Atomics.wait(words, controlWords.failed, 1);
+    return true;
+  } catch {
+    return false;
+  }
+}
