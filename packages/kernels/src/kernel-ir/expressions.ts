@@ -114,8 +114,17 @@ export function loadIndex16(buffer: string, address: Expression, offset = 0): Ex
   return { op: 'loadIndex16', type: 'i32', buffer, address, offset };
 }
 
-/** Four floats from `buffer + address + offset` bytes on, `stride` bytes apart. */
-export function loadStrided(buffer: string, address: Expression, offset: number, stride: number): Expression {
+/**
+ * `lanes` floats from `buffer + address + offset` bytes on, `stride` bytes apart. Neighbouring floats are loaded as a whole
+ * vector, whatever is in the lanes that were not asked for.
+ */
+export function loadStrided(
+  buffer: string,
+  address: Expression,
+  offset: number,
+  stride: number,
+  lanes = 4,
+): Expression {
   if (stride === 4) return load('f32x4', buffer, address, offset);
-  return { op: 'loadStrided', type: 'f32x4', buffer, address, offset, stride };
+  return { op: 'loadStrided', type: 'f32x4', buffer, address, offset, stride, lanes };
 }

@@ -203,7 +203,9 @@ export function interpretKernel(kernel: Kernel, buffers: Readonly<Record<string,
       }
       case 'loadStrided': {
         const [buffer, address] = place(expression);
-        return perLane(true, (i) => buffer.getFloat32(address + expression.stride * i, true));
+        return perLane(true, (i) =>
+          i < expression.lanes ? buffer.getFloat32(address + expression.stride * i, true) : 0,
+        );
       }
       case 'loadIndex16': {
         const [buffer, address] = place(expression);

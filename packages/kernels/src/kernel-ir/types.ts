@@ -115,7 +115,7 @@ export type Expression =
       readonly address: Expression;
       readonly offset: number;
     }
-  /** Four floats, each `stride` bytes after the one before. */
+  /** `lanes` floats, each `stride` bytes after the one before; zero in the lanes after them. */
   | {
       readonly op: 'loadStrided';
       readonly type: 'f32x4';
@@ -123,6 +123,7 @@ export type Expression =
       readonly address: Expression;
       readonly offset: number;
       readonly stride: number;
+      readonly lanes: number;
     }
   /** An unsigned integer of 16 bits, widened. */
   | {

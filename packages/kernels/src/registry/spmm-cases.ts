@@ -80,7 +80,9 @@ export function* spmmCases(random: () => number): Iterable<KernelCase> {
   for (const width of [1, 2, 3, 4, 5, 7, 8, 9, 11, 12, 13, 15, 16, 17])
     yield caseOf({ ...base, width }, random);
   for (const rows of [1, 2, 3, 4, 5, 7, 8]) yield caseOf({ ...base, rows }, random);
-  for (const step of [2, 3]) yield caseOf({ ...base, step }, random);
+  for (const step of [2, 3]) {
+    for (const width of [1, 2, 3, 9]) yield caseOf({ ...base, step, width }, random);
+  }
   yield caseOf({ ...base, bias: false }, random);
   for (const groupRows of [1, 2, 4, 8] as const) {
     for (const pixelVectors of [1, 2, 3, 4] as const) {

@@ -42,8 +42,8 @@ export function emitColumns(
   const rows = part.sums.length;
   const emitColumn = (offset: Expression, weight: (row: number) => Expression): void => {
     const address = builder.declare('at', add(part.source, offset));
-    const loadPixels = ({ inputOffset }: TileVector): Expression =>
-      builder.declare('x', loadStrided('input', address, inputOffset, problem.inputPixelStep));
+    const loadPixels = ({ inputOffset, lanes }: TileVector): Expression =>
+      builder.declare('x', loadStrided('input', address, inputOffset, problem.inputPixelStep, lanes));
     const loadWeight = (row: number): Expression => builder.declare('w', weight(row));
     const accumulate = (row: number, vector: number, w: Expression, x: Expression): void => {
       const sum = part.sums[row]?.[vector];
