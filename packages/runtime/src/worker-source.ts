@@ -8,7 +8,7 @@ import { controlWords, RELEASED } from './control-words.ts';
  * whenever the word `start` changes. It watches that word for a while before it sleeps, since runs tend to follow each other.
  */
 export const workerSource = `
-const port = typeof require === 'function' ? require('node:worker_threads').parentPort : self;
+const port = globalThis.process?.getBuiltinModule?.('node:worker_threads').parentPort ?? self;
 port.onmessage = ({ data: { module, memory, controlOffset, thread, threads } }) => {
   let runPart;
   try {
