@@ -152,6 +152,8 @@ export class LoweringContext {
     notes: CallNotes,
     schedule?: Schedule,
   ): void {
+    const refusal = schedule && family.refuse(problem, schedule);
+    if (refusal !== undefined) throw this.refuse(`${family.name}: ${refusal}`);
     const kernel = lowerKernel(family, problem, schedule);
     if (kernel.buffers.length !== buffers.length) {
       throw new TypeError(

@@ -3,7 +3,9 @@ import { rowGroups, type Matrix } from '@grim/bcr';
 import type { SpmmProblem, SpmmSchedule } from '../families/spmm/spmm-problem.ts';
 import { spmm } from '../families/spmm/spmm.ts';
 import { streamColumnBytes } from '../families/spmm/emit-columns.ts';
+import { isConsecutive } from './is-consecutive.ts';
 import type { MatrixOperand } from './matrix-operand.ts';
+import { readSchedule, type ScheduleChoices } from './read-schedule.ts';
 import { StreamWriter } from './stream-writer.ts';
 import { stripRows } from './strip-rows.ts';
 
@@ -31,8 +33,16 @@ const PADDING_LIMIT = 1.1;
 
 const naturalOrder = (rows: number): number[] => Array.from({ length: rows }, (_, row) => row);
 
+/** What a stored schedule may ask for. */
+const choices: ScheduleChoices<SpmmSchedule> = {
+  groupRows: [1, 2, 4, 8],
+  pixelVectors: [1, 2, 3, 4],
+  tileRows: [1, 2, 4],
+  blockHeight: { from: 1, to: 65_536 },
+};
+
 function scheduleFor(operand: MatrixOperand, problem: SpmmProblem): SpmmSchedule {
-  return { ...spmm.defaultSchedule(problem), ...(operand.schedule as Partial<SpmmSchedule> | undefined) };
+  return readSchedule(operand.schedule, spmm.defaultSchedule(problem), choices);
 }
 
 function packDense(
@@ -73,13 +83,7 @@ function packGroups(
   const schedule = scheduleFor(operand, problem);
   const lanes = schedule.groupRows;
   const groups = rowGroups(operand.matrix, { lanes });
-  const inOrder = groups.segments.every(
-    (segment, g) =>
-      segment.contiguous &&
-      segment.rows[0] === g * lanes &&
-      segment.rows.length === Math.min(lanes, rows - g * lanes),
-  );
-  if (!inOrder || groups.segments.length !== Math.ceil(rows / lanes)) return undefined;
+  if (!isConsecutive(groups, lanes, rows)) return undefined;
   const stream = new StreamWriter();
   let stored = 0;
   for (const segment of groups.segments) {

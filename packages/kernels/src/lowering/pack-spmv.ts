@@ -2,7 +2,9 @@ import { rowGroups, type RowGroups } from '@grim/bcr';
 
 import type { ColumnLists, ColumnRuns, SpmvProblem, SpmvSchedule } from '../families/spmv/spmv-problem.ts';
 import { spmv } from '../families/spmv/spmv.ts';
+import { isConsecutive } from './is-consecutive.ts';
 import type { MatrixOperand } from './matrix-operand.ts';
+import { readSchedule, type ScheduleChoices } from './read-schedule.ts';
 
 /** Where the columns of a matrix lie in the input of a product. */
 export interface ColumnPlacement {
@@ -50,25 +52,13 @@ function withGroupRows(schedule: SpmvSchedule, groupRows: SpmvSchedule['groupRow
   };
 }
 
-function requested(operand: MatrixOperand, fallback: SpmvSchedule): SpmvSchedule | undefined {
-  const record = operand.schedule;
-  if (!record) return undefined;
-  return { ...fallback, ...(record as Partial<SpmvSchedule>) };
-}
-
-/** Whether segment g holds rows g·lanes … in order, each row once. */
-function isConsecutive(groups: RowGroups, lanes: number, rows: number): boolean {
-  return (
-    groups.exclusive &&
-    groups.segments.length === Math.ceil(rows / lanes) &&
-    groups.segments.every(
-      (segment, g) =>
-        segment.contiguous &&
-        segment.rows[0] === g * lanes &&
-        segment.rows.length === Math.min(lanes, rows - g * lanes),
-    )
-  );
-}
+/** What a stored schedule may ask for. */
+const choices: ScheduleChoices<SpmvSchedule> = {
+  groupRows: [4, 8, 16, 32],
+  positionTile: [1, 2, 3, 4],
+  accumulatorSets: [1, 2, 4],
+  weightStreams: [1, 2, 4],
+};
 
 function packDense(
   operand: MatrixOperand,
@@ -84,7 +74,7 @@ function packDense(
     rows,
     columns: { kind: 'runs', runs: runs.runs, runLength: runs.runLength, runStep: runs.runStep },
   };
-  const schedule = requested(operand, spmv.defaultSchedule(problem)) ?? spmv.defaultSchedule(problem);
+  const schedule = readSchedule(operand.schedule, spmv.defaultSchedule(problem), choices);
   const packed: number[] = [];
   const pack = (first: number, lanes: number): void => {
     for (let index = 0; index < width; index++) {
@@ -119,7 +109,7 @@ interface Candidate {
 /** The packing whose columns cost least, by the rough count above; bigger groups win ties. */
 function bestGroups(operand: MatrixOperand, problem: SpmvProblem): Candidate {
   const fallback = spmv.defaultSchedule(problem);
-  const fixed = requested(operand, fallback);
+  const fixed = operand.schedule && readSchedule(operand.schedule, fallback, choices);
   const grid = operand.bcr
     ? { blockRows: operand.bcr.blockRows, blockColumns: operand.bcr.blockColumns }
     : undefined;

@@ -1,0 +1,39 @@
+import { GrimError, type ScheduleRecord } from '@grim/ir';
+
+/** The values that each choice of a schedule may have; for a range, its least and greatest whole number. */
+export type ScheduleChoices<Schedule> = {
+  readonly [Key in keyof Schedule]: readonly Schedule[Key][] | { readonly from: number; readonly to: number };
+};
+
+/**
+ * A schedule with the choices that a file or a caller asks for in place of the default ones.
+ *
+ * @throws GrimError naming the choice when there is none of that name, or it may not have that value.
+ */
+export function readSchedule<Schedule extends object>(
+  record: ScheduleRecord | undefined,
+  fallback: Schedule,
+  choices: ScheduleChoices<Schedule>,
+): Schedule {
+  for (const [key, value] of Object.entries(record ?? {})) {
+    if (!Object.hasOwn(choices, key)) {
+      throw new GrimError(`a schedule has no ${key}, only ${Object.keys(choices).join(', ')}`);
+    }
+    const allowed = choices[key as keyof Schedule];
+    if (Array.isArray(allowed)) {
+      if (!allowed.includes(value)) {
+        throw new GrimError(
+          `${key} of a schedule must be one of ${allowed.join(', ')}, not ${String(value)}`,
+        );
+      }
+      continue;
+    }
+    const { from, to } = allowed as { readonly from: number; readonly to: number };
+    if (!(typeof value === 'number' && Number.isInteger(value) && value >= from && value <= to)) {
+      throw new GrimError(
+        `${key} of a schedule must be a whole number from ${String(from)} to ${String(to)}, not ${String(value)}`,
+      );
+    }
+  }
+  return { ...fallback, ...record };
+}
