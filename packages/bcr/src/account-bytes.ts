@@ -1,6 +1,6 @@
-import { bcrcByteLength } from './bcrc-bytes.ts';
-import { bcrcForm, type BcrcForm } from './bcrc.ts';
+import type { BcrcForm } from './bcrc.ts';
 import type { BlockGrid } from './block-grid.ts';
+import { bcrcByteLength } from './bytes/bcrc-bytes.ts';
 import { csrByteLength, encodeCsr } from './csr.ts';
 import { encodeBcrc } from './encode-bcrc.ts';
 import { countNonZeros, type Matrix } from './matrix.ts';
@@ -19,7 +19,7 @@ export interface StoredBytes {
 export interface ByteAccount {
   /** Dense 32-bit weights. */
   readonly dense: number;
-  /** The smaller BCRC form, and which one that is. */
+  /** The smallest BCRC form, and which one that is. */
   readonly bcrc: StoredBytes & { readonly form: BcrcForm };
   /** CSR with indices of the same width. */
   readonly csr: StoredBytes;
@@ -39,7 +39,7 @@ export function accountBytes(matrix: Matrix, grid: BlockGrid): ByteAccount {
   const csr = encodeCsr(matrix);
   return {
     dense: matrix.values.byteLength,
-    bcrc: { ...stored(bcrc.weights, bcrcByteLength(bcrc)), form: bcrcForm(bcrc) },
+    bcrc: { ...stored(bcrc.weights, bcrcByteLength(bcrc)), form: bcrc.form },
     csr: stored(csr.values, csrByteLength(csr)),
     nonZeros: countNonZeros(matrix.values),
   };

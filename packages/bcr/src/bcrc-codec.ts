@@ -1,4 +1,4 @@
-import { decodeBcrcBytes, bcrcByteLength, encodeBcrcBytes } from './bcrc-bytes.ts';
+import { decodeBcrcBytes, bcrcByteLength, encodeBcrcBytes } from './bytes/bcrc-bytes.ts';
 import { decodeBcrc } from './decode-bcrc.ts';
 import { encodeBcrc } from './encode-bcrc.ts';
 

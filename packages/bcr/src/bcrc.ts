@@ -1,21 +1,36 @@
 /**
- * A block-based column-row sparse matrix in compact storage (paper, section IV: BCRC).
+ * A block-based column-row sparse matrix in compact storage (paper, section IV: BCRC), in one of three forms.
  *
- * Rows are stored in the order `reorder`. Stored row i holds the weights from `rowOffset[i]` to `rowOffset[i + 1]`,
- * one for each column of its run's list, in ascending columns. A run is a range of stored rows, from `occurrence[k]` to
- * `occurrence[k + 1]`, that share one column list.
+ * - **shared**: rows with one column list over the whole width are neighbours, and the list is stored once.
+ * - **chained**: the same, and a list is made of shorter ones that several rows share.
+ * - **blocked**: every block for itself, its rows and its columns. When rows are pruned block by block, few rows agree over
+ *   the whole width; then this form is the small one.
  *
- * - In the **shared** form run k's list is `compactColumn` from `columnStride[k]` to `columnStride[k + 1]`.
- * - In the **chained** form a run's list is several shorter lists one after the other: `chain.lists` from
- *   `chain.offset[k]` to `chain.offset[k + 1]` are their numbers, and list number l is `compactColumn` from
- *   `columnStride[l]` to `columnStride[l + 1]`. When rows are pruned block by block, whole-width lists are seldom
- *   shared but the column list of a block is, by every row that the block keeps.
+ * In all of them the kept cells fall into rectangles, which `rectanglesOf` walks.
  */
-export interface Bcrc {
+export type Bcrc = SharedBcrc | ChainedBcrc | BlockedBcrc;
+
+/** The forms of a {@link Bcrc}. */
+export type BcrcForm = Bcrc['form'];
+
+/** What all forms have. */
+export interface StoredMatrix {
   /** Rows of the matrix. */
   readonly rows: number;
   /** Columns of the matrix. */
   readonly columns: number;
+  /** Kept weights, rectangle by rectangle, row by row. */
+  readonly weights: Float32Array;
+}
+
+/**
+ * Rows in runs that share a column list.
+ *
+ * Rows are stored in the order `reorder`. Stored row i holds the weights from `rowOffset[i]` to `rowOffset[i + 1]`,
+ * one for each column of its run's list, in ascending columns. A run is a range of stored rows, from `occurrence[k]` to
+ * `occurrence[k + 1]`, that share one column list.
+ */
+export interface RowRuns extends StoredMatrix {
   /** A permutation of the rows: `reorder[i]` is the row of the matrix stored at position i. */
   readonly reorder: Uint32Array;
   /** Where each stored row's weights start, then their number: `rows + 1` values. */
@@ -26,10 +41,18 @@ export interface Bcrc {
   readonly columnStride: Uint32Array;
   /** The column lists, each stored once. */
   readonly compactColumn: Uint32Array;
-  /** Kept weights, stored row by stored row. */
-  readonly weights: Float32Array;
-  /** Which lists make up the list of each run; absent in the shared form. */
-  readonly chain?: BcrcChain;
+}
+
+/** Run k's list is `compactColumn` from `columnStride[k]` to `columnStride[k + 1]`. */
+export interface SharedBcrc extends RowRuns {
+  readonly form: 'shared';
+}
+
+/** A run's list is several shorter lists one after the other. */
+export interface ChainedBcrc extends RowRuns {
+  readonly form: 'chained';
+  /** Which lists make up the list of each run. */
+  readonly chain: BcrcChain;
 }
 
 /** The lists of each run in the chained form. */
@@ -40,25 +63,22 @@ export interface BcrcChain {
   readonly lists: Uint32Array;
 }
 
-/** Which of its two forms a {@link Bcrc} has. */
-export type BcrcForm = 'shared' | 'chained';
-
-/** The form of a BCRC matrix. */
-export function bcrcForm(bcrc: Bcrc): BcrcForm {
-  return bcrc.chain ? 'chained' : 'shared';
-}
-
 /**
- * The columns that the rows of a run use, ascending.
- *
- * @param bcrc - The matrix.
- * @param run - Number of the run, from 0 to `occurrence.length − 2`.
+ * Blocks one after the other, from left to right and then from top to bottom; block k keeps the cells where its rows meet
+ * its columns. A block keeps both rows and columns, or neither.
  */
-export function columnsOfRun(bcrc: Bcrc, run: number): Uint32Array {
-  const { chain, columnStride, compactColumn } = bcrc;
-  const list = (index: number): Uint32Array =>
-    compactColumn.subarray(columnStride[index] ?? 0, columnStride[index + 1] ?? 0);
-  if (!chain) return list(run);
-  const numbers = chain.lists.subarray(chain.offset[run] ?? 0, chain.offset[run + 1] ?? 0);
-  return Uint32Array.from([...numbers].flatMap((number) => [...list(number)]));
+export interface BlockedBcrc extends StoredMatrix {
+  readonly form: 'blocked';
+  /** Rows of one block, no more than the matrix has. */
+  readonly blockRows: number;
+  /** Columns of one block, no more than the matrix has. */
+  readonly blockColumns: number;
+  /** Where each block's rows start, then the length of `compactRow`: `blocks + 1` values. */
+  readonly rowStride: Uint32Array;
+  /** Kept rows of the matrix, ascending in each block. */
+  readonly compactRow: Uint32Array;
+  /** Where each block's columns start, then the length of `compactColumn`: `blocks + 1` values. */
+  readonly columnStride: Uint32Array;
+  /** Kept columns of the matrix, ascending in each block. */
+  readonly compactColumn: Uint32Array;
 }

@@ -15,23 +15,31 @@ export interface Block {
 
 /** The blocks of one block row, from left to right. */
 export function blocksOfRow(grid: FittedGrid, blockRow: number): Block[] {
-  const firstRow = blockRow * grid.blockRows;
-  return Array.from({ length: grid.blockColumnCount }, (_, blockColumn) => {
-    const firstColumn = blockColumn * grid.blockColumns;
-    return {
-      blockRow,
-      blockColumn,
-      firstRow,
-      height: Math.min(grid.blockRows, grid.rows - firstRow),
-      firstColumn,
-      width: Math.min(grid.blockColumns, grid.columns - firstColumn),
-    };
-  });
+  return Array.from({ length: grid.blockColumnCount }, (_, blockColumn) =>
+    blockAt(grid, blockRow, blockColumn),
+  );
 }
 
-/** All blocks, row by row. */
-export function blocksOf(grid: FittedGrid): Block[] {
-  return Array.from({ length: grid.blockRowCount }, (_, blockRow) => blocksOfRow(grid, blockRow)).flat();
+/** All blocks, row by row, one at a time: there may be as many as cells. */
+export function* blocksOf(grid: FittedGrid): Generator<Block> {
+  for (let blockRow = 0; blockRow < grid.blockRowCount; blockRow++) {
+    for (let blockColumn = 0; blockColumn < grid.blockColumnCount; blockColumn++) {
+      yield blockAt(grid, blockRow, blockColumn);
+    }
+  }
+}
+
+function blockAt(grid: FittedGrid, blockRow: number, blockColumn: number): Block {
+  const firstRow = blockRow * grid.blockRows;
+  const firstColumn = blockColumn * grid.blockColumns;
+  return {
+    blockRow,
+    blockColumn,
+    firstRow,
+    height: Math.min(grid.blockRows, grid.rows - firstRow),
+    firstColumn,
+    width: Math.min(grid.blockColumns, grid.columns - firstColumn),
+  };
 }
 
 /** Rows of the matrix that a mask keeps in a block, ascending. */

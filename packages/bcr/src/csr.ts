@@ -1,4 +1,4 @@
-import { alignedIndexBytes, byteReader, byteWriter, indexWidthFor } from './byte-cursor.ts';
+import { alignedIndexBytes, byteReader, byteWriter, indexWidthFor } from './bytes/byte-cursor.ts';
 import { checkExtents, checkMatrix, type Matrix } from './matrix.ts';
 import { lengthsOf, offsetsOf } from './offsets.ts';
 

@@ -1,5 +1,6 @@
-import { columnsOfRun, type Bcrc } from './bcrc.ts';
+import type { Bcrc } from './bcrc.ts';
 import { checkExtents, type Matrix } from './matrix.ts';
+import { rectanglesOf } from './rectangles-of.ts';
 
 /**
  * The dense matrix that a BCRC one stands for; cells that are not stored are +0.
@@ -8,17 +9,13 @@ import { checkExtents, type Matrix } from './matrix.ts';
  * @throws RangeError when the dense matrix would be beyond what this package handles.
  */
 export function decodeBcrc(bcrc: Bcrc): Matrix {
-  const { rows, columns, reorder, rowOffset, occurrence, weights } = bcrc;
+  const { rows, columns, weights } = bcrc;
   checkExtents(rows, columns);
   const values = new Float32Array(rows * columns);
-  for (let run = 0; run + 1 < occurrence.length; run++) {
-    const list = columnsOfRun(bcrc, run);
-    for (let stored = occurrence[run] ?? 0; stored < (occurrence[run + 1] ?? 0); stored++) {
-      const row = reorder[stored] ?? 0;
-      const firstWeight = rowOffset[stored] ?? 0;
-      for (const [position, column] of list.entries()) {
-        values[row * columns + column] = weights[firstWeight + position] ?? 0;
-      }
+  for (const rectangle of rectanglesOf(bcrc)) {
+    let next = rectangle.firstWeight;
+    for (const row of rectangle.rows) {
+      for (const column of rectangle.columns) values[row * columns + column] = weights[next++] ?? 0;
     }
   }
   return { rows, columns, values };

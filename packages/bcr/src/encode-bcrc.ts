@@ -1,22 +1,15 @@
 import type { BcrMask } from './bcr-mask.ts';
-import { bcrcByteLength } from './bcrc-bytes.ts';
-import type { Bcrc, BcrcChain } from './bcrc.ts';
-import { blocksOf, keptColumnsOf } from './block.ts';
+import type { Bcrc, BlockedBcrc, ChainedBcrc, SharedBcrc } from './bcrc.ts';
+import { blocksOf, keptColumnsOf, keptRowsOf } from './block.ts';
 import type { BlockGrid } from './block-grid.ts';
+import { bcrcByteLength } from './bytes/bcrc-bytes.ts';
 import { maskOf } from './mask-of.ts';
 import type { Matrix } from './matrix.ts';
 import { offsetsOf } from './offsets.ts';
 import { reorderRows, type RowOrder } from './reorder-rows.ts';
 
-/** The column lists of all runs, whole or in chains. */
-interface ColumnLists {
-  readonly columnStride: Uint32Array;
-  readonly compactColumn: Uint32Array;
-  readonly chain?: BcrcChain;
-}
-
 /**
- * Stores a matrix in BCRC, in the form that takes fewer bytes (the shared one when both take the same).
+ * Stores a matrix in BCRC, in the form that takes the fewest bytes; `form` says which.
  *
  * Exact: every cell that the tightest mask of the grid keeps is stored as it is, zeros and −0 among them; every other
  * cell is a zero and comes back as +0.
@@ -28,21 +21,15 @@ interface ColumnLists {
 export function encodeBcrc(matrix: Matrix, grid: BlockGrid): Bcrc {
   const mask = maskOf(matrix, grid);
   const order = reorderRows(matrix, grid);
-  const runColumns = columnsOfRuns(mask, order);
-  const shared = build(matrix, order, runColumns, {
-    columnStride: offsetsOf(runColumns.map(({ length }) => length)),
-    compactColumn: concatenate(runColumns),
-  });
-  const chained: Bcrc = { ...shared, ...chainedLists(mask, order) };
-  return bcrcByteLength(chained) < bcrcByteLength(shared) ? chained : shared;
+  const shared = sharedForm(matrix, order, columnsOfRuns(mask, order));
+  const others: readonly Bcrc[] = [chainedForm(shared, mask, order), blockedForm(matrix, mask)];
+  return others.reduce(
+    (smallest: Bcrc, other) => (bcrcByteLength(other) < bcrcByteLength(smallest) ? other : smallest),
+    shared,
+  );
 }
 
-function build(
-  matrix: Matrix,
-  order: RowOrder,
-  runColumns: readonly Uint32Array[],
-  lists: ColumnLists,
-): Bcrc {
+function sharedForm(matrix: Matrix, order: RowOrder, runColumns: readonly Uint32Array[]): SharedBcrc {
   const { rows, columns, values } = matrix;
   const rowLengths: number[] = [];
   for (const [run, list] of runColumns.entries()) {
@@ -57,7 +44,45 @@ function build(
       for (const column of list) weights[next++] = values[row * columns + column] ?? 0;
     }
   }
-  return { rows, columns, ...order, rowOffset, ...lists, weights };
+  return {
+    form: 'shared',
+    rows,
+    columns,
+    ...order,
+    rowOffset,
+    columnStride: offsetsOf(runColumns.map(({ length }) => length)),
+    compactColumn: concatenate(runColumns),
+    weights,
+  };
+}
+
+/** Every block for itself; the tightest mask keeps both rows and columns of a block or neither. */
+function blockedForm({ columns, values }: Matrix, mask: BcrMask): BlockedBcrc {
+  const { rows, blockRows, blockColumns } = mask.grid;
+  const keptRows: number[][] = [];
+  const keptColumns: number[][] = [];
+  const weights: number[] = [];
+  for (const block of blocksOf(mask.grid)) {
+    const rowsOfBlock = keptRowsOf(mask, block);
+    const columnsOfBlock = keptColumnsOf(mask, block);
+    keptRows.push(rowsOfBlock);
+    keptColumns.push(columnsOfBlock);
+    for (const row of rowsOfBlock) {
+      for (const column of columnsOfBlock) weights.push(values[row * columns + column] ?? 0);
+    }
+  }
+  return {
+    form: 'blocked',
+    rows,
+    columns,
+    blockRows,
+    blockColumns,
+    rowStride: offsetsOf(keptRows.map(({ length }) => length)),
+    compactRow: concatenate(keptRows),
+    columnStride: offsetsOf(keptColumns.map(({ length }) => length)),
+    compactColumn: concatenate(keptColumns),
+    weights: Float32Array.from(weights),
+  };
 }
 
 /** Whole-width column list of each run, read off the mask at the run's first row. */
@@ -75,11 +100,11 @@ function columnsOfRuns(mask: BcrMask, order: RowOrder): Uint32Array[] {
 }
 
 /** One list per block, equal ones stored once, and for each run the blocks that keep its rows. */
-function chainedLists(mask: BcrMask, order: RowOrder): ColumnLists & { readonly chain: BcrcChain } {
+function chainedForm(shared: SharedBcrc, mask: BcrMask, order: RowOrder): ChainedBcrc {
   const { grid, keptRows } = mask;
   const lists: number[][] = [];
   const numberOfList = new Map<string, number>();
-  const listOfBlock = blocksOf(grid).map((block) => {
+  const listOfBlock = Array.from(blocksOf(grid), (block) => {
     const columns = keptColumnsOf(mask, block);
     const key = columns.join();
     const number = numberOfList.get(key) ?? lists.length;
@@ -99,6 +124,8 @@ function chainedLists(mask: BcrMask, order: RowOrder): ColumnLists & { readonly 
     return chain;
   });
   return {
+    ...shared,
+    form: 'chained',
     columnStride: offsetsOf(lists.map(({ length }) => length)),
     compactColumn: concatenate(lists),
     chain: { offset: offsetsOf(chains.map(({ length }) => length)), lists: concatenate(chains) },

@@ -6,10 +6,21 @@ export { applyMask } from './apply-mask.ts';
 export { keptCells, maskDensity } from './kept-cells.ts';
 export { masksEqual } from './masks-equal.ts';
 export { reorderRows, type RowOrder } from './reorder-rows.ts';
-export { bcrcForm, columnsOfRun, type Bcrc, type BcrcChain, type BcrcForm } from './bcrc.ts';
+export type {
+  Bcrc,
+  BcrcChain,
+  BcrcForm,
+  BlockedBcrc,
+  ChainedBcrc,
+  RowRuns,
+  SharedBcrc,
+  StoredMatrix,
+} from './bcrc.ts';
+export { rectanglesOf, type Rectangle } from './rectangles-of.ts';
 export { encodeBcrc } from './encode-bcrc.ts';
 export { decodeBcrc } from './decode-bcrc.ts';
-export { bcrcByteLength, decodeBcrcBytes, encodeBcrcBytes, type ExpectedShape } from './bcrc-bytes.ts';
+export { bcrcByteLength, decodeBcrcBytes, encodeBcrcBytes } from './bytes/bcrc-bytes.ts';
+export type { ExpectedShape } from './bytes/bcrc-head.ts';
 export { bcrcCodec } from './bcrc-codec.ts';
 export { csrByteLength, decodeCsr, decodeCsrBytes, encodeCsr, encodeCsrBytes, type Csr } from './csr.ts';
 export { accountBytes, type ByteAccount, type StoredBytes } from './account-bytes.ts';

@@ -3,10 +3,11 @@ import { blocksOf, keptColumnsOf, keptRowsOf } from './block.ts';
 
 /** Cells that a mask keeps: kept rows × kept columns, summed over the blocks. */
 export function keptCells(mask: BcrMask): number {
-  return blocksOf(mask.grid).reduce(
-    (sum, block) => sum + keptRowsOf(mask, block).length * keptColumnsOf(mask, block).length,
-    0,
-  );
+  let cells = 0;
+  for (const block of blocksOf(mask.grid)) {
+    cells += keptRowsOf(mask, block).length * keptColumnsOf(mask, block).length;
+  }
+  return cells;
 }
 
 /** Share of all cells that a mask keeps, from 0 to 1. */

@@ -12,12 +12,13 @@ export function masksEqual(a: BcrMask, b: BcrMask): boolean {
   const { rows, columns, blockRows, blockColumns } = a.grid;
   if (rows !== b.grid.rows || columns !== b.grid.columns) return false;
   if (blockRows !== b.grid.blockRows || blockColumns !== b.grid.blockColumns) return false;
-  return blocksOf(a.grid).every((block) => {
+  for (const block of blocksOf(a.grid)) {
     const cells = [a, b].map((mask) => {
       const keptRows = keptRowsOf(mask, block);
       const keptColumns = keptColumnsOf(mask, block);
       return keptRows.length * keptColumns.length === 0 ? '' : `${keptRows.join()};${keptColumns.join()}`;
     });
-    return cells[0] === cells[1];
-  });
+    if (cells[0] !== cells[1]) return false;
+  }
+  return true;
 }

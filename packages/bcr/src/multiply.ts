@@ -1,5 +1,6 @@
-import { columnsOfRun, type Bcrc } from './bcrc.ts';
+import type { Bcrc } from './bcrc.ts';
 import { checkMatrix, type Matrix } from './matrix.ts';
+import { rectanglesOf } from './rectangles-of.ts';
 
 /**
  * The matrix product, slow and obvious: the truth that everything else is checked against.
@@ -26,7 +27,7 @@ export function multiplyMatrix(left: Matrix, right: Matrix): Matrix {
 }
 
 /**
- * The product of a BCRC matrix, straight from its arrays, with the same order of additions as {@link multiplyMatrix}.
+ * The product of a BCRC matrix, straight from its rectangles, with the same order of additions as {@link multiplyMatrix}.
  *
  * @param bcrc - `m × k` weights.
  * @param right - `k × n` values; n is 1 for a vector.
@@ -36,19 +37,22 @@ export function multiplyMatrix(left: Matrix, right: Matrix): Matrix {
 export function multiplyBcrc(bcrc: Bcrc, right: Matrix): Matrix {
   checkProduct(bcrc, right);
   const product = emptyProduct(bcrc, right);
-  for (let run = 0; run + 1 < bcrc.occurrence.length; run++) {
-    const list = columnsOfRun(bcrc, run);
-    for (let stored = bcrc.occurrence[run] ?? 0; stored < (bcrc.occurrence[run + 1] ?? 0); stored++) {
-      const firstWeight = bcrc.rowOffset[stored] ?? 0;
-      for (let n = 0; n < right.columns; n++) {
-        let sum = 0;
-        for (const [position, k] of list.entries()) {
-          sum += (bcrc.weights[firstWeight + position] ?? 0) * (right.values[k * right.columns + n] ?? 0);
+  const { columns: width } = right;
+  // A row may be in many rectangles: its sums stay in double precision until all of them are added.
+  const sums = new Float64Array(product.values.length);
+  for (const { rows, columns, firstWeight } of rectanglesOf(bcrc)) {
+    let next = firstWeight;
+    for (const row of rows) {
+      for (const k of columns) {
+        const weight = bcrc.weights[next++] ?? 0;
+        for (let n = 0; n < width; n++) {
+          const at = row * width + n;
+          sums[at] = (sums[at] ?? 0) + weight * (right.values[k * width + n] ?? 0);
         }
-        product.values[(bcrc.reorder[stored] ?? 0) * right.columns + n] = sum;
       }
     }
   }
+  product.values.set(sums);
   return product;
 }
 

@@ -72,7 +72,7 @@ describe('accountBytes', () => {
   it('shows BCRC below CSR where blocks share their lists, and the form chosen', () => {
     const grid = { blockRows: 16, blockColumns: 16 };
     const account = accountBytes(rowPrunedMatrix(64, 64, grid), grid);
-    expect(account.bcrc.form).toBe('chained');
+    expect(account.bcrc.form).toBe('blocked');
     expect(account.bcrc.weights).toBe(account.csr.weights);
     expect(account.bcrc.indices).toBeLessThan(account.csr.indices);
     expect(account.bcrc.total).toBeLessThan(account.dense);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type BlockGrid, type Matrix } from '../src/index.ts';
+import type { BcrcForm, BlockGrid, Matrix } from '../src/index.ts';
 
 /** Values a weight may take, with the awkward ones: tiny, huge, and both zeros. */
 const weight = fc.oneof(
@@ -91,3 +91,31 @@ export function rowPrunedMatrix(rows: number, columns: number, grid: BlockGrid, 
   });
   return { rows, columns, values };
 }
+
+/** A matrix and the blocks it was pruned in. */
+interface Pruned {
+  readonly matrix: Matrix;
+  readonly grid: BlockGrid;
+}
+
+function kept(grid: BlockGrid, isKept: (row: number, column: number) => boolean): Pruned {
+  const matrix = filledMatrix(64, 48);
+  const values = matrix.values.map((value, index) =>
+    isKept(Math.floor(index / 48), index % 48) ? value : 0,
+  );
+  return { matrix: { ...matrix, values }, grid };
+}
+
+/** A matrix of 64×48 for each form of BCRC, which is the smallest for it. Rows of one list are never neighbours. */
+export const matrixOfForm: Readonly<Record<BcrcForm, Pruned>> = {
+  // Two lists of columns that have little in common.
+  shared: kept({ blockRows: 1, blockColumns: 48 }, (row, column) => column % 4 === row % 2 || column === 47),
+  // The left block has one list in all rows, the right one another in odd rows.
+  chained: kept({ blockRows: 1, blockColumns: 24 }, (row, column) =>
+    column < 24 ? column % 6 > 0 : row % 2 === 1 && column % 6 < 5,
+  ),
+  blocked: {
+    matrix: rowPrunedMatrix(64, 48, { blockRows: 16, blockColumns: 16 }),
+    grid: { blockRows: 16, blockColumns: 16 },
+  },
+};

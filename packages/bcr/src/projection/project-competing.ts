@@ -38,7 +38,7 @@ export function projectCompeting(
       ? strips.map((blocks) => strongestGroup(matrix, blocks, columnQuantum))
       : [];
     const budget = (grid.rows * grid.columns) / columnRate;
-    competeColumns(matrix, mask, blocksOf(grid), budget, columnQuantum, (block) => {
+    competeColumns(matrix, mask, [...blocksOf(grid)], budget, columnQuantum, (block) => {
       const strong = strongestOf[block.blockRow];
       return union(
         diagonalIn(block, grid, options)?.columns,

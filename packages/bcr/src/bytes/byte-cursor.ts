@@ -20,6 +20,8 @@ export interface ByteWriter {
   /** Fills up with zeros to a multiple of 4 bytes. */
   readonly align: () => void;
   readonly floats: (values: Float32Array) => void;
+  /** Skips bytes and returns them for another writer to fill. */
+  readonly section: (length: number) => Uint8Array;
 }
 
 /** A writer over `length` fresh bytes. */
@@ -48,6 +50,10 @@ export function byteWriter(length: number): ByteWriter {
     floats: (values) => {
       for (const value of values) view.setFloat32(advance(4), value, true);
     },
+    section: (length) => {
+      const start = advance(length);
+      return bytes.subarray(start, start + length);
+    },
   };
 }
 
@@ -61,6 +67,8 @@ export interface ByteReader {
   /** Skips to a multiple of 4 bytes; the bytes skipped must be zero. */
   readonly align: () => void;
   readonly floats: (count: number) => Float32Array;
+  /** The next bytes, not copied. */
+  readonly section: (length: number) => Uint8Array;
 }
 
 /** A reader over bytes; `what` names the format in errors. */
@@ -98,6 +106,10 @@ export function byteReader(bytes: Uint8Array, what: string): ByteReader {
       const values = new Float32Array(count);
       for (let index = 0; index < count; index++) values[index] = view.getFloat32(start + index * 4, true);
       return values;
+    },
+    section: (length) => {
+      const start = advance(length);
+      return bytes.subarray(start, start + length);
     },
   };
 }

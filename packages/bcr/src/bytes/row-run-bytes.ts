@@ -1,15 +1,18 @@
-import type { Bcrc, BcrcChain } from './bcrc.ts';
-import { alignedIndexBytes, byteReader, byteWriter, indexWidthFor, type ByteReader } from './byte-cursor.ts';
-import type { IndexWidth } from './byte-cursor.ts';
-import { checkExtents } from './matrix.ts';
-import { lengthsOf, offsetsOf } from './offsets.ts';
+import type { BcrcChain, ChainedBcrc, SharedBcrc } from '../bcrc.ts';
+import { lengthsOf, offsetsOf } from '../offsets.ts';
+import { format, headBytes, writeHead, type BcrcHead } from './bcrc-head.ts';
+import {
+  alignedIndexBytes,
+  indexWidthFor,
+  type ByteReader,
+  type ByteWriter,
+  type IndexWidth,
+} from './byte-cursor.ts';
 
 /*
- * The byte layout, version 1; numbers are little-endian, indices 2 or 4 bytes (`width`).
+ * The shared and the chained form after the head; an index has the 2 or 4 bytes that the head says:
  *
- *   0  'BCRC'
- *   4  u8 version = 1 · u8 form (0 shared, 1 chained) · u8 width (2, 4) · u8 order (0 natural, 1 stored)
- *   8  u32 rows · u32 columns · u32 runs · u32 lists · u32 links (of all chains) · u32 entries (of compactColumn)
+ *  16  u32 runs · u32 lists · u32 links (of all chains) · u32 entries (of compactColumn)
  *  32  index reorder[rows], when the order is stored
  *      index rows of each run [runs]
  *      index length of each list [lists]
@@ -21,94 +24,55 @@ import { lengthsOf, offsetsOf } from './offsets.ts';
  * Lengths stand where the arrays in memory hold offsets: they fit the narrow width, and rowOffset follows from them.
  */
 
-const magic = 0x43524342;
-const version = 1;
-const headerBytes = 32;
-const format = 'BCRC data';
+const fixedBytes = headBytes + 16;
 
-/** What the header says. */
-interface Header {
-  readonly rows: number;
-  readonly columns: number;
-  readonly chained: boolean;
+/** What the bytes before the indices say. */
+interface Counts extends BcrcHead {
+  readonly form: 'shared' | 'chained';
   readonly width: IndexWidth;
-  readonly storedOrder: boolean;
   readonly runs: number;
   readonly lists: number;
   readonly links: number;
   readonly entries: number;
 }
 
-/** A shape that decoded bytes must have. */
-export interface ExpectedShape {
-  /** Rows of the matrix. */
-  readonly rows: number;
-  /** Columns of the matrix. */
-  readonly columns: number;
+/** Length of a matrix in the shared or the chained form. */
+export function rowRunByteLength(bcrc: SharedBcrc | ChainedBcrc): number {
+  const counts = countsOf(bcrc);
+  return fixedBytes + alignedIndexBytes(indexCount(counts), counts.width) + bcrc.weights.byteLength;
 }
 
-/** Length of a BCRC matrix in bytes as {@link encodeBcrcBytes} writes it. */
-export function bcrcByteLength(bcrc: Bcrc): number {
-  const header = headerOf(bcrc);
-  return headerBytes + alignedIndexBytes(indexCount(header), header.width) + bcrc.weights.length * 4;
-}
-
-/**
- * Writes a BCRC matrix as bytes. Indices take 2 bytes when no row, column or list number is beyond 65,535, else 4.
- *
- * @param bcrc - From {@link encodeBcrc}.
- */
-export function encodeBcrcBytes(bcrc: Bcrc): Uint8Array {
-  const header = headerOf(bcrc);
-  const { width } = header;
-  const writer = byteWriter(bcrcByteLength(bcrc));
-  writer.word(magic);
-  writer.byte(version);
-  writer.byte(header.chained ? 1 : 0);
-  writer.byte(width);
-  writer.byte(header.storedOrder ? 1 : 0);
-  for (const field of [
-    header.rows,
-    header.columns,
-    header.runs,
-    header.lists,
-    header.links,
-    header.entries,
-  ]) {
-    writer.word(field);
-  }
-  if (header.storedOrder) writer.indices(bcrc.reorder, width);
+/** Writes a matrix in the shared or the chained form, head included. */
+export function writeRowRuns(writer: ByteWriter, bcrc: SharedBcrc | ChainedBcrc): void {
+  const counts = countsOf(bcrc);
+  const { width } = counts;
+  writeHead(writer, counts);
+  for (const field of [counts.runs, counts.lists, counts.links, counts.entries]) writer.word(field);
+  if (counts.storedOrder) writer.indices(bcrc.reorder, width);
   writer.indices(lengthsOf(bcrc.occurrence), width);
   writer.indices(lengthsOf(bcrc.columnStride), width);
-  if (bcrc.chain) {
+  if (bcrc.form === 'chained') {
     writer.indices(lengthsOf(bcrc.chain.offset), width);
     writer.indices(bcrc.chain.lists, width);
   }
   writer.indices(bcrc.compactColumn, width);
   writer.align();
   writer.floats(bcrc.weights);
-  return writer.bytes;
 }
 
-/**
- * Reads what {@link encodeBcrcBytes} wrote. Bytes from anywhere are safe to pass: every length is checked against the
- * bytes that are there before memory is taken, and what is returned satisfies all that {@link Bcrc} promises. Only
- * the natural order of rows takes memory that no bytes stand for: 12 bytes a row, and no more than 2^24 rows.
- *
- * @param bytes - The whole matrix and nothing after it.
- * @param expected - Refuses bytes of a matrix of another shape.
- * @throws RangeError when the bytes are no BCRC matrix, are truncated or contradict themselves.
- */
-export function decodeBcrcBytes(bytes: Uint8Array, expected?: ExpectedShape): Bcrc {
-  const reader = byteReader(bytes, format);
-  const header = readHeader(reader, expected);
-  const { rows, columns, runs, lists, links, entries, width } = header;
-  if (indexCount(header) * width > reader.remaining()) {
+/** Reads a matrix in the shared or the chained form from behind the head. */
+export function readRowRuns(
+  reader: ByteReader,
+  head: BcrcHead & { readonly form: 'shared' | 'chained' },
+): SharedBcrc | ChainedBcrc {
+  const counts = readCounts(reader, head);
+  const { form, rows, columns, runs, lists, links, entries, width } = counts;
+  if (indexCount(counts) * width > reader.remaining()) {
     throw new RangeError(
-      `${format} ends early: its header promises ${indexCount(header)} indices of ${width} bytes, ${reader.remaining()} bytes are left`,
+      `${format} ends early: it promises ${indexCount(counts)} indices of ${width} bytes, ${reader.remaining()} bytes are left`,
     );
   }
-  const reorder = header.storedOrder
+  const reorder = counts.storedOrder
     ? reader.indices(rows, width)
     : Uint32Array.from({ length: rows }, (_, row) => row);
   checkPermutation(reorder);
@@ -118,7 +82,7 @@ export function decodeBcrcBytes(bytes: Uint8Array, expected?: ExpectedShape): Bc
   const occurrence = offsetsOf(runRows);
   const columnStride = offsetsOf(checkedLengths(reader.indices(lists, width), entries, 'column lists'));
   let chain: BcrcChain | undefined;
-  if (header.chained) {
+  if (form === 'chained') {
     const offset = offsetsOf(checkedLengths(reader.indices(runs, width), links, 'chains'));
     chain = { offset, lists: reader.indices(links, width) };
   }
@@ -138,7 +102,7 @@ export function decodeBcrcBytes(bytes: Uint8Array, expected?: ExpectedShape): Bc
   for (const [run, length] of runLengths.entries()) {
     rowLengths.fill(length, occurrence[run] ?? 0, occurrence[run + 1] ?? 0);
   }
-  return {
+  const rowRuns = {
     rows,
     columns,
     reorder,
@@ -147,68 +111,43 @@ export function decodeBcrcBytes(bytes: Uint8Array, expected?: ExpectedShape): Bc
     columnStride,
     compactColumn,
     weights: reader.floats(weightCount),
-    ...(chain && { chain }),
   };
+  return chain ? { form: 'chained', ...rowRuns, chain } : { form: 'shared', ...rowRuns };
 }
 
-function headerOf(bcrc: Bcrc): Header {
-  const { rows, columns, reorder, occurrence, columnStride, compactColumn, chain } = bcrc;
+function countsOf(bcrc: SharedBcrc | ChainedBcrc): Counts {
+  const { form, rows, columns, reorder, occurrence, columnStride, compactColumn } = bcrc;
   const lists = columnStride.length - 1;
   return {
+    form,
     rows,
     columns,
-    chained: chain !== undefined,
     width: indexWidthFor(Math.max(rows, columns, lists)),
     storedOrder: reorder.some((row, position) => row !== position),
     runs: occurrence.length - 1,
     lists,
-    links: chain?.lists.length ?? 0,
+    links: form === 'chained' ? bcrc.chain.lists.length : 0,
     entries: compactColumn.length,
   };
 }
 
-function indexCount({ rows, chained, storedOrder, runs, lists, links, entries }: Header): number {
-  return (storedOrder ? rows : 0) + runs + lists + (chained ? runs + links : 0) + entries;
+function indexCount({ rows, form, storedOrder, runs, lists, links, entries }: Counts): number {
+  return (storedOrder ? rows : 0) + runs + lists + (form === 'chained' ? runs + links : 0) + entries;
 }
 
-function readHeader(reader: ByteReader, expected: ExpectedShape | undefined): Header {
-  if (reader.remaining() < headerBytes) {
-    throw new RangeError(
-      `${format} ends early: the header has ${headerBytes} bytes, ${reader.remaining()} are there`,
-    );
-  }
-  if (reader.word() !== magic) throw new RangeError(`${format} must start with BCRC`);
-  const found = reader.byte();
-  if (found !== version)
-    throw new RangeError(`${format} of version ${found} is not supported, only ${version}`);
-  const chained = readFlag(reader, 'form');
-  const width = reader.byte();
+function readCounts(reader: ByteReader, head: BcrcHead & { readonly form: 'shared' | 'chained' }): Counts {
+  const { width } = head;
   if (width !== 2 && width !== 4) throw new RangeError(`${format} has indices of ${width} bytes, not 2 or 4`);
-  const storedOrder = readFlag(reader, 'order');
-  const rows = reader.word();
-  const columns = reader.word();
-  checkExtents(rows, columns);
-  if (expected && (rows !== expected.rows || columns !== expected.columns)) {
-    throw new RangeError(
-      `${format} is of shape ${rows}x${columns}, expected ${expected.rows}x${expected.columns}`,
-    );
-  }
   const runs = reader.word();
   const lists = reader.word();
   const links = reader.word();
   const entries = reader.word();
-  if (!chained && (links !== 0 || lists !== runs)) {
+  if (head.form === 'shared' && (links !== 0 || lists !== runs)) {
     throw new RangeError(
       `${format} without chains needs one list per run, got ${lists} for ${runs} and ${links} links`,
     );
   }
-  return { rows, columns, chained, width, storedOrder, runs, lists, links, entries };
-}
-
-function readFlag(reader: ByteReader, name: string): boolean {
-  const value = reader.byte();
-  if (value > 1) throw new RangeError(`${format} has ${value} for its ${name}, not 0 or 1`);
-  return value === 1;
+  return { ...head, width, runs, lists, links, entries };
 }
 
 function checkPermutation(reorder: Uint32Array): void {
