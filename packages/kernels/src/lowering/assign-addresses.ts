@@ -14,6 +14,15 @@ export interface MemoryMap {
   readonly memoryBytes: number;
 }
 
+/** How storages are placed. */
+export interface PlacementOptions {
+  /**
+   * Bytes left free before and after every storage, a multiple of 16 (default 0). Storages then share no bytes, so that
+   * these bands belong to nothing at any time: for tests of what kernels write.
+   */
+  readonly guardBytes?: number;
+}
+
 interface Lifetime {
   readonly storage: Storage;
   first: number;
@@ -34,6 +43,7 @@ export function assignAddresses(
   calls: readonly PendingCall[],
   kept: ReadonlySet<Storage>,
   always: readonly Storage[],
+  { guardBytes = 0 }: PlacementOptions = {},
 ): MemoryMap {
   const lifetimes = new Map<Storage, Lifetime>();
   const touch = (storage: Storage, time: number): void => {
@@ -46,12 +56,12 @@ export function assignAddresses(
   for (const storage of kept) touch(storage, (calls.at(-1)?.stage ?? 0) + 1);
 
   const addresses = new Map<Storage, number>();
-  let end = 0;
+  let end = guardBytes;
   const append = (kind: Storage['kind']): void => {
     for (const { storage } of lifetimes.values()) {
       if (storage.kind !== kind) continue;
       addresses.set(storage, end);
-      end = align(end + storage.bytes);
+      end = align(end + storage.bytes) + guardBytes;
     }
   };
   append('image');
@@ -65,14 +75,17 @@ export function assignAddresses(
   const base = end;
   for (const lifetime of arena) {
     const busy = placed
-      .filter((other) => other.lifetime.first <= lifetime.last && lifetime.first <= other.lifetime.last)
+      .filter(
+        (other) =>
+          guardBytes > 0 || (other.lifetime.first <= lifetime.last && lifetime.first <= other.lifetime.last),
+      )
       .sort((a, b) => a.start - b.start);
     let start = base;
     for (const other of busy) {
       if (start + lifetime.storage.bytes <= other.start) break;
       start = Math.max(start, other.end);
     }
-    const stop = align(start + lifetime.storage.bytes);
+    const stop = align(start + lifetime.storage.bytes) + guardBytes;
     placed.push({ lifetime, start, end: stop });
     addresses.set(lifetime.storage, start);
     end = Math.max(end, stop);

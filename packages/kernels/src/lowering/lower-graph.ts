@@ -11,7 +11,7 @@ import {
   type StatePort,
 } from '@grim/ir';
 
-import { assignAddresses } from './assign-addresses.ts';
+import { assignAddresses, type PlacementOptions } from './assign-addresses.ts';
 import { inlinedElementwise } from './elementwise-fusion.ts';
 import { LoweringContext } from './lowering-context.ts';
 import { lowerConv } from './lower-conv.ts';
@@ -81,7 +81,7 @@ function lowerNode(context: LoweringContext, node: Node, inlined: ReadonlyMap<st
 }
 
 /** What {@link lowerGraph} lowers for. */
-export interface LoweringOptions {
+export interface LoweringOptions extends PlacementOptions {
   /**
    * How many threads large calls are split for (default 1). What is computed does not depend on it, bit for bit; see
    * {@link ProgramCall.stage}.
@@ -100,7 +100,7 @@ export interface LoweringOptions {
  */
 export function lowerGraph(graph: Graph, options: LoweringOptions = {}): Program {
   validateGraph(graph);
-  const { threads = 1 } = options;
+  const { threads = 1, guardBytes } = options;
   if (!Number.isInteger(threads) || threads < 1 || threads > maximumThreads) {
     throw new GrimError(`${threads} threads: not an integer from 1 to ${maximumThreads}`);
   }
@@ -147,6 +147,7 @@ export function lowerGraph(graph: Graph, options: LoweringOptions = {}): Program
     context.calls,
     new Set(kept.map(({ storage }) => storage)),
     [...ports, ...kept].map(({ storage }) => storage),
+    guardBytes === undefined ? {} : { guardBytes },
   );
   const addressOf = ({ storage, offset }: { storage: Storage; offset: number }): number => {
     const address = map.addresses.get(storage);
@@ -164,6 +165,7 @@ export function lowerGraph(graph: Graph, options: LoweringOptions = {}): Program
   return {
     model: graph.name,
     memoryBytes: map.memoryBytes,
+    buffers: [...map.addresses].map(([{ bytes }, offset]) => ({ offset, bytes })),
     imageOffset: 0,
     image,
     inputs: inputs.map(port),

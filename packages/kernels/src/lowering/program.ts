@@ -30,6 +30,8 @@ export interface Program {
   readonly model: string;
   /** Bytes of memory: image, arena, ports and states. */
   readonly memoryBytes: number;
+  /** Where everything in memory lies; buffers that are never in use together may share bytes. */
+  readonly buffers: readonly { readonly offset: number; readonly bytes: number }[];
   readonly imageOffset: number;
   /** Packed weights, indices and constants. */
   readonly image: Uint8Array;
