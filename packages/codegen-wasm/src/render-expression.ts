@@ -52,12 +52,6 @@ function laneAddress(address: string, lane: number): string {
   return `${offset}${String(lane)} ${address.slice(offset.length)}`;
 }
 
-const reversedLanes = '12 13 14 15 8 9 10 11 4 5 6 7 0 1 2 3';
-const parityLanes = {
-  even: '0 1 2 3 8 9 10 11 16 17 18 19 24 25 26 27',
-  odd: '4 5 6 7 12 13 14 15 20 21 22 23 28 29 30 31',
-};
-
 /** An expression as one folded S-expression. */
 export function renderExpression(expression: Expression, capabilities: WasmCapabilities): string {
   const render = (part: Expression): string => renderExpression(part, capabilities);
@@ -89,12 +83,10 @@ export function renderExpression(expression: Expression, capabilities: WasmCapab
       const shape = expression.type === 'f32' ? 'f32x4' : 'i32x4';
       return `(${shape}.extract_lane ${String(expression.lane)} ${render(expression.operand)})`;
     }
-    case 'reverse': {
-      const operand = render(expression.operand);
-      return `(i8x16.shuffle ${reversedLanes} ${operand} ${operand})`;
+    case 'shuffle': {
+      const bytes = expression.lanes.flatMap((lane) => [4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3]);
+      return `(i8x16.shuffle ${bytes.join(' ')} ${render(expression.left)} ${render(expression.right)})`;
     }
-    case 'deinterleave':
-      return `(i8x16.shuffle ${parityLanes[expression.parity]} ${render(expression.left)} ${render(expression.right)})`;
     case 'convert':
       return `(${conversionInstruction(expression.operand, expression.type)} ${render(expression.operand)})`;
     case 'bitcast': {

@@ -1,4 +1,4 @@
-import { add, integer, load, multiply, subtract } from '../kernel-ir/expressions.ts';
+import { add, integer, load, multiply, shuffle, subtract } from '../kernel-ir/expressions.ts';
 import { KernelBuilder } from '../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../kernel-ir/types.ts';
 import type { KernelFamily } from './family.ts';
@@ -38,11 +38,8 @@ function lower(problem: FoldWindowsProblem): ReturnType<KernelBuilder['build']> 
     /** Four neighbours from sample k on, and their mirror images in reverse order. */
     const emitVector = (k: Expression, mirrored: Expression): void => {
       const left = builder.declare('left', load('f32x4', 'input', add(source, k)));
-      const right = builder.declare('right', {
-        op: 'reverse',
-        type: 'f32x4',
-        operand: load('f32x4', 'input', add(source, mirrored)),
-      });
+      const image = builder.declare('image', load('f32x4', 'input', add(source, mirrored)));
+      const right = builder.declare('right', shuffle(image, image, [3, 2, 1, 0]));
       builder.store('even', add(even, k), 0, add(left, right));
       // odd starts at sample 1
       builder.store('odd', add(odd, subtract(k, integer(4))), 0, subtract(left, right));

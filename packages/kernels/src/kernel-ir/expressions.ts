@@ -1,4 +1,11 @@
-import type { BinaryOperation, Comparison, Expression, UnaryOperation, ValueType } from './types.ts';
+import type {
+  BinaryOperation,
+  Comparison,
+  Expression,
+  ShuffledLanes,
+  UnaryOperation,
+  ValueType,
+} from './types.ts';
 
 /** An `i32` constant. */
 export const integer = (value: number): Expression => ({ op: 'constant', type: 'i32', value });
@@ -84,9 +91,14 @@ export function lane(operand: Expression, index: 0 | 1 | 2 | 3): Expression {
   return { op: 'lane', type: operand.type === 'f32x4' ? 'f32' : 'i32', operand, lane: index };
 }
 
+/** Lanes of `left` (0 to 3) and `right` (4 to 7) in any order. */
+export function shuffle(left: Expression, right: Expression, lanes: ShuffledLanes): Expression {
+  return { op: 'shuffle', type: 'f32x4', left, right, lanes };
+}
+
 /** Even lanes of `left` then of `right`, or odd ones. */
 export function deinterleave(parity: 'even' | 'odd', left: Expression, right: Expression): Expression {
-  return { op: 'deinterleave', type: 'f32x4', parity, left, right };
+  return shuffle(left, right, parity === 'even' ? [0, 2, 4, 6] : [1, 3, 5, 7]);
 }
 
 /** Truncation to integer, or conversion to float. */

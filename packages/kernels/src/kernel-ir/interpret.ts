@@ -166,16 +166,13 @@ export function interpretKernel(kernel: Kernel, buffers: Readonly<Record<string,
       }
       case 'lane':
         return at(evaluate(expression.operand), expression.lane);
-      case 'reverse': {
-        const operand = evaluate(expression.operand);
-        return [at(operand, 3), at(operand, 2), at(operand, 1), at(operand, 0)];
-      }
-      case 'deinterleave': {
+      case 'shuffle': {
         const left = evaluate(expression.left);
         const right = evaluate(expression.right);
-        return expression.parity === 'even'
-          ? [at(left, 0), at(left, 2), at(right, 0), at(right, 2)]
-          : [at(left, 1), at(left, 3), at(right, 1), at(right, 3)];
+        return perLane(true, (i) => {
+          const from = expression.lanes[i];
+          return at(from < 4 ? left : right, lanes[from % 4] ?? 0);
+        });
       }
       case 'convert': {
         const operand = evaluate(expression.operand);

@@ -36,6 +36,12 @@ export type BinaryOperation =
 /** Comparisons. Of scalars they give `i32` 0 or 1, of vectors an `i32x4` of 0 or −1 per lane. Ordered: false for NaN. */
 export type Comparison = 'eq' | 'ge' | 'gt' | 'le' | 'lt' | 'ne';
 
+/** A lane of two vectors: 0 to 3 of the first, 4 to 7 of the second. */
+export type ShuffledLane = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
+
+/** Where each lane of a shuffled vector comes from. */
+export type ShuffledLanes = readonly [ShuffledLane, ShuffledLane, ShuffledLane, ShuffledLane];
+
 /** A value without side effects. */
 export type Expression =
   | { readonly op: 'constant'; readonly type: ValueType; readonly value: number }
@@ -85,15 +91,13 @@ export type Expression =
       readonly operand: Expression;
       readonly lane: 0 | 1 | 2 | 3;
     }
-  /** The four lanes in opposite order. */
-  | { readonly op: 'reverse'; readonly type: 'f32x4'; readonly operand: Expression }
-  /** Even lanes 0, 2 of `left` then of `right` (or odd lanes 1, 3). */
+  /** Lane `i` is lane `lanes[i]` of the eight that `left` and `right` have together. */
   | {
-      readonly op: 'deinterleave';
+      readonly op: 'shuffle';
       readonly type: 'f32x4';
-      readonly parity: 'even' | 'odd';
       readonly left: Expression;
       readonly right: Expression;
+      readonly lanes: ShuffledLanes;
     }
   /** Truncation to integer (saturating; NaN gives 0) or conversion to float, by `type`. */
   | { readonly op: 'convert'; readonly type: ValueType; readonly operand: Expression }
@@ -134,16 +138,23 @@ export type Expression =
       readonly offset: number;
     };
 
+/** Functions that are computed by a series; all others are made of them. */
+export type TranscendentalFunction = 'exp' | 'log';
+
 /** A step of a kernel. */
 export type Statement =
   | { readonly kind: 'comment'; readonly text: string }
-  /** Introduces a name; `mutable` names may be assigned later. */
+  /**
+   * Introduces a name; `mutable` names may be assigned later. `transcendental` says that the value is the result of that
+   * function, so that its evaluations can be counted.
+   */
   | {
       readonly kind: 'declare';
       readonly name: string;
       readonly type: ValueType;
       readonly mutable: boolean;
       readonly value: Expression;
+      readonly transcendental?: TranscendentalFunction;
     }
   | { readonly kind: 'assign'; readonly name: string; readonly type: ValueType; readonly value: Expression }
   /** Stores a scalar, or four consecutive lanes. */
