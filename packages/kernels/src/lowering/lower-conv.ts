@@ -2,6 +2,7 @@ import { elementCount } from '@grim/ir';
 
 import { depthwise } from '../families/depthwise.ts';
 import { MAXIMUM_DEPTHWISE_TAPS } from '../families/depthwise2d.ts';
+import { forwardView } from './forward-view.ts';
 import { result, operand, type LoweringContext, type NodeOf } from './lowering-context.ts';
 import { lowerDepthwiseImage } from './lower-depthwise-image.ts';
 import { lowerImageConv } from './lower-image-conv.ts';
@@ -51,13 +52,7 @@ function lowerSequence(
   const outputStep = (output.strides[1] ?? 0) * 4;
   const activation = op.activation ? { activation: op.activation } : {};
 
-  if (
-    op.groups > 1 &&
-    groupChannels === 1 &&
-    groupRows === 1 &&
-    input.strides[0] === 1 &&
-    positionStride > 0
-  ) {
+  if (op.groups > 1 && groupChannels === 1 && groupRows === 1 && input.strides[0] === 1) {
     const vectors = Math.ceil(rows / 4);
     const packed = new Float32Array(taps * vectors * 4);
     const padded = new Float32Array(vectors * 4);
@@ -119,18 +114,16 @@ export function lowerConv(context: LoweringContext, node: NodeOf<'conv'>): void 
   const bias = biasName ? (context.graph.constants.get(biasName)?.data ?? null) : null;
   if (biasName && !bias) throw context.refuse(`bias ${biasName} is not constant`);
   const twoDimensional = shape.length === 4;
-  const input = withHalo(context, context.view(operand(node, 0)), node.op);
+  // Offsets in kernels count forward from an address.
+  const input = withHalo(context, forwardView(context, context.view(operand(node, 0))), node.op);
   const order = twoDimensional ? [0, 1, 2, 3] : [0, 2, 1];
   const output = context.allocateFor(value, shape, order);
-  // Offsets in that kernel count forward from an address.
-  const forward = input.strides.every((stride) => stride > 0);
   const taps = weights.matrix.columns;
   const depthwiseImage =
     twoDimensional &&
     node.op.groups > 1 &&
     node.op.groups === input.shape[1] &&
-    taps <= MAXIMUM_DEPTHWISE_TAPS &&
-    forward;
+    taps <= MAXIMUM_DEPTHWISE_TAPS;
   for (let item = 0; item < (shape[0] ?? 0); item++) {
     const from = itemView(input, item);
     const to = itemView(output, item);

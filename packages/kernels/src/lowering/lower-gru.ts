@@ -1,4 +1,5 @@
 import { gruGates } from '../families/gru-gates.ts';
+import { forwardView } from './forward-view.ts';
 import { operand, type LoweringContext, type NodeOf } from './lowering-context.ts';
 import { constantOperand, initialState, timeSteps } from './lower-lstm.ts';
 import { evenColumns, lowerProduct } from './lower-product.ts';
@@ -13,7 +14,8 @@ import { itemView, sliceView, type View } from './view.ts';
  */
 export function lowerGru(context: LoweringContext, node: NodeOf<'gru'>): void {
   const { hidden, direction, activations, linearBeforeReset } = node.op;
-  const x = context.view(operand(node, 0));
+  // Offsets in kernels count forward from an address.
+  const x = forwardView(context, context.view(operand(node, 0)));
   const [steps = 0, batch = 0, inputs = 0] = x.shape;
   const inputBias = constantOperand(context, node.inputs[3]);
   const recurrentBias = constantOperand(context, node.inputs[4]);

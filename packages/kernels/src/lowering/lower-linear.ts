@@ -1,5 +1,6 @@
 import { elementCount } from '@grim/ir';
 
+import { forwardView } from './forward-view.ts';
 import { operand, result, type LoweringContext, type NodeOf } from './lowering-context.ts';
 import { evenColumns, lowerProduct } from './lower-product.ts';
 import { matrixOperand } from './matrix-operand.ts';
@@ -15,7 +16,8 @@ export function lowerLinear(context: LoweringContext, node: NodeOf<'linear'>): v
   const bias = biasName ? (context.graph.constants.get(biasName)?.data ?? null) : null;
   if (biasName && !bias) throw context.refuse(`bias ${biasName} is not constant`);
   const positions = elementCount(shape) / rows;
-  const source = context.view(operand(node, 0));
+  // Offsets in kernels count forward from an address.
+  const source = forwardView(context, context.view(operand(node, 0)));
   // Right-hand sides must lie at equal distances; a layout in which they do not is made dense first.
   const input =
     reshapeView(source, [positions, columns]) ??

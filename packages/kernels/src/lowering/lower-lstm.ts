@@ -1,4 +1,5 @@
 import { lstmGates } from '../families/lstm-gates.ts';
+import { forwardView } from './forward-view.ts';
 import { operand, type LoweringContext, type NodeOf } from './lowering-context.ts';
 import { evenColumns, lowerProduct } from './lower-product.ts';
 import type { Place } from './product.ts';
@@ -39,7 +40,8 @@ export function constantOperand(
  */
 export function lowerLstm(context: LoweringContext, node: NodeOf<'lstm'>): void {
   const { hidden, direction, activations } = node.op;
-  const x = context.view(operand(node, 0));
+  // Offsets in kernels count forward from an address.
+  const x = forwardView(context, context.view(operand(node, 0)));
   const [steps = 0, batch = 0, inputs = 0] = x.shape;
   const bias = constantOperand(context, node.inputs[3]);
   const recurrent = matrixOperand(context, node, 2);

@@ -2,6 +2,7 @@ import { elementCount } from '@grim/ir';
 
 import { pool, type PoolProblem } from '../families/pool.ts';
 import { emitPadding } from './emit-padding.ts';
+import { forwardView } from './forward-view.ts';
 import { isNonNegative } from './is-non-negative.ts';
 import { operand, result, type LoweringContext, type NodeOf } from './lowering-context.ts';
 import { itemView, memoryOrder, type View } from './view.ts';
@@ -11,10 +12,8 @@ import { withHalo } from './with-halo.ts';
 function bordered(context: LoweringContext, node: NodeOf<'pool'>): { input: View; start: number } {
   const { op } = node;
   const name = operand(node, 0);
-  const given = context.view(name);
   // Offsets in kernels count forward from an address.
-  const backwards = given.strides.some((stride, axis) => stride <= 0 && (given.shape[axis] ?? 1) > 1);
-  const source = backwards ? context.dense(given) : given;
+  const source = forwardView(context, context.view(name));
   const begin = [0, 0, ...op.padsBegin];
   const end = [0, 0, ...op.padsEnd];
   const startOf = (view: View): number =>
