@@ -12,6 +12,7 @@ import {
   lstmGates,
   pool,
   reduce,
+  resize,
   softmax,
   spmm,
   spmv,
@@ -30,6 +31,19 @@ const spmvShape = {
   outputSlack: 0,
   addend: 'bias',
   activation: relu,
+} as const;
+const resizeShape = {
+  lanes: 'pixels',
+  channels: 3,
+  height: 4,
+  width: 12,
+  inputHeight: 2,
+  inputChannelStep: 48,
+  inputRowStep: 24,
+  outputChannelStep: 192,
+  outputRowStep: 48,
+  outputPixelStep: 4,
+  outputSlack: 0,
 } as const;
 const spmmShape = {
   rows: 8,
@@ -145,6 +159,27 @@ const kernels: Record<string, Kernel> = {
     tapPixelStep: 32,
     factor: 'perPixel',
     outputSlack: 2,
+  }),
+  'resize repeat': lowerKernel(resize, {
+    ...resizeShape,
+    sampling: { kind: 'repeat', rows: 2, pixels: 2 },
+  }),
+  'resize nearest': lowerKernel(resize, { ...resizeShape, sampling: { kind: 'nearest' } }),
+  'resize bilinear': lowerKernel(resize, {
+    ...resizeShape,
+    sampling: { kind: 'linear', mixesRows: true },
+  }),
+  'resize channels': lowerKernel(resize, {
+    ...resizeShape,
+    lanes: 'channels',
+    channels: 6,
+    height: 1,
+    inputHeight: 1,
+    inputChannelStep: 4,
+    outputChannelStep: 4,
+    outputPixelStep: 32,
+    outputSlack: 2,
+    sampling: { kind: 'linear', mixesRows: false },
   }),
   'softmax along rows': lowerKernel(softmax, {
     kept: [3],

@@ -27,6 +27,8 @@ export type { SliceOperator } from './operators/slice.ts';
 export type { PadOperator } from './operators/pad.ts';
 export type { PoolFunction, PoolOperator } from './operators/pool.ts';
 export type { ReshapeOperator } from './operators/reshape.ts';
+export type { ResizeCoordinates, ResizeInterpolation, ResizeOperator } from './operators/resize.ts';
+export { resizeTaps, type ResizeTap } from './operators/resize-taps.ts';
 export type { TransposeOperator } from './operators/transpose.ts';
 export type { ReduceFunction, ReduceOperator } from './operators/reduce.ts';
 export {

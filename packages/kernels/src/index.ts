@@ -13,6 +13,8 @@ export { layerNorm, type LayerNormProblem } from './families/layer-norm.ts';
 export { lstmGates, type LstmGatesProblem } from './families/lstm-gates.ts';
 export { pool, type PoolProblem, type PoolSchedule } from './families/pool.ts';
 export { reduce, type ReduceProblem } from './families/reduce.ts';
+export { resize } from './families/resize/resize.ts';
+export type { ResizeProblem, ResizeSampling, ResizeSchedule } from './families/resize/resize-problem.ts';
 export { softmax, type SoftmaxProblem } from './families/softmax.ts';
 export { spmm, stripScratch } from './families/spmm/spmm.ts';
 export type {

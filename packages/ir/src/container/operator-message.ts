@@ -19,6 +19,9 @@ import {
   ReduceFunction as ReduceFunctionMessage,
   ReduceSchema,
   ReshapeSchema,
+  ResizeCoordinates as ResizeCoordinatesMessage,
+  ResizeInterpolation as ResizeInterpolationMessage,
+  ResizeSchema,
   SliceSchema,
   SoftmaxSchema,
   TransposeSchema,
@@ -35,6 +38,7 @@ import type { PadOperator } from '../operators/pad.ts';
 import type { PoolFunction } from '../operators/pool.ts';
 import type { ReduceFunction } from '../operators/reduce.ts';
 import type { OperatorKind, OperatorOf } from '../operators/registry.ts';
+import type { ResizeCoordinates, ResizeInterpolation } from '../operators/resize.ts';
 import { enumTable } from './enum-table.ts';
 
 type MessageOf<Kind extends OperatorKind> = Extract<OperatorMessage['kind'], { case: Kind }>['value'];
@@ -87,6 +91,24 @@ const poolFunctions = enumTable<PoolFunction, PoolFunctionMessage>('pool functio
   average: PoolFunctionMessage.AVERAGE,
   max: PoolFunctionMessage.MAX,
 });
+
+const resizeCoordinates = enumTable<ResizeCoordinates, ResizeCoordinatesMessage>('resize coordinates', {
+  alignCorners: ResizeCoordinatesMessage.ALIGN_CORNERS,
+  asymmetric: ResizeCoordinatesMessage.ASYMMETRIC,
+  halfPixel: ResizeCoordinatesMessage.HALF_PIXEL,
+  pytorchHalfPixel: ResizeCoordinatesMessage.PYTORCH_HALF_PIXEL,
+});
+
+const resizeInterpolations = enumTable<ResizeInterpolation, ResizeInterpolationMessage>(
+  'resize interpolation',
+  {
+    linear: ResizeInterpolationMessage.LINEAR,
+    nearestCeil: ResizeInterpolationMessage.NEAREST_CEIL,
+    nearestFloor: ResizeInterpolationMessage.NEAREST_FLOOR,
+    nearestRoundPreferCeil: ResizeInterpolationMessage.NEAREST_ROUND_PREFER_CEIL,
+    nearestRoundPreferFloor: ResizeInterpolationMessage.NEAREST_ROUND_PREFER_FLOOR,
+  },
+);
 
 const directions = enumTable<'forward' | 'reverse', Direction>('direction', {
   forward: Direction.FORWARD,
@@ -267,6 +289,22 @@ const mappings: { readonly [Kind in OperatorKind]: OperatorMapping<Kind> } = {
   reshape: {
     toMessage: ({ shape }) => create(ReshapeSchema, { shape: [...shape] }),
     fromMessage: ({ shape }) => ({ kind: 'reshape', shape }),
+  },
+  resize: {
+    toMessage: (op) =>
+      create(ResizeSchema, {
+        interpolation: resizeInterpolations.toMessage(op.interpolation),
+        coordinates: resizeCoordinates.toMessage(op.coordinates),
+        sizes: [...op.sizes],
+        scales: [...op.scales],
+      }),
+    fromMessage: ({ interpolation, coordinates, sizes, scales }) => ({
+      kind: 'resize',
+      interpolation: resizeInterpolations.fromMessage(interpolation),
+      coordinates: resizeCoordinates.fromMessage(coordinates),
+      sizes,
+      scales,
+    }),
   },
   slice: {
     toMessage: ({ starts, sizes, steps }) =>

@@ -11,6 +11,7 @@ import type { PadOperator } from './pad.ts';
 import type { PoolOperator } from './pool.ts';
 import type { ReduceOperator } from './reduce.ts';
 import type { ReshapeOperator } from './reshape.ts';
+import type { ResizeOperator } from './resize.ts';
 import type { SliceOperator } from './slice.ts';
 import type { SoftmaxOperator } from './softmax.ts';
 import type { TransposeOperator } from './transpose.ts';
@@ -30,6 +31,7 @@ export type Operator =
   | PoolOperator
   | ReduceOperator
   | ReshapeOperator
+  | ResizeOperator
   | SliceOperator
   | SoftmaxOperator
   | TransposeOperator

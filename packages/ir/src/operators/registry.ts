@@ -11,6 +11,7 @@ import { pad } from './pad.ts';
 import { pool } from './pool.ts';
 import { reduce } from './reduce.ts';
 import { reshape } from './reshape.ts';
+import { resize } from './resize.ts';
 import { slice } from './slice.ts';
 import { softmax } from './softmax.ts';
 import { transpose } from './transpose.ts';
@@ -37,6 +38,7 @@ const definitions: OperatorDefinitions = {
   pool,
   reduce,
   reshape,
+  resize,
   slice,
   softmax,
   transpose,

@@ -24,6 +24,7 @@ import { lowerLstm } from './lower-lstm.ts';
 import { lowerConcat, lowerPad, lowerReshape, lowerSlice, lowerTranspose } from './lower-movement.ts';
 import { lowerPool } from './lower-pool.ts';
 import { lowerReduce } from './lower-reduce.ts';
+import { lowerResize } from './lower-resize.ts';
 import { lowerSoftmax } from './lower-softmax.ts';
 import type { Program } from './program.ts';
 import { isDense, type Storage, type View } from './view.ts';
@@ -67,6 +68,9 @@ function lowerNode(context: LoweringContext, node: Node, inlined: ReadonlyMap<st
       return;
     case 'reshape':
       lowerReshape(context, { ...node, op });
+      return;
+    case 'resize':
+      lowerResize(context, { ...node, op });
       return;
     case 'slice':
       lowerSlice(context, { ...node, op });

@@ -6,6 +6,7 @@ import type { FamilyRow } from './kernel-case.ts';
 import { gruGatesCases, lstmGatesCases } from './recurrent-cases.ts';
 import { layerNormCases, softmaxCases } from './normalisation-cases.ts';
 import { poolCases } from './pool-cases.ts';
+import { resizeCases } from './resize-cases.ts';
 import { spmmCases } from './spmm-cases.ts';
 import { spmvCases } from './spmv-cases.ts';
 
@@ -69,6 +70,12 @@ export const kernelFamilies: readonly FamilyRow[] = [
     computes: 'maximum and average of sliding windows, 1-d and 2-d',
     lanes: 'pixels (channels first) or channels (channels last)',
     cases: poolCases,
+  },
+  {
+    name: 'resize',
+    computes: 'images and sequences resampled by the nearest element or linearly',
+    lanes: 'pixels (channels first) or channels (channels last)',
+    cases: resizeCases,
   },
   {
     name: 'softmax',

@@ -20,6 +20,7 @@ import { pool } from './pool.ts';
 import { range } from './range.ts';
 import { globalPool, reduce, reduceProduct } from './reduce.ts';
 import { flatten, reshape, squeeze, unsqueeze } from './reshape.ts';
+import { resize, upsample } from './resize.ts';
 import { shapeOf, sizeOf } from './shape-of.ts';
 import { slice } from './slice.ts';
 import { softmax } from './softmax.ts';
@@ -96,6 +97,7 @@ export const operatorImporters: ReadonlyMap<string, OperatorImporter> = new Map(
   ['ReduceSum', reduce('sum', 13)],
   ['Relu', activation(() => ({ function: 'relu' }))],
   ['Reshape', reshape],
+  ['Resize', resize],
   ['Round', rounding(roundHalfToEven)],
   ['Shape', shapeOf],
   ['Sigmoid', activation(() => ({ function: 'sigmoid' }))],
@@ -111,6 +113,7 @@ export const operatorImporters: ReadonlyMap<string, OperatorImporter> = new Map(
   ['Tile', tile],
   ['Transpose', transpose],
   ['Unsqueeze', unsqueeze],
+  ['Upsample', upsample],
   ['Where', where],
   ['Xor', logical('xor')],
 ]);

@@ -121,6 +121,22 @@ export const operators: { readonly [Kind in OperatorKind]: fc.Arbitrary<Operator
     { noNullPrototype: true },
   ),
   reshape: fc.record({ kind: fc.constant('reshape'), shape: counts }, { noNullPrototype: true }),
+  resize: fc.record(
+    {
+      kind: fc.constant('resize'),
+      interpolation: fc.constantFrom(
+        'linear',
+        'nearestCeil',
+        'nearestFloor',
+        'nearestRoundPreferCeil',
+        'nearestRoundPreferFloor',
+      ),
+      coordinates: fc.constantFrom('alignCorners', 'asymmetric', 'halfPixel', 'pytorchHalfPixel'),
+      sizes: counts,
+      scales: fc.array(real),
+    },
+    { noNullPrototype: true },
+  ),
   slice: fc.record(
     { kind: fc.constant('slice'), starts: counts, sizes: counts, steps },
     { noNullPrototype: true },

@@ -119,7 +119,18 @@ export const sampleGraph: Graph = graphOf({
     node({ kind: 'unary', activation: { function: 'exp' } }, ['doubled'], 'e'),
     node({ kind: 'layerNorm', axis: 2, epsilon: 1e-5 }, ['e', 'ns', null], 'n'),
     node({ kind: 'softmax', axis: 2 }, ['n'], 's'),
-    node({ kind: 'reduce', function: 'mean', axes: [2], keepDims: false }, ['s'], 'p'),
+    node(
+      {
+        kind: 'resize',
+        interpolation: 'nearestRoundPreferFloor',
+        coordinates: 'pytorchHalfPixel',
+        sizes: [24],
+        scales: [1.5],
+      },
+      ['s'],
+      'wide',
+    ),
+    node({ kind: 'reduce', function: 'mean', axes: [2], keepDims: false }, ['wide'], 'p'),
     node({ kind: 'transpose', permutation: [2, 0, 1] }, ['e'], 't'),
   ],
 });

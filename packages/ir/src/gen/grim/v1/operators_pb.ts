@@ -10,7 +10,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file grim/v1/operators.proto.
  */
 export const file_grim_v1_operators: GenFile = /*@__PURE__*/
-  fileDesc("ChdncmltL3YxL29wZXJhdG9ycy5wcm90bxIHZ3JpbS52MSLCBAoIT3BlcmF0b3ISIQoGYmluYXJ5GAEgASgLMg8uZ3JpbS52MS5CaW5hcnlIABIhCgZjb25jYXQYAiABKAsyDy5ncmltLnYxLkNvbmNhdEgAEh0KBGNvbnYYAyABKAsyDS5ncmltLnYxLkNvbnZIABIbCgNncnUYBCABKAsyDC5ncmltLnYxLkdydUgAEiEKBmxpbmVhchgFIAEoCzIPLmdyaW0udjEuTGluZWFySAASHQoEbHN0bRgGIAEoCzINLmdyaW0udjEuTHN0bUgAEhsKA3BhZBgHIAEoCzIMLmdyaW0udjEuUGFkSAASIQoGcmVkdWNlGAggASgLMg8uZ3JpbS52MS5SZWR1Y2VIABIjCgdyZXNoYXBlGAkgASgLMhAuZ3JpbS52MS5SZXNoYXBlSAASHwoFc2xpY2UYCiABKAsyDi5ncmltLnYxLlNsaWNlSAASJwoJdHJhbnNwb3NlGAsgASgLMhIuZ3JpbS52MS5UcmFuc3Bvc2VIABIfCgV1bmFyeRgMIAEoCzIOLmdyaW0udjEuVW5hcnlIABIsCgxmb2xkX3dpbmRvd3MYDSABKAsyFC5ncmltLnYxLkZvbGRXaW5kb3dzSAASHQoEcG9vbBgOIAEoCzINLmdyaW0udjEuUG9vbEgAEigKCmxheWVyX25vcm0YDyABKAsyEi5ncmltLnYxLkxheWVyTm9ybUgAEiMKB3NvZnRtYXgYECABKAsyEC5ncmltLnYxLlNvZnRtYXhIAEIGCgRraW5kInAKCkFjdGl2YXRpb24SKAoIZnVuY3Rpb24YASABKA4yFi5ncmltLnYxLlVuYXJ5RnVuY3Rpb24SEgoFYWxwaGEYAiABKAFIAIgBARIRCgRiZXRhGAMgASgBSAGIAQFCCAoGX2FscGhhQgcKBV9iZXRhInAKBkJpbmFyeRIpCghmdW5jdGlvbhgBIAEoDjIXLmdyaW0udjEuQmluYXJ5RnVuY3Rpb24SLAoKYWN0aXZhdGlvbhgCIAEoCzITLmdyaW0udjEuQWN0aXZhdGlvbkgAiAEBQg0KC19hY3RpdmF0aW9uIhYKBkNvbmNhdBIMCgRheGlzGAEgASgNIrsBCgRDb252Eg8KB3N0cmlkZXMYASADKA0SEgoKcGFkc19iZWdpbhgCIAMoDRIQCghwYWRzX2VuZBgDIAMoDRIRCglkaWxhdGlvbnMYBCADKA0SDgoGZ3JvdXBzGAUgASgNEiwKCmFjdGl2YXRpb24YBiABKAsyEy5ncmltLnYxLkFjdGl2YXRpb25IAIgBARISCgVmaXhlZBgHIAEoCUgBiAEBQg0KC19hY3RpdmF0aW9uQggKBl9maXhlZCIrCgtGb2xkV2luZG93cxIMCgRzaXplGAEgASgNEg4KBnN0cmlkZRgCIAEoDSKDAQoDR3J1Eg4KBmhpZGRlbhgBIAEoDRIlCglkaXJlY3Rpb24YAiABKA4yEi5ncmltLnYxLkRpcmVjdGlvbhIbChNsaW5lYXJfYmVmb3JlX3Jlc2V0GAMgASgIEigKC2FjdGl2YXRpb25zGAQgAygLMhMuZ3JpbS52MS5BY3RpdmF0aW9uIioKCUxheWVyTm9ybRIMCgRheGlzGAEgASgNEg8KB2Vwc2lsb24YAiABKAEiYwoGTGluZWFyEiwKCmFjdGl2YXRpb24YASABKAsyEy5ncmltLnYxLkFjdGl2YXRpb25IAIgBARISCgVmaXhlZBgCIAEoCUgBiAEBQg0KC19hY3RpdmF0aW9uQggKBl9maXhlZCJnCgRMc3RtEg4KBmhpZGRlbhgBIAEoDRIlCglkaXJlY3Rpb24YAiABKA4yEi5ncmltLnYxLkRpcmVjdGlvbhIoCgthY3RpdmF0aW9ucxgDIAMoCzITLmdyaW0udjEuQWN0aXZhdGlvbiJQCgNQYWQSHgoEbW9kZRgBIAEoDjIQLmdyaW0udjEuUGFkTW9kZRINCgViZWdpbhgCIAMoERILCgNlbmQYAyADKBESDQoFdmFsdWUYBCABKAEipAEKBFBvb2wSJwoIZnVuY3Rpb24YASABKA4yFS5ncmltLnYxLlBvb2xGdW5jdGlvbhIOCgZrZXJuZWwYAiADKA0SDwoHc3RyaWRlcxgDIAMoDRISCgpwYWRzX2JlZ2luGAQgAygNEhAKCHBhZHNfZW5kGAUgAygNEhEKCWRpbGF0aW9ucxgGIAMoDRIZChFjb3VudF9pbmNsdWRlX3BhZBgHIAEoCCJUCgZSZWR1Y2USKQoIZnVuY3Rpb24YASABKA4yFy5ncmltLnYxLlJlZHVjZUZ1bmN0aW9uEgwKBGF4ZXMYAiADKA0SEQoJa2VlcF9kaW1zGAMgASgIIhgKB1Jlc2hhcGUSDQoFc2hhcGUYASADKA0iNQoFU2xpY2USDgoGc3RhcnRzGAEgAygNEg0KBXNpemVzGAIgAygNEg0KBXN0ZXBzGAMgAygRIhcKB1NvZnRtYXgSDAoEYXhpcxgBIAEoDSIgCglUcmFuc3Bvc2USEwoLcGVybXV0YXRpb24YASADKA0iMAoFVW5hcnkSJwoKYWN0aXZhdGlvbhgBIAEoCzITLmdyaW0udjEuQWN0aXZhdGlvbirwAgoNVW5hcnlGdW5jdGlvbhIeChpVTkFSWV9GVU5DVElPTl9VTlNQRUNJRklFRBAAEhYKElVOQVJZX0ZVTkNUSU9OX0FCUxABEhYKElVOQVJZX0ZVTkNUSU9OX0VYUBACEh8KG1VOQVJZX0ZVTkNUSU9OX0hBUkRfU0lHTU9JRBADEh0KGVVOQVJZX0ZVTkNUSU9OX0hBUkRfU1dJU0gQBBIdChlVTkFSWV9GVU5DVElPTl9MRUFLWV9SRUxVEAUSFgoSVU5BUllfRlVOQ1RJT05fTE9HEAYSFgoSVU5BUllfRlVOQ1RJT05fTkVHEAcSFwoTVU5BUllfRlVOQ1RJT05fUkVMVRAIEhoKFlVOQVJZX0ZVTkNUSU9OX1NJR01PSUQQCRIXChNVTkFSWV9GVU5DVElPTl9TUVJUEAoSGQoVVU5BUllfRlVOQ1RJT05fU1FVQVJFEAsSFwoTVU5BUllfRlVOQ1RJT05fVEFOSBAMKuABCg5CaW5hcnlGdW5jdGlvbhIfChtCSU5BUllfRlVOQ1RJT05fVU5TUEVDSUZJRUQQABIXChNCSU5BUllfRlVOQ1RJT05fQUREEAESFwoTQklOQVJZX0ZVTkNUSU9OX0RJVhACEhcKE0JJTkFSWV9GVU5DVElPTl9NQVgQAxIXChNCSU5BUllfRlVOQ1RJT05fTUlOEAQSFwoTQklOQVJZX0ZVTkNUSU9OX01VTBAFEhcKE0JJTkFSWV9GVU5DVElPTl9QT1cQBhIXChNCSU5BUllfRlVOQ1RJT05fU1VCEAcqlgEKDlJlZHVjZUZ1bmN0aW9uEh8KG1JFRFVDRV9GVU5DVElPTl9VTlNQRUNJRklFRBAAEhcKE1JFRFVDRV9GVU5DVElPTl9NQVgQARIYChRSRURVQ0VfRlVOQ1RJT05fTUVBThACEhcKE1JFRFVDRV9GVU5DVElPTl9NSU4QAxIXChNSRURVQ0VfRlVOQ1RJT05fU1VNEAQqYwoHUGFkTW9kZRIYChRQQURfTU9ERV9VTlNQRUNJRklFRBAAEhUKEVBBRF9NT0RFX0NPTlNUQU5UEAESEQoNUEFEX01PREVfRURHRRACEhQKEFBBRF9NT0RFX1JFRkxFQ1QQAypfCgxQb29sRnVuY3Rpb24SHQoZUE9PTF9GVU5DVElPTl9VTlNQRUNJRklFRBAAEhkKFVBPT0xfRlVOQ1RJT05fQVZFUkFHRRABEhUKEVBPT0xfRlVOQ1RJT05fTUFYEAIqVAoJRGlyZWN0aW9uEhkKFURJUkVDVElPTl9VTlNQRUNJRklFRBAAEhUKEURJUkVDVElPTl9GT1JXQVJEEAESFQoRRElSRUNUSU9OX1JFVkVSU0UQAmIGcHJvdG8z");
+  fileDesc("ChdncmltL3YxL29wZXJhdG9ycy5wcm90bxIHZ3JpbS52MSLlBAoIT3BlcmF0b3ISIQoGYmluYXJ5GAEgASgLMg8uZ3JpbS52MS5CaW5hcnlIABIhCgZjb25jYXQYAiABKAsyDy5ncmltLnYxLkNvbmNhdEgAEh0KBGNvbnYYAyABKAsyDS5ncmltLnYxLkNvbnZIABIbCgNncnUYBCABKAsyDC5ncmltLnYxLkdydUgAEiEKBmxpbmVhchgFIAEoCzIPLmdyaW0udjEuTGluZWFySAASHQoEbHN0bRgGIAEoCzINLmdyaW0udjEuTHN0bUgAEhsKA3BhZBgHIAEoCzIMLmdyaW0udjEuUGFkSAASIQoGcmVkdWNlGAggASgLMg8uZ3JpbS52MS5SZWR1Y2VIABIjCgdyZXNoYXBlGAkgASgLMhAuZ3JpbS52MS5SZXNoYXBlSAASHwoFc2xpY2UYCiABKAsyDi5ncmltLnYxLlNsaWNlSAASJwoJdHJhbnNwb3NlGAsgASgLMhIuZ3JpbS52MS5UcmFuc3Bvc2VIABIfCgV1bmFyeRgMIAEoCzIOLmdyaW0udjEuVW5hcnlIABIsCgxmb2xkX3dpbmRvd3MYDSABKAsyFC5ncmltLnYxLkZvbGRXaW5kb3dzSAASHQoEcG9vbBgOIAEoCzINLmdyaW0udjEuUG9vbEgAEigKCmxheWVyX25vcm0YDyABKAsyEi5ncmltLnYxLkxheWVyTm9ybUgAEiMKB3NvZnRtYXgYECABKAsyEC5ncmltLnYxLlNvZnRtYXhIABIhCgZyZXNpemUYESABKAsyDy5ncmltLnYxLlJlc2l6ZUgAQgYKBGtpbmQicAoKQWN0aXZhdGlvbhIoCghmdW5jdGlvbhgBIAEoDjIWLmdyaW0udjEuVW5hcnlGdW5jdGlvbhISCgVhbHBoYRgCIAEoAUgAiAEBEhEKBGJldGEYAyABKAFIAYgBAUIICgZfYWxwaGFCBwoFX2JldGEicAoGQmluYXJ5EikKCGZ1bmN0aW9uGAEgASgOMhcuZ3JpbS52MS5CaW5hcnlGdW5jdGlvbhIsCgphY3RpdmF0aW9uGAIgASgLMhMuZ3JpbS52MS5BY3RpdmF0aW9uSACIAQFCDQoLX2FjdGl2YXRpb24iFgoGQ29uY2F0EgwKBGF4aXMYASABKA0iuwEKBENvbnYSDwoHc3RyaWRlcxgBIAMoDRISCgpwYWRzX2JlZ2luGAIgAygNEhAKCHBhZHNfZW5kGAMgAygNEhEKCWRpbGF0aW9ucxgEIAMoDRIOCgZncm91cHMYBSABKA0SLAoKYWN0aXZhdGlvbhgGIAEoCzITLmdyaW0udjEuQWN0aXZhdGlvbkgAiAEBEhIKBWZpeGVkGAcgASgJSAGIAQFCDQoLX2FjdGl2YXRpb25CCAoGX2ZpeGVkIisKC0ZvbGRXaW5kb3dzEgwKBHNpemUYASABKA0SDgoGc3RyaWRlGAIgASgNIoMBCgNHcnUSDgoGaGlkZGVuGAEgASgNEiUKCWRpcmVjdGlvbhgCIAEoDjISLmdyaW0udjEuRGlyZWN0aW9uEhsKE2xpbmVhcl9iZWZvcmVfcmVzZXQYAyABKAgSKAoLYWN0aXZhdGlvbnMYBCADKAsyEy5ncmltLnYxLkFjdGl2YXRpb24iKgoJTGF5ZXJOb3JtEgwKBGF4aXMYASABKA0SDwoHZXBzaWxvbhgCIAEoASJjCgZMaW5lYXISLAoKYWN0aXZhdGlvbhgBIAEoCzITLmdyaW0udjEuQWN0aXZhdGlvbkgAiAEBEhIKBWZpeGVkGAIgASgJSAGIAQFCDQoLX2FjdGl2YXRpb25CCAoGX2ZpeGVkImcKBExzdG0SDgoGaGlkZGVuGAEgASgNEiUKCWRpcmVjdGlvbhgCIAEoDjISLmdyaW0udjEuRGlyZWN0aW9uEigKC2FjdGl2YXRpb25zGAMgAygLMhMuZ3JpbS52MS5BY3RpdmF0aW9uIlAKA1BhZBIeCgRtb2RlGAEgASgOMhAuZ3JpbS52MS5QYWRNb2RlEg0KBWJlZ2luGAIgAygREgsKA2VuZBgDIAMoERINCgV2YWx1ZRgEIAEoASKkAQoEUG9vbBInCghmdW5jdGlvbhgBIAEoDjIVLmdyaW0udjEuUG9vbEZ1bmN0aW9uEg4KBmtlcm5lbBgCIAMoDRIPCgdzdHJpZGVzGAMgAygNEhIKCnBhZHNfYmVnaW4YBCADKA0SEAoIcGFkc19lbmQYBSADKA0SEQoJZGlsYXRpb25zGAYgAygNEhkKEWNvdW50X2luY2x1ZGVfcGFkGAcgASgIIlQKBlJlZHVjZRIpCghmdW5jdGlvbhgBIAEoDjIXLmdyaW0udjEuUmVkdWNlRnVuY3Rpb24SDAoEYXhlcxgCIAMoDRIRCglrZWVwX2RpbXMYAyABKAgiGAoHUmVzaGFwZRINCgVzaGFwZRgBIAMoDSKNAQoGUmVzaXplEjMKDWludGVycG9sYXRpb24YASABKA4yHC5ncmltLnYxLlJlc2l6ZUludGVycG9sYXRpb24SLwoLY29vcmRpbmF0ZXMYAiABKA4yGi5ncmltLnYxLlJlc2l6ZUNvb3JkaW5hdGVzEg0KBXNpemVzGAMgAygNEg4KBnNjYWxlcxgEIAMoASI1CgVTbGljZRIOCgZzdGFydHMYASADKA0SDQoFc2l6ZXMYAiADKA0SDQoFc3RlcHMYAyADKBEiFwoHU29mdG1heBIMCgRheGlzGAEgASgNIiAKCVRyYW5zcG9zZRITCgtwZXJtdXRhdGlvbhgBIAMoDSIwCgVVbmFyeRInCgphY3RpdmF0aW9uGAEgASgLMhMuZ3JpbS52MS5BY3RpdmF0aW9uKvACCg1VbmFyeUZ1bmN0aW9uEh4KGlVOQVJZX0ZVTkNUSU9OX1VOU1BFQ0lGSUVEEAASFgoSVU5BUllfRlVOQ1RJT05fQUJTEAESFgoSVU5BUllfRlVOQ1RJT05fRVhQEAISHwobVU5BUllfRlVOQ1RJT05fSEFSRF9TSUdNT0lEEAMSHQoZVU5BUllfRlVOQ1RJT05fSEFSRF9TV0lTSBAEEh0KGVVOQVJZX0ZVTkNUSU9OX0xFQUtZX1JFTFUQBRIWChJVTkFSWV9GVU5DVElPTl9MT0cQBhIWChJVTkFSWV9GVU5DVElPTl9ORUcQBxIXChNVTkFSWV9GVU5DVElPTl9SRUxVEAgSGgoWVU5BUllfRlVOQ1RJT05fU0lHTU9JRBAJEhcKE1VOQVJZX0ZVTkNUSU9OX1NRUlQQChIZChVVTkFSWV9GVU5DVElPTl9TUVVBUkUQCxIXChNVTkFSWV9GVU5DVElPTl9UQU5IEAwq4AEKDkJpbmFyeUZ1bmN0aW9uEh8KG0JJTkFSWV9GVU5DVElPTl9VTlNQRUNJRklFRBAAEhcKE0JJTkFSWV9GVU5DVElPTl9BREQQARIXChNCSU5BUllfRlVOQ1RJT05fRElWEAISFwoTQklOQVJZX0ZVTkNUSU9OX01BWBADEhcKE0JJTkFSWV9GVU5DVElPTl9NSU4QBBIXChNCSU5BUllfRlVOQ1RJT05fTVVMEAUSFwoTQklOQVJZX0ZVTkNUSU9OX1BPVxAGEhcKE0JJTkFSWV9GVU5DVElPTl9TVUIQByqWAQoOUmVkdWNlRnVuY3Rpb24SHwobUkVEVUNFX0ZVTkNUSU9OX1VOU1BFQ0lGSUVEEAASFwoTUkVEVUNFX0ZVTkNUSU9OX01BWBABEhgKFFJFRFVDRV9GVU5DVElPTl9NRUFOEAISFwoTUkVEVUNFX0ZVTkNUSU9OX01JThADEhcKE1JFRFVDRV9GVU5DVElPTl9TVU0QBCpjCgdQYWRNb2RlEhgKFFBBRF9NT0RFX1VOU1BFQ0lGSUVEEAASFQoRUEFEX01PREVfQ09OU1RBTlQQARIRCg1QQURfTU9ERV9FREdFEAISFAoQUEFEX01PREVfUkVGTEVDVBADKl8KDFBvb2xGdW5jdGlvbhIdChlQT09MX0ZVTkNUSU9OX1VOU1BFQ0lGSUVEEAASGQoVUE9PTF9GVU5DVElPTl9BVkVSQUdFEAESFQoRUE9PTF9GVU5DVElPTl9NQVgQAirOAQoRUmVzaXplQ29vcmRpbmF0ZXMSIgoeUkVTSVpFX0NPT1JESU5BVEVTX1VOU1BFQ0lGSUVEEAASJAogUkVTSVpFX0NPT1JESU5BVEVTX0FMSUdOX0NPUk5FUlMQARIhCh1SRVNJWkVfQ09PUkRJTkFURVNfQVNZTU1FVFJJQxACEiEKHVJFU0laRV9DT09SRElOQVRFU19IQUxGX1BJWEVMEAMSKQolUkVTSVpFX0NPT1JESU5BVEVTX1BZVE9SQ0hfSEFMRl9QSVhFTBAEKpQCChNSZXNpemVJbnRlcnBvbGF0aW9uEiQKIFJFU0laRV9JTlRFUlBPTEFUSU9OX1VOU1BFQ0lGSUVEEAASHwobUkVTSVpFX0lOVEVSUE9MQVRJT05fTElORUFSEAESJQohUkVTSVpFX0lOVEVSUE9MQVRJT05fTkVBUkVTVF9DRUlMEAISJgoiUkVTSVpFX0lOVEVSUE9MQVRJT05fTkVBUkVTVF9GTE9PUhADEjIKLlJFU0laRV9JTlRFUlBPTEFUSU9OX05FQVJFU1RfUk9VTkRfUFJFRkVSX0NFSUwQBBIzCi9SRVNJWkVfSU5URVJQT0xBVElPTl9ORUFSRVNUX1JPVU5EX1BSRUZFUl9GTE9PUhAFKlQKCURpcmVjdGlvbhIZChVESVJFQ1RJT05fVU5TUEVDSUZJRUQQABIVChFESVJFQ1RJT05fRk9SV0FSRBABEhUKEURJUkVDVElPTl9SRVZFUlNFEAJiBnByb3RvMw");
 
 /**
  * Exactly one operator. The names of the cases are the `kind` of the operator in the API.
@@ -117,6 +117,12 @@ export type Operator = Message<"grim.v1.Operator"> & {
      */
     value: Softmax;
     case: "softmax";
+  } | {
+    /**
+     * @generated from field: grim.v1.Resize resize = 17;
+     */
+    value: Resize;
+    case: "resize";
   } | { case: undefined; value?: undefined };
 };
 
@@ -501,6 +507,38 @@ export const ReshapeSchema: GenMessage<Reshape> = /*@__PURE__*/
   messageDesc(file_grim_v1_operators, 13);
 
 /**
+ * @generated from message grim.v1.Resize
+ */
+export type Resize = Message<"grim.v1.Resize"> & {
+  /**
+   * @generated from field: grim.v1.ResizeInterpolation interpolation = 1;
+   */
+  interpolation: ResizeInterpolation;
+
+  /**
+   * @generated from field: grim.v1.ResizeCoordinates coordinates = 2;
+   */
+  coordinates: ResizeCoordinates;
+
+  /**
+   * @generated from field: repeated uint32 sizes = 3;
+   */
+  sizes: number[];
+
+  /**
+   * @generated from field: repeated double scales = 4;
+   */
+  scales: number[];
+};
+
+/**
+ * Describes the message grim.v1.Resize.
+ * Use `create(ResizeSchema)` to create a new message.
+ */
+export const ResizeSchema: GenMessage<Resize> = /*@__PURE__*/
+  messageDesc(file_grim_v1_operators, 14);
+
+/**
  * @generated from message grim.v1.Slice
  */
 export type Slice = Message<"grim.v1.Slice"> & {
@@ -525,7 +563,7 @@ export type Slice = Message<"grim.v1.Slice"> & {
  * Use `create(SliceSchema)` to create a new message.
  */
 export const SliceSchema: GenMessage<Slice> = /*@__PURE__*/
-  messageDesc(file_grim_v1_operators, 14);
+  messageDesc(file_grim_v1_operators, 15);
 
 /**
  * @generated from message grim.v1.Softmax
@@ -542,7 +580,7 @@ export type Softmax = Message<"grim.v1.Softmax"> & {
  * Use `create(SoftmaxSchema)` to create a new message.
  */
 export const SoftmaxSchema: GenMessage<Softmax> = /*@__PURE__*/
-  messageDesc(file_grim_v1_operators, 15);
+  messageDesc(file_grim_v1_operators, 16);
 
 /**
  * @generated from message grim.v1.Transpose
@@ -559,7 +597,7 @@ export type Transpose = Message<"grim.v1.Transpose"> & {
  * Use `create(TransposeSchema)` to create a new message.
  */
 export const TransposeSchema: GenMessage<Transpose> = /*@__PURE__*/
-  messageDesc(file_grim_v1_operators, 16);
+  messageDesc(file_grim_v1_operators, 17);
 
 /**
  * @generated from message grim.v1.Unary
@@ -576,7 +614,7 @@ export type Unary = Message<"grim.v1.Unary"> & {
  * Use `create(UnarySchema)` to create a new message.
  */
 export const UnarySchema: GenMessage<Unary> = /*@__PURE__*/
-  messageDesc(file_grim_v1_operators, 17);
+  messageDesc(file_grim_v1_operators, 18);
 
 /**
  * @generated from enum grim.v1.UnaryFunction
@@ -824,6 +862,93 @@ export const PoolFunctionSchema: GenEnum<PoolFunction> = /*@__PURE__*/
   enumDesc(file_grim_v1_operators, 4);
 
 /**
+ * @generated from enum grim.v1.ResizeCoordinates
+ */
+export const ResizeCoordinates = {
+  /**
+   * @generated from enum value: RESIZE_COORDINATES_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: RESIZE_COORDINATES_ALIGN_CORNERS = 1;
+   */
+  ALIGN_CORNERS: 1,
+
+  /**
+   * @generated from enum value: RESIZE_COORDINATES_ASYMMETRIC = 2;
+   */
+  ASYMMETRIC: 2,
+
+  /**
+   * @generated from enum value: RESIZE_COORDINATES_HALF_PIXEL = 3;
+   */
+  HALF_PIXEL: 3,
+
+  /**
+   * @generated from enum value: RESIZE_COORDINATES_PYTORCH_HALF_PIXEL = 4;
+   */
+  PYTORCH_HALF_PIXEL: 4,
+} as const;
+
+/**
+ * @generated from enum grim.v1.ResizeCoordinates
+ */
+export type ResizeCoordinates = (typeof ResizeCoordinates)[keyof typeof ResizeCoordinates] | UnknownEnum;
+
+/**
+ * Describes the enum grim.v1.ResizeCoordinates.
+ */
+export const ResizeCoordinatesSchema: GenEnum<ResizeCoordinates> = /*@__PURE__*/
+  enumDesc(file_grim_v1_operators, 5);
+
+/**
+ * @generated from enum grim.v1.ResizeInterpolation
+ */
+export const ResizeInterpolation = {
+  /**
+   * @generated from enum value: RESIZE_INTERPOLATION_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: RESIZE_INTERPOLATION_LINEAR = 1;
+   */
+  LINEAR: 1,
+
+  /**
+   * @generated from enum value: RESIZE_INTERPOLATION_NEAREST_CEIL = 2;
+   */
+  NEAREST_CEIL: 2,
+
+  /**
+   * @generated from enum value: RESIZE_INTERPOLATION_NEAREST_FLOOR = 3;
+   */
+  NEAREST_FLOOR: 3,
+
+  /**
+   * @generated from enum value: RESIZE_INTERPOLATION_NEAREST_ROUND_PREFER_CEIL = 4;
+   */
+  NEAREST_ROUND_PREFER_CEIL: 4,
+
+  /**
+   * @generated from enum value: RESIZE_INTERPOLATION_NEAREST_ROUND_PREFER_FLOOR = 5;
+   */
+  NEAREST_ROUND_PREFER_FLOOR: 5,
+} as const;
+
+/**
+ * @generated from enum grim.v1.ResizeInterpolation
+ */
+export type ResizeInterpolation = (typeof ResizeInterpolation)[keyof typeof ResizeInterpolation] | UnknownEnum;
+
+/**
+ * Describes the enum grim.v1.ResizeInterpolation.
+ */
+export const ResizeInterpolationSchema: GenEnum<ResizeInterpolation> = /*@__PURE__*/
+  enumDesc(file_grim_v1_operators, 6);
+
+/**
  * @generated from enum grim.v1.Direction
  */
 export const Direction = {
@@ -852,5 +977,5 @@ export type Direction = (typeof Direction)[keyof typeof Direction] | UnknownEnum
  * Describes the enum grim.v1.Direction.
  */
 export const DirectionSchema: GenEnum<Direction> = /*@__PURE__*/
-  enumDesc(file_grim_v1_operators, 5);
+  enumDesc(file_grim_v1_operators, 7);
 

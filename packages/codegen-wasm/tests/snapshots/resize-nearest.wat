@@ -1,0 +1,26 @@
+  ;; nearest to 3 channels × 4x12 pixels, pixels in lanes
+  (func $resize_fnearest_lanespixels_c3_h2_o4x12_in48.24_out192.48.4 (param $input i32) (param $rows i32) (param $pixels i32) (param $output i32)
+    (local $channel i32)
+    (local $plane i32)
+    (local $targetPlane i32)
+    (local $y i32)
+    (local $sourceRow i32)
+    (local $targetRow i32)
+    (local $x i32)
+    (local $target i32)
+    (local.set $channel (i32.const 0))
+    (loop $channel.loop
+      (local.set $plane (i32.mul (local.get $channel) (i32.const 48)))
+      (local.set $targetPlane (i32.mul (local.get $channel) (i32.const 192)))
+      (local.set $y (i32.const 0))
+      (loop $y.loop
+        (local.set $sourceRow (i32.add (local.get $plane) (i32.load (i32.add (local.get $rows) (i32.mul (local.get $y) (i32.const 16))))))
+        (local.set $targetRow (i32.add (local.get $targetPlane) (i32.mul (local.get $y) (i32.const 48))))
+        (local.set $x (i32.const 0))
+        (loop $x.loop
+          (local.set $target (i32.add (local.get $targetRow) (i32.mul (local.get $x) (i32.const 4))))
+          (f32.store (i32.add (local.get $output) (local.get $target)) (f32.load (i32.add (local.get $input) (i32.add (local.get $sourceRow) (i32.load (i32.add (local.get $pixels) (i32.mul (local.get $x) (i32.const 16))))))))
+          (br_if $x.loop (i32.lt_s (local.tee $x (i32.add (local.get $x) (i32.const 1))) (i32.const 12))))
+        (br_if $y.loop (i32.lt_s (local.tee $y (i32.add (local.get $y) (i32.const 1))) (i32.const 4))))
+      (br_if $channel.loop (i32.lt_s (local.tee $channel (i32.add (local.get $channel) (i32.const 1))) (i32.const 3))))
+  )

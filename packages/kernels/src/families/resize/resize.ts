@@ -1,0 +1,79 @@
+import { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
+import type { KernelFamily } from '../family.ts';
+import { kernelName } from '../kernel-name.ts';
+import { lowerRepeatPixels } from './repeat-pixels.ts';
+import type { ResizeProblem, ResizeSampling, ResizeSchedule } from './resize-problem.ts';
+import { lowerSampleChannels } from './sample-channels.ts';
+import { lowerSamplePixels } from './sample-pixels.ts';
+
+/** Most stores that repeating four pixels may take: they are written out one by one. */
+export const MAXIMUM_REPEATS = 64;
+
+const mixesRows = (sampling: ResizeSampling): boolean => sampling.kind === 'linear' && sampling.mixesRows;
+
+function declareBuffers(builder: KernelBuilder, { lanes, sampling }: ResizeProblem): void {
+  builder.buffer('input', 'read');
+  if (sampling.kind === 'nearest' || mixesRows(sampling)) builder.buffer('rows', 'read');
+  if (sampling.kind !== 'repeat') builder.buffer('pixels', 'read');
+  if (lanes === 'pixels' && mixesRows(sampling)) builder.buffer('scratch', 'readwrite');
+  builder.buffer('output', 'write');
+}
+
+function describe(sampling: ResizeSampling): string {
+  if (sampling.kind === 'repeat') return `repeat${String(sampling.rows)}x${String(sampling.pixels)}`;
+  return mixesRows(sampling) ? 'bilinear' : sampling.kind;
+}
+
+function lower(problem: ResizeProblem): ReturnType<KernelBuilder['build']> {
+  const { lanes, sampling, channels, height, width } = problem;
+  const builder = new KernelBuilder();
+  declareBuffers(builder, problem);
+  if (sampling.kind === 'repeat') lowerRepeatPixels(builder, problem, sampling);
+  else if (lanes === 'pixels') lowerSamplePixels(builder, problem);
+  else lowerSampleChannels(builder, problem);
+  const inChannels = lanes === 'channels';
+  const pixels = `${String(height)}x${String(width)}`;
+  const name = kernelName('resize', {
+    f: describe(sampling),
+    lanes,
+    c: channels,
+    h: problem.inputHeight,
+    o: pixels,
+    in: [problem.inputChannelStep, problem.inputRowStep].join('.'),
+    out: [problem.outputChannelStep, problem.outputRowStep, problem.outputPixelStep].join('.'),
+    slack: inChannels && problem.outputSlack > 0 ? Math.min(3, problem.outputSlack) : undefined,
+  });
+  return builder.build(
+    name,
+    `${describe(sampling)} to ${String(channels)} channels × ${pixels} pixels, ${lanes} in lanes`,
+  );
+}
+
+function refuse(problem: ResizeProblem): string | undefined {
+  const { lanes, sampling, inputHeight, height, width } = problem;
+  const contiguous =
+    lanes === 'pixels'
+      ? problem.outputPixelStep === 4
+      : problem.inputChannelStep === 4 && problem.outputChannelStep === 4;
+  if (!contiguous) return `${lanes} in lanes must lie next to each other`;
+  if (sampling.kind === 'linear' && !sampling.mixesRows && inputHeight !== height) {
+    return `${String(height)} rows cannot be made of ${String(inputHeight)} without mixing them`;
+  }
+  if (sampling.kind !== 'repeat') return undefined;
+  const { rows, pixels } = sampling;
+  if (lanes !== 'pixels') return 'only pixels in lanes can be repeated';
+  if (height !== inputHeight * rows || width % pixels !== 0) {
+    return `${String(height)}×${String(width)} pixels are not ${String(inputHeight)} rows repeated ${String(rows)}×${String(pixels)} times`;
+  }
+  return rows * pixels > MAXIMUM_REPEATS
+    ? `${String(rows)}×${String(pixels)} repeats, more than ${String(MAXIMUM_REPEATS)}, are too much code`
+    : undefined;
+}
+
+/** Resampling by the nearest element or linearly, in one or two dimensions. */
+export const resize: KernelFamily<ResizeProblem, ResizeSchedule> = {
+  name: 'resize',
+  defaultSchedule: () => ({}),
+  refuse,
+  lower,
+};
