@@ -1,4 +1,6 @@
 import { formatShape, GrimError, type PoolFunction } from '@grim/ir';
+import type { NodeContext } from '../evaluation/node-context.ts';
+import type { Value } from '../value.ts';
 import type { OperatorImporter } from './operator-importer.ts';
 import { readWindow, type Window } from './read-window.ts';
 
@@ -20,6 +22,16 @@ function padsForCeiling(
     const last = steps * stride >= extent + begin ? steps - 1 : steps;
     return Math.max(end, last * stride + span - extent - begin);
   });
+}
+
+/** The input with zeros around it, as a part of it. */
+function withPadding(node: NodeContext, x: Value, { padsBegin, padsEnd }: Window): Value {
+  const [begin, end] = [
+    [0, 0, ...padsBegin],
+    [0, 0, ...padsEnd],
+  ];
+  if ([...begin, ...end].every((amount) => amount === 0)) return x;
+  return node.apply({ kind: 'pad', mode: 'constant', begin, end, value: 0 }, [x], { part: 'padding' });
 }
 
 /** `AveragePool`, `MaxPool` over one or two dimensions. */
@@ -44,11 +56,11 @@ export function pool(name: PoolFunction): OperatorImporter {
     const countIncludePad = name === 'average' && attributes.flag('count_include_pad', false);
     const ceiling = attributes.flag('ceil_mode', false);
     const padsEnd = ceiling ? padsForCeiling(spatial, kernel, window) : window.padsEnd;
-    if (countIncludePad && formatShape(padsEnd) !== formatShape(window.padsEnd)) {
-      throw new GrimError(
-        'ceil_mode with count_include_pad is not supported where a window reaches past the padding',
-      );
-    }
-    return [node.apply({ kind: 'pool', function: name, kernel, ...window, padsEnd, countIncludePad }, [x])];
+    const op = { kind: 'pool', function: name, kernel, ...window, padsEnd, countIncludePad } as const;
+    const excess = padsEnd.map((amount, axis) => amount - (window.padsEnd[axis] ?? 0));
+    if (!countIncludePad || excess.every((amount) => amount === 0)) return [node.apply(op, [x])];
+    // The padding counts and what rounding up adds to it does not: only the latter stays outside the input.
+    const outside = { padsBegin: spatial.map(() => 0), padsEnd: excess, countIncludePad: false };
+    return [node.apply({ ...op, ...outside }, [withPadding(node, x, window)])];
   };
 }
