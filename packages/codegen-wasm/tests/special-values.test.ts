@@ -11,14 +11,9 @@ import {
 } from '@grim/kernels';
 
 import { instantiateKernels, placeBuffers } from './support/kernel-module.ts';
-import {
-  convGraph,
-  denseAndRecurrentGraph,
-  movementGraph,
-  noise,
-  poolGraph,
-} from './support/random-graph.ts';
+import { convGraph, denseAndRecurrentGraph, movementGraph, noise } from './support/random-graph.ts';
 import { instantiate } from './support/run-module.ts';
+import { singleOperatorGraphs } from './support/single-operator-graph.ts';
 
 /** Well below the smallest normal number, and with bits to spare above the smallest denormal one. */
 const DENORMAL = 2 ** -130;
@@ -120,7 +115,13 @@ async function runOnce(
   });
 }
 
-const graphs = fc.oneof(convGraph, poolGraph, denseAndRecurrentGraph, movementGraph);
+const graphs = fc.oneof(
+  convGraph,
+  denseAndRecurrentGraph,
+  movementGraph,
+  singleOperatorGraphs.pool,
+  singleOperatorGraphs.resize,
+);
 
 describe('random graphs with denormal values: reference, interpreted kernels and WebAssembly agree', () => {
   async function compare(graph: Graph, next: () => number): Promise<void> {

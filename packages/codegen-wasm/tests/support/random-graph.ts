@@ -7,12 +7,13 @@ import {
   type Graph,
   type Node,
   type Operator,
-  type PoolOperator,
   type Shape,
   type State,
   type Tensor,
   type WeightSpec,
 } from '@grim/ir';
+
+import { anyLayout, operandInLayout } from './operand-in-layout.ts';
 
 /** Deterministic values between −1 and 1. */
 export function noise(seed: number): () => number {
@@ -119,7 +120,10 @@ export function weightSpecs(
   return inputs.map((input) => ({ input, bcr: { blockRows, blockColumns, rate: 2 } }));
 }
 
-const anyActivation: fc.Arbitrary<Activation | undefined> = fc.constantFrom<(Activation | undefined)[]>(
+/** An activation, or none. */
+export const anyActivation: fc.Arbitrary<Activation | undefined> = fc.constantFrom<
+  (Activation | undefined)[]
+>(
   undefined,
   { function: 'relu' },
   { function: 'sigmoid' },
@@ -201,79 +205,6 @@ export const convGraph: fc.Arbitrary<Graph> = fc
     return sketch.graph(z);
   });
 
-/** Pooling of an input in any layout, or of a convolution's result that may be known not to be negative. */
-export const poolGraph: fc.Arbitrary<Graph> = fc
-  .record({
-    seed,
-    rank: fc.constantFrom(1, 2),
-    batch: small(2),
-    channels: small(9),
-    extents: fc.tuple(small(6), small(19)),
-    kernel: fc.tuple(small(4), small(4)),
-    strides: fc.tuple(small(2), small(3)),
-    dilations: fc.tuple(small(2), small(2)),
-    padsBegin: fc.tuple(small(3, 0), small(3, 0)),
-    padsEnd: fc.tuple(small(3, 0), small(3, 0)),
-    function: fc.constantFrom('average', 'max'),
-    countIncludePad: fc.boolean(),
-    before: fc.constantFrom('conv', 'nothing', 'reverse', 'transpose'),
-    activation: anyActivation,
-    after: fc.boolean(),
-  })
-  .map((choice) => {
-    const pick = (pair: readonly [number, number]): number[] => (choice.rank === 1 ? [pair[1]] : [...pair]);
-    const sketch = new GraphSketch(choice.seed);
-    const kernel = pick(choice.kernel);
-    const dilations = pick(choice.dilations);
-    // Room for the window whatever else was drawn, and no window in the padding alone.
-    const extents = pick(choice.extents).map(
-      (extent, axis) => extent + (dilations[axis] ?? 1) * ((kernel[axis] ?? 1) - 1),
-    );
-    const pads = (pair: readonly [number, number]): number[] =>
-      pick(pair).map((pad, axis) => Math.min(pad, (dilations[axis] ?? 1) * ((kernel[axis] ?? 1) - 1)));
-    const op: PoolOperator = {
-      kind: 'pool',
-      function: choice.function,
-      kernel,
-      strides: pick(choice.strides),
-      padsBegin: pads(choice.padsBegin),
-      padsEnd: pads(choice.padsEnd),
-      dilations,
-      countIncludePad: choice.countIncludePad,
-    };
-    const shape = [choice.batch, choice.channels, ...extents];
-    const ones = kernel.map(() => 1);
-    const convolve = (x: string, filters: number, channels: number): string => {
-      const conv: ConvOperator = {
-        kind: 'conv',
-        strides: ones,
-        padsBegin: ones,
-        padsEnd: ones,
-        dilations: ones,
-        groups: 1,
-        ...(choice.activation ? { activation: choice.activation } : {}),
-      };
-      const weights = sketch.constant([filters, channels, ...kernel.map(() => 3)]);
-      return sketch.node(conv, [x, weights, null])[0] ?? '';
-    };
-    const before = {
-      conv: () => convolve(sketch.input([choice.batch, 2, ...extents]), choice.channels, 2),
-      nothing: () => sketch.input(shape),
-      reverse: () => {
-        const starts = shape.map((extent) => extent - 1);
-        const steps = shape.map(() => -1);
-        return sketch.node({ kind: 'slice', starts, sizes: shape, steps }, [sketch.input(shape)])[0] ?? '';
-      },
-      transpose: () => {
-        const permutation = [...shape.keys()].reverse();
-        const x = sketch.input(permutation.map((axis) => shape[axis] ?? 1));
-        return sketch.node({ kind: 'transpose', permutation }, [x])[0] ?? '';
-      },
-    };
-    const [y = ''] = sketch.node(op, [before[choice.before]()]);
-    return sketch.graph(choice.after ? convolve(y, 3, choice.channels) : y);
-  });
-
 /** A fully connected layer, an LSTM or a GRU with its states. */
 export const denseAndRecurrentGraph: fc.Arbitrary<Graph> = fc
   .record({
@@ -289,13 +220,12 @@ export const denseAndRecurrentGraph: fc.Arbitrary<Graph> = fc
     linearBeforeReset: fc.boolean(),
     activation: anyActivation,
     blocks: anyBlocks,
-    transposed: fc.boolean(),
+    layout: anyLayout,
   })
   .map((choice) => {
     const { steps, batch, inputs, hidden, blocks } = choice;
     const sketch = new GraphSketch(choice.seed);
-    let x = choice.transposed ? sketch.input([inputs, batch, steps]) : sketch.input([steps, batch, inputs]);
-    if (choice.transposed) [x = ''] = sketch.node({ kind: 'transpose', permutation: [2, 1, 0] }, [x]);
+    const x = operandInLayout(sketch, [steps, batch, inputs], choice.layout);
     const weights = (rows: number, columns: number): string => sketch.constant([rows, columns], blocks);
     const bias = (rows: number): string | null => (choice.bias ? sketch.constant([rows]) : null);
     const carry = (output: string, name: string): string | null => {
