@@ -125,9 +125,11 @@ const graphs = fc.oneof(
 
 describe('random graphs with denormal values: reference, interpreted kernels and WebAssembly agree', () => {
   async function compare(graph: Graph, next: () => number): Promise<void> {
+    // Recurrent layers replace states below 2⁻⁹⁶ by 0, which a later layer may add up.
+    const settled = graph.nodes.some(({ op }) => op.kind === 'gru' || op.kind === 'lstm') ? 2 ** -90 : 0;
     for (const { name, expected, actual } of await runOnce(graph, next)) {
       const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-      const allowed = 2e-5 * largest + 256 * LAST_PLACE;
+      const allowed = 2e-5 * largest + 256 * LAST_PLACE + settled;
       expected.forEach((value, index) => {
         const difference = Math.abs((actual[index] ?? NaN) - value);
         expect(difference, `${name}[${String(index)}]`).toBeLessThanOrEqual(allowed);

@@ -6,6 +6,7 @@ import type { Expression } from '../kernel-ir/types.ts';
 import { emitActivation } from '../math/activation.ts';
 import type { KernelFamily } from './family.ts';
 import { activationName, kernelName } from './kernel-name.ts';
+import { settleState } from './settle-state.ts';
 import { storeLanes } from './store-lanes.ts';
 
 /**
@@ -14,7 +15,7 @@ import { storeLanes } from './store-lanes.ts';
  * `linear` (linear_before_reset): from `input` = W·x + wb and `recurrent` = R·h + rb straight to the output,
  * `y = (1 − z)·g(input_h + r·recurrent_h) + z·h`. Otherwise the reset gate acts before the recurrent product, so the
  * step has two halves: `reset` writes `r·h` from the first two gates, and `update` finishes once `recurrent_h` =
- * R_h·(r·h) + rb is known.
+ * R_h·(r·h) + rb is known. States smaller than 2⁻⁹⁶ become 0, see {@link settleState}.
  */
 export interface GruGatesProblem {
   readonly hidden: number;
@@ -52,7 +53,8 @@ function lower({ hidden, part, activations }: GruGatesProblem): ReturnType<Kerne
     const argument = part === 'linear' ? multiplyAdd(gate('r', 1), recurrent, input) : add(input, recurrent);
     const candidate = builder.declare('n', emitActivation(builder, candidateFunction, argument));
     const kept = multiply(update, previous);
-    storeLanes(builder, 'output', byte, 0, multiplyAdd(subtract(float(1), update), candidate, kept), lanes);
+    const state = settleState(builder, multiplyAdd(subtract(float(1), update), candidate, kept));
+    storeLanes(builder, 'output', byte, 0, state, lanes);
   };
   const whole = hidden - (hidden % 4);
   builder.loop('unit', { to: whole * 4, step: 16 }, (byte) => {

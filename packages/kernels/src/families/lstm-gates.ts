@@ -6,13 +6,14 @@ import type { Expression } from '../kernel-ir/types.ts';
 import { emitActivation } from '../math/activation.ts';
 import type { KernelFamily } from './family.ts';
 import { activationName, kernelName } from './kernel-name.ts';
+import { settleState } from './settle-state.ts';
 import { storeLanes } from './store-lanes.ts';
 
 /**
  * The gates of one LSTM step for one sequence: from the sums of both products (gates in ONNX order i, o, f, c, each
  * `hidden` floats) to the new cell and output.
  *
- * `c' = f(sum_f)·c + f(sum_i)·g(sum_c)`, `y = f(sum_o)·h(c')`.
+ * `c' = f(sum_f)·c + f(sum_i)·g(sum_c)`, `y = f(sum_o)·h(c')`. States smaller than 2⁻⁹⁶ become 0, see {@link settleState}.
  */
 export interface LstmGatesProblem {
   readonly hidden: number;
@@ -41,16 +42,10 @@ function lower({ hidden, activations }: LstmGatesProblem): ReturnType<KernelBuil
     const forget = gate(2, gateFunction);
     const candidate = gate(3, candidateFunction);
     const kept = multiply(forget, load('f32x4', 'cell', byte));
-    const cell = builder.declare('c', multiplyAdd(input, candidate, kept));
+    const cell = builder.declare('c', settleState(builder, multiplyAdd(input, candidate, kept)));
     storeLanes(builder, 'newCell', byte, 0, cell, lanes);
-    storeLanes(
-      builder,
-      'output',
-      byte,
-      0,
-      multiply(output, emitActivation(builder, outputFunction, cell)),
-      lanes,
-    );
+    const state = settleState(builder, multiply(output, emitActivation(builder, outputFunction, cell)));
+    storeLanes(builder, 'output', byte, 0, state, lanes);
   };
   const whole = hidden - (hidden % 4);
   builder.loop('unit', { to: whole * 4, step: 16 }, (byte) => {

@@ -20,7 +20,8 @@ import { storableLanes, storeLanes } from './store-lanes.ts';
 
 /**
  * `y[c][oy][ox] = function over (ky, kx) of x[c][oy·stride + ky·dilation][ox·stride + kx·dilation]`, over an input whose
- * border is already there: −∞ around a maximum (or zeros, where nothing is negative), zeros around an average.
+ * border is already there: −∞ around a maximum (or zeros, where nothing is negative), zeros around an average. NaN in a window
+ * makes its result NaN, a maximum too.
  */
 export interface PoolProblem extends PixelGrid {
   readonly function: PoolFunction;

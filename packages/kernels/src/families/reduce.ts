@@ -19,7 +19,7 @@ import { kernelName } from './kernel-name.ts';
 import { collapseLoops, emitLoopNest } from './loop-nest.ts';
 import { storableLanes, storeLanes } from './store-lanes.ts';
 
-/** `output[kept] = function over reduced of x[kept, reduced]`. */
+/** `output[kept] = function over reduced of x[kept, reduced]`; NaN where one is NaN, maximum and minimum included. */
 export interface ReduceProblem {
   readonly function: ReduceFunction;
   /** Extents that remain, outermost first in the order of the output's memory. */

@@ -18,7 +18,7 @@ import { collapseLoops, emitLoopNest } from './loop-nest.ts';
 import { foldRow, loadOfRow, walkRow } from './row-walk.ts';
 import { storableLanes, storeLanes } from './store-lanes.ts';
 
-/** `output[kept, i] = exp(x[kept, i] − max x[kept]) / Σ_j exp(x[kept, j] − max x[kept])`. */
+/** `output[kept, i] = exp(x[kept, i] − max x[kept]) / Σ_j exp(x[kept, j] − max x[kept])`; all NaN where one is NaN or +∞. */
 export interface SoftmaxProblem {
   /** Extents of the other axes, outermost first in the order of the output's memory. */
   readonly kept: readonly number[];

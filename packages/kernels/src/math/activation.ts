@@ -20,6 +20,7 @@ import { logarithm } from './logarithm.ts';
 
 type Emit = (builder: KernelBuilder, x: Expression, activation: Activation) => Expression;
 
+/** NaN stays NaN. */
 const clampToUnit = (x: Expression): Expression => maximum(float(0), minimum(float(1), x));
 
 const emitters = {
@@ -32,6 +33,7 @@ const emitters = {
     select(compare('lt', x, float(0)), multiply(x, float(alpha)), x),
   log: logarithm,
   neg: (_builder, x) => unary('neg', x),
+  // A maximum, not a comparison and a choice: NaN stays NaN, as ONNX asks.
   relu: (_builder, x) => maximum(float(0), x),
   // 1 / (1 + e⁻ˣ); e⁻ˣ overflows to infinity for very negative x, which gives the right 0.
   sigmoid: (builder, x) =>
