@@ -8,6 +8,13 @@ import {
   unaryInstruction,
 } from './operators.ts';
 import type { WasmCapabilities } from './capabilities.ts';
+import { holdsPointer, type PointerVariables } from './pointer-variables.ts';
+
+/** What the text of an expression depends on beside the expression. */
+export interface RenderContext {
+  readonly capabilities: WasmCapabilities;
+  readonly pointers: PointerVariables;
+}
 
 /** A 32-bit float in WebAssembly text: exact hexadecimal is avoided where the shortest decimal reads back the same. */
 function floatLiteral(value: number): string {
@@ -31,19 +38,25 @@ function constant(expression: Extract<Expression, { op: 'constant' }>): string {
   }
 }
 
+/** The address that a byte offset into a buffer stands for: the sum itself where it holds a pointer. */
+export function renderPointer(buffer: string, offset: Expression, context: RenderContext): string {
+  const text = renderExpression(offset, context);
+  if (holdsPointer(offset, context.pointers)) return text;
+  const base = `(local.get $${buffer})`;
+  return offset.op === 'constant' && offset.value === 0 ? base : `(i32.add ${base} ${text})`;
+}
+
 /** The operand and offset of a memory access: buffer base + byte address, plus a constant folded into the instruction. */
 export function renderAddress(
   buffer: string,
   address: Expression,
   offset: number,
-  capabilities: WasmCapabilities,
+  context: RenderContext,
 ): string {
-  const offsetText = offset === 0 ? '' : `offset=${String(offset)} `;
-  if (address.op === 'constant') {
-    const total = offset + address.value;
-    return `${total === 0 ? '' : `offset=${String(total)} `}(local.get $${buffer})`;
-  }
-  return `${offsetText}(i32.add (local.get $${buffer}) ${renderExpression(address, capabilities)})`;
+  const isConstant = address.op === 'constant';
+  const total = isConstant ? offset + address.value : offset;
+  const base = isConstant ? `(local.get $${buffer})` : renderPointer(buffer, address, context);
+  return `${total === 0 ? '' : `offset=${String(total)} `}${base}`;
 }
 
 /** In lane loads the offset stands before the lane number, the address after it. */
@@ -53,8 +66,9 @@ function laneAddress(address: string, lane: number): string {
 }
 
 /** An expression as one folded S-expression. */
-export function renderExpression(expression: Expression, capabilities: WasmCapabilities): string {
-  const render = (part: Expression): string => renderExpression(part, capabilities);
+export function renderExpression(expression: Expression, context: RenderContext): string {
+  const { capabilities } = context;
+  const render = (part: Expression): string => renderExpression(part, context);
   switch (expression.op) {
     case 'constant':
       return constant(expression);
@@ -95,16 +109,16 @@ export function renderExpression(expression: Expression, capabilities: WasmCapab
       return expression.type === 'i32' ? `(i32.reinterpret_f32 ${operand})` : operand;
     }
     case 'load':
-      return `(${loadInstruction(expression.type)} ${renderAddress(expression.buffer, expression.address, expression.offset, capabilities)})`;
+      return `(${loadInstruction(expression.type)} ${renderAddress(expression.buffer, expression.address, expression.offset, context)})`;
     case 'loadSplat':
-      return `(v128.load32_splat ${renderAddress(expression.buffer, expression.address, expression.offset, capabilities)})`;
+      return `(v128.load32_splat ${renderAddress(expression.buffer, expression.address, expression.offset, context)})`;
     case 'loadStrided': {
       const at = (lane: number): string =>
         renderAddress(
           expression.buffer,
           expression.address,
           expression.offset + lane * expression.stride,
-          capabilities,
+          context,
         );
       return [1, 2, 3]
         .slice(0, expression.lanes - 1)
@@ -114,6 +128,6 @@ export function renderExpression(expression: Expression, capabilities: WasmCapab
         );
     }
     case 'loadIndex16':
-      return `(i32.load16_u ${renderAddress(expression.buffer, expression.address, expression.offset, capabilities)})`;
+      return `(i32.load16_u ${renderAddress(expression.buffer, expression.address, expression.offset, context)})`;
   }
 }

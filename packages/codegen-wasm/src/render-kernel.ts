@@ -1,43 +1,67 @@
-import type { Kernel, Statement, ValueType } from '@grim/kernels';
+import type { Expression, Kernel, Statement, ValueType } from '@grim/kernels';
 
 import { strictSimd, type WasmCapabilities } from './capabilities.ts';
+import { pointerVariables, type PointerVariables } from './pointer-variables.ts';
 import { localType, storeInstruction } from './operators.ts';
-import { renderAddress, renderExpression } from './render-expression.ts';
+import { renderAddress, renderExpression, renderPointer, type RenderContext } from './render-expression.ts';
 
-function collectLocals(statements: readonly Statement[], locals: Map<string, ValueType>): void {
+/** The local that holds where the loop of a pointer ends. */
+const endOf = (loop: string): string => `${loop}.end`;
+
+function collectLocals(
+  statements: readonly Statement[],
+  pointers: PointerVariables,
+  locals: Map<string, ValueType>,
+): void {
   for (const statement of statements) {
     if (statement.kind === 'declare') locals.set(statement.name, statement.type);
     if (statement.kind === 'loop') {
       locals.set(statement.name, 'i32');
-      collectLocals(statement.body, locals);
+      if (pointers.has(statement.name) && statement.to.op !== 'read')
+        locals.set(endOf(statement.name), 'i32');
+      collectLocals(statement.body, pointers, locals);
     }
     if (statement.kind === 'if') {
-      collectLocals(statement.then, locals);
-      collectLocals(statement.otherwise, locals);
+      collectLocals(statement.then, pointers, locals);
+      collectLocals(statement.otherwise, pointers, locals);
     }
   }
+}
+
+/** The value of a variable: an address where the variable is a pointer. */
+function renderValue(name: string, value: Expression, context: RenderContext): string {
+  const buffer = context.pointers.get(name);
+  return buffer === undefined ? renderExpression(value, context) : renderPointer(buffer, value, context);
 }
 
 function renderLoop(
   statement: Extract<Statement, { kind: 'loop' }>,
   indent: string,
-  capabilities: WasmCapabilities,
+  context: RenderContext,
 ): string[] {
   const { name } = statement;
+  const from = renderValue(name, statement.from, context);
+  const to = renderValue(name, statement.to, context);
+  // The end of a pointer's loop has a name, so that the base of the buffer is not added in every turn.
+  const isNamed = context.pointers.has(name) && statement.to.op !== 'read';
+  const limit = isNamed ? `(local.get $${endOf(name)})` : to;
+  const type = context.pointers.has(name) ? 'u' : 's';
   const next = `(i32.add (local.get $${name}) (i32.const ${String(statement.step)}))`;
-  const repeat = `(br_if $${name}.loop (i32.lt_s (local.tee $${name} ${next}) ${renderExpression(statement.to, capabilities)}))`;
-  const start = `${indent}(local.set $${name} ${renderExpression(statement.from, capabilities)})`;
+  const repeat = `(br_if $${name}.loop (i32.lt_${type} (local.tee $${name} ${next}) ${limit}))`;
+  const start = [
+    ...(isNamed ? [`${indent}(local.set $${endOf(name)} ${to})`] : []),
+    `${indent}(local.set $${name} ${from})`,
+  ];
   const loop = (depth: string): string[] => [
     `${depth}(loop $${name}.loop`,
-    ...renderStatements(statement.body, `${depth}  `, capabilities),
+    ...renderStatements(statement.body, `${depth}  `, context),
     `${depth}  ${repeat})`,
   ];
-  if (statement.nonEmpty) return [start, ...loop(indent)];
-  const isEmpty = `(i32.ge_s (local.get $${name}) ${renderExpression(statement.to, capabilities)})`;
+  if (statement.nonEmpty) return [...start, ...loop(indent)];
   return [
-    start,
+    ...start,
     `${indent}(block $${name}.end`,
-    `${indent}  (br_if $${name}.end ${isEmpty})`,
+    `${indent}  (br_if $${name}.end (i32.ge_${type} (local.get $${name}) ${limit}))`,
     ...loop(`${indent}  `),
     `${indent})`,
   ];
@@ -46,7 +70,7 @@ function renderLoop(
 function renderStatements(
   statements: readonly Statement[],
   indent: string,
-  capabilities: WasmCapabilities,
+  context: RenderContext,
 ): string[] {
   return statements.flatMap((statement) => {
     switch (statement.kind) {
@@ -54,28 +78,30 @@ function renderStatements(
         return [`${indent};; ${statement.text}`];
       case 'declare':
       case 'assign':
-        return [`${indent}(local.set $${statement.name} ${renderExpression(statement.value, capabilities)})`];
-      case 'store': {
-        const address = renderAddress(statement.buffer, statement.address, statement.offset, capabilities);
         return [
-          `${indent}(${storeInstruction(statement.value.type)} ${address} ${renderExpression(statement.value, capabilities)})`,
+          `${indent}(local.set $${statement.name} ${renderValue(statement.name, statement.value, context)})`,
+        ];
+      case 'store': {
+        const address = renderAddress(statement.buffer, statement.address, statement.offset, context);
+        return [
+          `${indent}(${storeInstruction(statement.value.type)} ${address} ${renderExpression(statement.value, context)})`,
         ];
       }
       case 'loop':
-        return renderLoop(statement, indent, capabilities);
+        return renderLoop(statement, indent, context);
       case 'if': {
         const otherwise =
           statement.otherwise.length === 0
             ? []
             : [
                 `${indent}  (else`,
-                ...renderStatements(statement.otherwise, `${indent}    `, capabilities),
+                ...renderStatements(statement.otherwise, `${indent}    `, context),
                 `${indent}  )`,
               ];
         return [
-          `${indent}(if ${renderExpression(statement.condition, capabilities)}`,
+          `${indent}(if ${renderExpression(statement.condition, context)}`,
           `${indent}  (then`,
-          ...renderStatements(statement.then, `${indent}    `, capabilities),
+          ...renderStatements(statement.then, `${indent}    `, context),
           `${indent}  )`,
           ...otherwise,
           `${indent})`,
@@ -92,13 +118,14 @@ function renderStatements(
  */
 export function renderKernel(kernel: Kernel, capabilities: WasmCapabilities = strictSimd): string {
   const parameters = kernel.buffers.map(({ name }) => `(param $${name} i32)`).join(' ');
+  const pointers = pointerVariables(kernel);
   const locals = new Map<string, ValueType>();
-  collectLocals(kernel.body, locals);
+  collectLocals(kernel.body, pointers, locals);
   return [
     `  ;; ${kernel.summary}`,
     `  (func $${kernel.name} ${parameters}`,
     ...[...locals].map(([name, type]) => `    (local $${name} ${localType(type)})`),
-    ...renderStatements(kernel.body, '    ', capabilities),
+    ...renderStatements(kernel.body, '    ', { capabilities, pointers }),
     '  )',
   ].join('\n');
 }
