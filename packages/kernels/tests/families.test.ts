@@ -138,7 +138,7 @@ describe('schedules that cannot be used are refused by name', () => {
       addend: 'zero',
     };
     expect(() =>
-      lowerKernel(spmv, problem, { groupRows: 32, positionTile: 4, accumulatorSets: 1, weightStreams: 1 }),
+      lowerKernel(spmv, problem, { groupRows: 32, positionTile: 4, accumulatorSets: 1, columnUnroll: 1, weightStreams: 1 }),
     ).toThrow(/spmv: 32 rows × 4 positions .* 32 accumulators/);
   });
 

@@ -27,7 +27,7 @@ function layerWith(schedule: ScheduleRecord): Graph {
 describe('schedules stored with a layer', () => {
   it('are used', () => {
     const [call] = lowerGraph(layerWith({ groupRows: 4, positionTile: 2 })).calls;
-    expect(call?.kernel.name).toMatch(/_t4x2x1x1$/);
+    expect(call?.kernel.name).toMatch(/_t4x2x1x1x1$/);
   });
 
   const refused: readonly [ScheduleRecord, RegExp][] = [

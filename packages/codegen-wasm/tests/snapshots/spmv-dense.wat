@@ -1,5 +1,5 @@
   ;; 18 rows × 1 positions, dense: 16 rows in lanes, 1 positions in registers
-  (func $spmv_r18_p1_k3x5_step32_addbias_actrelu_t16x1x1x1 (param $input i32) (param $weights i32) (param $bias i32) (param $output i32)
+  (func $spmv_r18_p1_k3x5_step32_addbias_actrelu_t16x1x1x1x1 (param $input i32) (param $weights i32) (param $bias i32) (param $output i32)
     (local $weightStart i32)
     (local $indexStart i32)
     (local $weight i32)

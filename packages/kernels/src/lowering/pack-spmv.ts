@@ -44,12 +44,9 @@ function withGroupRows(schedule: SpmvSchedule, groupRows: SpmvSchedule['groupRow
   const perSet = (groupRows / 4) * schedule.positionTile;
   const positionTile = perSet > 12 ? 1 : schedule.positionTile;
   const accumulators = (groupRows / 4) * positionTile;
-  return {
-    groupRows,
-    positionTile,
-    accumulatorSets: accumulators >= 4 ? 1 : accumulators >= 2 ? 2 : 4,
-    weightStreams: 1,
-  };
+  const accumulatorSets = accumulators >= 4 ? 1 : accumulators >= 2 ? 2 : 4;
+  const columnUnroll = Math.max(schedule.columnUnroll, accumulatorSets) as SpmvSchedule['columnUnroll'];
+  return { groupRows, positionTile, accumulatorSets, columnUnroll, weightStreams: 1 };
 }
 
 /** What a stored schedule may ask for. */
@@ -57,6 +54,7 @@ const choices: ScheduleChoices<SpmvSchedule> = {
   groupRows: [4, 8, 16, 32],
   positionTile: [1, 2, 3, 4],
   accumulatorSets: [1, 2, 4],
+  columnUnroll: [1, 2, 4, 8],
   weightStreams: [1, 2, 4],
 };
 
@@ -149,10 +147,13 @@ function packLists(
   for (let column = 0; column < width; column++) furthest = Math.max(furthest, columns.offset(column));
   const index: ColumnLists['index'] =
     furthest <= 0xffff ? 'bytes16' : furthest <= 4 * 0xffff ? 'elements16' : 'bytes32';
+  const [firstSegment, ...otherSegments] = groups.segments;
+  const groupColumns = firstSegment?.columns.length;
+  const isEven = otherSegments.every((segment) => segment.columns.length === groupColumns);
   const entries: number[] = [];
   const weights: number[] = [];
   for (const segment of groups.segments) {
-    entries.push(segment.columns.length);
+    if (!isEven) entries.push(segment.columns.length);
     // Lanes without a row add to the slot after the last row.
     if (!consecutive) for (let lane = 0; lane < lanes; lane++) entries.push(segment.rows[lane] ?? rows);
     for (const column of segment.columns) {
@@ -172,6 +173,7 @@ function packLists(
       columns: {
         kind: 'lists',
         groups: groups.segments.length,
+        ...(isEven && groupColumns !== undefined ? { groupColumns } : {}),
         index,
         rowOrder: consecutive ? 'consecutive' : 'scattered',
       },

@@ -8,6 +8,15 @@ import { packSpmv } from '../lowering/pack-spmv.ts';
 import { randomFloats, unwritten, type KernelCase } from './kernel-case.ts';
 import { randomMatrix, type RandomPattern } from './random-matrix.ts';
 
+/** Accumulator sets with the columns of a turn that fill them. */
+const unrolling = [
+  [1, 1],
+  [1, 4],
+  [2, 2],
+  [2, 8],
+  [4, 4],
+] as const;
+
 interface Choice {
   readonly rows: number;
   readonly columns: number;
@@ -99,8 +108,14 @@ export function* spmvCases(random: () => number): Iterable<KernelCase> {
   for (const spacing of [2, 17_000]) yield caseOf({ ...base, rows: 10, spacing, positions: 2 }, random);
   for (const groupRows of [4, 8, 16, 32] as const) {
     for (const positionTile of [1, 2, 3, 4] as const) {
-      for (const accumulatorSets of [1, 2, 4] as const) {
-        const schedule: SpmvSchedule = { groupRows, positionTile, accumulatorSets, weightStreams: 1 };
+      for (const [accumulatorSets, columnUnroll] of unrolling) {
+        const schedule: SpmvSchedule = {
+          groupRows,
+          positionTile,
+          accumulatorSets,
+          columnUnroll,
+          weightStreams: 1,
+        };
         const problem: SpmvProblem = {
           rows: 37,
           positions: 5,

@@ -1,4 +1,4 @@
-import { load, loadIndex16 } from '../../kernel-ir/expressions.ts';
+import { integer, load, loadIndex16 } from '../../kernel-ir/expressions.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
 import type { ColumnLists } from './spmv-problem.ts';
 
@@ -12,4 +12,17 @@ export function loadEntry(lists: ColumnLists, cursor: Expression, position = 0):
   return lists.index === 'bytes32'
     ? load('i32', 'index', cursor, position * 4)
     : loadIndex16('index', cursor, position * 2);
+}
+
+/** Entries of a group before its columns: how many columns there are, unless that is known, then its rows where scattered. */
+export function headEntries(lists: ColumnLists, groupRows: number): { counts: number; rows: number } {
+  return {
+    counts: lists.groupColumns === undefined ? 1 : 0,
+    rows: lists.rowOrder === 'scattered' ? groupRows : 0,
+  };
+}
+
+/** Columns of the group whose entries start at the cursor. */
+export function loadColumnCount(lists: ColumnLists, cursor: Expression): Expression {
+  return lists.groupColumns === undefined ? loadEntry(lists, cursor) : integer(lists.groupColumns);
 }

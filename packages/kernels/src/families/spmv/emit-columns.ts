@@ -1,4 +1,13 @@
-import { add, binary, float, integer, load, loadSplat, multiplyAdd } from '../../kernel-ir/expressions.ts';
+import {
+  add,
+  binary,
+  float,
+  integer,
+  load,
+  loadSplat,
+  multiply,
+  multiplyAdd,
+} from '../../kernel-ir/expressions.ts';
 import type { KernelBuilder, Variable } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
 import { indexBytes, loadEntry } from './column-index.ts';
@@ -34,13 +43,13 @@ export function emitColumns(
   const weightOffset = (slot: number, vector: number): number =>
     Math.floor(vector / streamVectors) * regionBytes + slot * weightBytes + (vector % streamVectors) * 16;
 
-  const column = (set: number, slot: number, offset: Expression, constantOffset: number): void => {
+  const column = (weights: Expression, slot: number, offset: Expression, constantOffset: number): void => {
     const address = builder.declare('column', add(group.inputBase, offset));
     const inputs = Array.from({ length: group.positions }, (_, position) =>
       builder.declare('x', loadSplat('input', address, constantOffset + position * problem.inputStep)),
     );
-    (sums[set] ?? []).forEach((row, vector) => {
-      const weight = builder.declare('w', load('f32x4', 'weights', group.weight, weightOffset(slot, vector)));
+    (sums[slot % sets] ?? []).forEach((row, vector) => {
+      const weight = builder.declare('w', load('f32x4', 'weights', weights, weightOffset(slot, vector)));
       row.forEach((sum, position) => {
         const x = inputs[position];
         if (x) builder.assign(sum, multiplyAdd(weight, x, sum));
@@ -48,52 +57,60 @@ export function emitColumns(
     });
   };
 
-  /** `turns` columns at once, one per accumulator set; then the pointers move on. */
+  /** `turns` columns at once, for the accumulator sets by turns; then the pointers move on. */
   const advance = (turns: number, emit: (slot: number) => void): void => {
     for (let slot = 0; slot < turns; slot++) emit(slot);
     builder.assign(group.weight, add(group.weight, integer(turns * weightBytes)));
   };
 
+  const unroll = schedule.columnUnroll;
   const { columns } = problem;
   if (columns.kind === 'runs') {
     builder.loop('run', { to: columns.runs * columns.runStep, step: columns.runStep }, (run) => {
-      const whole = columns.runLength - (columns.runLength % sets);
-      builder.loop('offset', { to: whole * 4, step: sets * 4 }, (offset) => {
-        advance(sets, (slot) => {
-          column(slot, slot, add(run, offset), slot * 4);
+      const whole = columns.runLength - (columns.runLength % unroll);
+      builder.loop('offset', { to: whole * 4, step: unroll * 4 }, (offset) => {
+        advance(unroll, (slot) => {
+          column(group.weight, slot, add(run, offset), slot * 4);
         });
       });
       const rest = columns.runLength - whole;
       if (rest > 0) {
         advance(rest, (slot) => {
-          column(slot, slot, run, (whole + slot) * 4);
+          column(group.weight, slot, run, (whole + slot) * 4);
         });
       }
     });
   } else {
     const entryBytes = indexBytes(columns);
-    const listed = (set: number, slot: number): void => {
-      const raw = loadEntry(columns, group.index, slot);
-      column(set, slot, columns.index === 'elements16' ? binary('shiftLeft', raw, integer(2)) : raw, 0);
-    };
-    const turn = (turns: number): void => {
-      advance(turns, (slot) => {
-        listed(slot, slot);
-      });
+    const turn = (weight: Expression, turns: number): void => {
+      for (let slot = 0; slot < turns; slot++) {
+        const entry = loadEntry(columns, group.index, slot);
+        const offset = columns.index === 'elements16' ? binary('shiftLeft', entry, integer(2)) : entry;
+        column(weight, slot, offset, 0);
+      }
       builder.assign(group.index, add(group.index, integer(turns * entryBytes)));
     };
-    if (sets === 1) {
-      builder.loop('turn', { to: group.count }, () => {
-        turn(1);
+    // The pointer into the weights is the loop's variable: a counter of its own would cost an instruction per turn.
+    const turns = (from: Expression, to: Expression, columnsPerTurn: number): void => {
+      builder.loop('column', { from, to, step: columnsPerTurn * weightBytes }, (weight) => {
+        turn(weight, columnsPerTurn);
       });
+    };
+    const behind = (count: Expression): Expression =>
+      builder.declare('end', add(group.weight, multiply(count, integer(weightBytes))));
+    const { groupColumns } = columns;
+    if (groupColumns !== undefined) {
+      const rest = groupColumns % unroll;
+      const whole = behind(integer(groupColumns - rest));
+      if (groupColumns > rest) turns(group.weight, whole, unroll);
+      if (rest > 0) turn(whole, rest);
+      builder.assign(group.weight, behind(integer(groupColumns)));
     } else {
-      const shift = Math.log2(sets);
-      builder.loop('turn', { to: binary('shiftRight', group.count, integer(shift)) }, () => {
-        turn(sets);
-      });
-      builder.loop('rest', { to: binary('and', group.count, integer(sets - 1)) }, () => {
-        turn(1);
-      });
+      const whole = unroll === 1 ? undefined : behind(binary('and', group.count, integer(-unroll)));
+      const end = behind(group.count);
+      if (whole) turns(group.weight, whole, unroll);
+      turns(whole ?? group.weight, end, 1);
+      builder.assign(group.weight, end);
     }
   }
 

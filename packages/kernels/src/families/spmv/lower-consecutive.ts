@@ -3,7 +3,7 @@ import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
 import { emitActivation } from '../../math/activation.ts';
 import { storableLanes, storeLanes } from '../store-lanes.ts';
-import { indexBytes, loadEntry } from './column-index.ts';
+import { headEntries, indexBytes, loadColumnCount } from './column-index.ts';
 import { emitColumns } from './emit-columns.ts';
 import { forPositionTiles, positionBase } from './position-tiles.ts';
 import { columnCount, type SpmvProblem, type SpmvSchedule } from './spmv-problem.ts';
@@ -23,12 +23,15 @@ export function lowerConsecutive(builder: KernelBuilder, problem: SpmvProblem, s
 
   const emitGroup = (firstRow: Expression, rows: number, streams: number): void => {
     const vectors = Math.ceil(rows / 4);
-    const count = lists ? builder.declare('count', loadEntry(lists, indexStart)) : integer(0);
+    const count = lists ? builder.declare('count', loadColumnCount(lists, indexStart)) : integer(0);
     forPositionTiles(builder, problem, schedule, (position, positions) => {
       const inputBase = positionBase(builder, 'inputBase', position, problem.inputStep);
       const outputBase = positionBase(builder, 'outputBase', position, problem.outputStep);
       builder.assign(weight, weightStart);
-      if (lists) builder.assign(index, add(indexStart, integer(indexBytes(lists))));
+      if (lists) {
+        const { counts } = headEntries(lists, rows);
+        builder.assign(index, add(indexStart, integer(counts * indexBytes(lists))));
+      }
       const sums = emitColumns(builder, problem, schedule, {
         vectors,
         positions,

@@ -3,7 +3,7 @@ import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
 import { emitActivation } from '../../math/activation.ts';
 import { storableLanes, storeLanes } from '../store-lanes.ts';
-import { indexBytes, loadEntry } from './column-index.ts';
+import { headEntries, indexBytes, loadColumnCount, loadEntry } from './column-index.ts';
 import { emitColumns } from './emit-columns.ts';
 import { forPositionTiles, positionBase } from './position-tiles.ts';
 import type { ColumnLists, SpmvProblem, SpmvSchedule } from './spmv-problem.ts';
@@ -43,13 +43,14 @@ export function lowerScattered(
   const weight = builder.variable('weight', integer(0));
   const index = builder.variable('index_', integer(0));
   const vectors = schedule.groupRows / 4;
+  const head = headEntries(lists, schedule.groupRows);
   builder.loop('group', { to: lists.groups }, () => {
-    const count = builder.declare('count', loadEntry(lists, indexStart));
+    const count = builder.declare('count', loadColumnCount(lists, indexStart));
     forPositionTiles(builder, problem, schedule, (position, positions) => {
       const inputBase = positionBase(builder, 'inputBase', position, problem.inputStep);
       const scratchBase = positionBase(builder, 'scratchBase', position, scratchStep);
       builder.assign(weight, weightStart);
-      builder.assign(index, add(indexStart, integer((1 + schedule.groupRows) * indexBytes(lists))));
+      builder.assign(index, add(indexStart, integer((head.counts + head.rows) * indexBytes(lists))));
       const sums = emitColumns(builder, problem, schedule, {
         vectors,
         positions,
@@ -63,7 +64,7 @@ export function lowerScattered(
         const rows = ([0, 1, 2, 3] as const).map((index) =>
           builder.declare(
             'rowByte',
-            binary('shiftLeft', loadEntry(lists, indexStart, 1 + vector * 4 + index), integer(2)),
+            binary('shiftLeft', loadEntry(lists, indexStart, head.counts + vector * 4 + index), integer(2)),
           ),
         );
         perPosition.forEach((sum, position) => {

@@ -10,11 +10,13 @@ export interface ColumnRuns {
   readonly runStep: number;
 }
 
-/** Columns listed per group of rows: the group's number of columns, then an offset into the input for each. */
+/** Columns listed per group of rows: the group's number of columns, unless all have as many, then an offset into the input for each. */
 export interface ColumnLists {
   readonly kind: 'lists';
   /** Number of groups. */
   readonly groups: number;
+  /** Columns of every group, when all have as many: then loops over them have a known length. */
+  readonly groupColumns?: number;
   /** Entries of the list are 16 bits wide where byte offsets, or at least element offsets, fit; else 32. */
   readonly index: 'bytes16' | 'bytes32' | 'elements16';
   /**
@@ -54,6 +56,8 @@ export interface SpmvSchedule {
   readonly positionTile: 1 | 2 | 3 | 4;
   /** Independent sums per result, so that consecutive columns do not wait for each other. */
   readonly accumulatorSets: 1 | 2 | 4;
+  /** Columns per turn of the inner loop, a multiple of the accumulator sets that take them by turns. */
+  readonly columnUnroll: 1 | 2 | 4 | 8;
   /**
    * Regions of the weights that are read side by side: a group's rows are spread over them. A single stream of weights
    * leaves memory idle when they do not fit a cache. Dense layers only.

@@ -11,14 +11,28 @@ const MAXIMUM_ACCUMULATORS = 12;
 /** Weights above this size are not expected to stay in the second cache from one run to the next. */
 const CACHED_WEIGHT_BYTES = 2 ** 20;
 
+/**
+ * Columns of a list per turn by default: with more, V8 loads the weights of all of them before it multiplies the first, and
+ * has not the registers.
+ */
+const LISTED_UNROLL = 2;
+
 function defaultSchedule(problem: SpmvProblem): SpmvSchedule {
   const { positions, rows, columns } = problem;
   const weightBytes = columns.kind === 'runs' ? rows * columnCount(columns) * 4 : 0;
   const streamed = rows >= 16 && weightBytes > CACHED_WEIGHT_BYTES;
-  return { ...defaultTile(positions, rows), weightStreams: streamed && positions === 1 ? 2 : 1 };
+  const tile = defaultTile(positions, rows);
+  return {
+    ...tile,
+    columnUnroll: columns.kind === 'lists' && positions === 1 ? LISTED_UNROLL : tile.accumulatorSets,
+    weightStreams: streamed && positions === 1 ? 2 : 1,
+  };
 }
 
-function defaultTile(positions: number, rows: number): Omit<SpmvSchedule, 'weightStreams'> {
+function defaultTile(
+  positions: number,
+  rows: number,
+): Pick<SpmvSchedule, 'groupRows' | 'positionTile' | 'accumulatorSets'> {
   if (positions >= 3) return { groupRows: 8, positionTile: positions === 3 ? 3 : 4, accumulatorSets: 1 };
   if (positions === 2) {
     return rows >= 16
@@ -36,7 +50,10 @@ function refuse(problem: SpmvProblem, schedule: SpmvSchedule): string | undefine
   if (accumulators > MAXIMUM_ACCUMULATORS) {
     return `${String(schedule.groupRows)} rows × ${String(schedule.positionTile)} positions × ${String(schedule.accumulatorSets)} sets need ${String(accumulators)} accumulators, more than ${String(MAXIMUM_ACCUMULATORS)}`;
   }
-  const { weightStreams, groupRows } = schedule;
+  const { weightStreams, groupRows, columnUnroll, accumulatorSets } = schedule;
+  if (columnUnroll % accumulatorSets !== 0) {
+    return `${String(columnUnroll)} columns a turn do not fill ${String(accumulatorSets)} sets of accumulators`;
+  }
   if (weightStreams > 1 && problem.columns.kind === 'lists') {
     return `column lists are read as one stream, not ${String(weightStreams)}`;
   }
@@ -71,11 +88,11 @@ function lower(problem: SpmvProblem, schedule: SpmvSchedule): ReturnType<KernelB
           k: `${String(columns.runs)}x${String(columns.runLength)}`,
           step: columns.runs > 1 ? columns.runStep : undefined,
         }
-      : { bcr: columns.groups, index: columns.index, scattered: scattered }),
+      : { bcr: columns.groups, of: columns.groupColumns, index: columns.index, scattered: scattered }),
     slack: problem.outputSlack > 0 ? Math.min(3, problem.outputSlack) : undefined,
     add: problem.addend,
     act: activationName(problem.activation),
-    t: `${String(schedule.groupRows)}x${String(schedule.positionTile)}x${String(schedule.accumulatorSets)}x${String(schedule.weightStreams)}`,
+    t: `${String(schedule.groupRows)}x${String(schedule.positionTile)}x${String(schedule.accumulatorSets)}x${String(schedule.columnUnroll)}x${String(schedule.weightStreams)}`,
   });
   return builder.build(
     name,
