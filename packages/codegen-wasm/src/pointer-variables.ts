@@ -79,14 +79,13 @@ class Uses {
       case 'unary':
       case 'splat':
       case 'lane':
-      case 'reverse':
       case 'convert':
       case 'bitcast':
         this.expression(value.operand);
         break;
       case 'binary':
       case 'compare':
-      case 'deinterleave':
+      case 'shuffle':
         this.expression(value.left);
         this.expression(value.right);
         break;

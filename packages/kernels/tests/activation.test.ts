@@ -61,7 +61,8 @@ const documented: readonly { activation: Activation; units: number; absolute: nu
   { activation: { function: 'log' }, units: 2, absolute: 0 },
   { activation: { function: 'neg' }, units: 0, absolute: 0 },
   { activation: { function: 'relu' }, units: 0, absolute: 0 },
-  { activation: { function: 'sigmoid' }, units: 4, absolute: 0 },
+  // Where e⁻ˣ overflows the result is 0 instead of a denormal number.
+  { activation: { function: 'sigmoid' }, units: 4, absolute: 2 ** -128 },
   { activation: { function: 'sqrt' }, units: 0.5, absolute: 0 },
   { activation: { function: 'square' }, units: 0.5, absolute: 0 },
   { activation: { function: 'tanh' }, units: 5, absolute: 0 },

@@ -10,8 +10,8 @@
     (local $target i32)
     (local.set $channel (i32.const 0))
     (loop $channel.loop
-      (local.set $plane (i32.mul (local.get $channel) (i32.const 48)))
-      (local.set $targetPlane (i32.mul (local.get $channel) (i32.const 192)))
+      (local.set $plane (i32.add (local.get $input) (i32.mul (local.get $channel) (i32.const 48))))
+      (local.set $targetPlane (i32.add (local.get $output) (i32.mul (local.get $channel) (i32.const 192))))
       (local.set $y (i32.const 0))
       (loop $y.loop
         (local.set $sourceRow (i32.add (local.get $plane) (i32.load (i32.add (local.get $rows) (i32.mul (local.get $y) (i32.const 16))))))
@@ -19,7 +19,7 @@
         (local.set $x (i32.const 0))
         (loop $x.loop
           (local.set $target (i32.add (local.get $targetRow) (i32.mul (local.get $x) (i32.const 4))))
-          (f32.store (i32.add (local.get $output) (local.get $target)) (f32.load (i32.add (local.get $input) (i32.add (local.get $sourceRow) (i32.load (i32.add (local.get $pixels) (i32.mul (local.get $x) (i32.const 16))))))))
+          (f32.store (local.get $target) (f32.load (i32.add (local.get $sourceRow) (i32.load (i32.add (local.get $pixels) (i32.mul (local.get $x) (i32.const 16)))))))
           (br_if $x.loop (i32.lt_s (local.tee $x (i32.add (local.get $x) (i32.const 1))) (i32.const 12))))
         (br_if $y.loop (i32.lt_s (local.tee $y (i32.add (local.get $y) (i32.const 1))) (i32.const 4))))
       (br_if $channel.loop (i32.lt_s (local.tee $channel (i32.add (local.get $channel) (i32.const 1))) (i32.const 3))))

@@ -35,7 +35,7 @@ const emitters = {
   neg: (_builder, x) => unary('neg', x),
   // A maximum, not a comparison and a choice: NaN stays NaN, as ONNX asks.
   relu: (_builder, x) => maximum(float(0), x),
-  // 1 / (1 + e⁻ˣ); e⁻ˣ overflows to infinity for very negative x, which gives the right 0.
+  // 1 / (1 + e⁻ˣ); e⁻ˣ overflows to infinity for very negative x, which gives 0 where the exact result is below 2⁻¹²⁸.
   sigmoid: (builder, x) =>
     builder.declare('sigmoid', divide(float(1), add(float(1), exponential(builder, unary('neg', x))))),
   sqrt: (_builder, x) => unary('sqrt', x),
