@@ -1,5 +1,7 @@
 export * from './kernel-ir/index.ts';
 export { lowerKernel, type KernelFamily } from './families/family.ts';
+export type { ScheduleChoice, ScheduleDescription } from './families/schedule-description.ts';
+export { scheduleOfName } from './families/schedule-of-name.ts';
 export { scatteredScratchRows } from './families/spmv/lower-scattered.ts';
 export { spmv } from './families/spmv/spmv.ts';
 export type { ColumnLists, ColumnRuns, SpmvProblem, SpmvSchedule } from './families/spmv/spmv-problem.ts';
@@ -24,9 +26,18 @@ export type {
   SpmmSchedule,
   StripColumns,
 } from './families/spmm/spmm-problem.ts';
+export { estimateKernel } from './estimates/estimate-kernel.ts';
+export { estimateProgram } from './estimates/estimate-program.ts';
+export type { CallEstimate, KernelEstimate, OperationCounts, Traffic } from './estimates/kernel-estimate.ts';
 export { interpretProgram, type ProgramInterpreter } from './lowering/interpret-program.ts';
 export { packCsrSpmv, type PackedCsrSpmv } from './lowering/pack-csr-spmv.ts';
 export { lowerGraph } from './lowering/lower-graph.ts';
 export type { Program, ProgramCall } from './lowering/program.ts';
 export { kernelFamilies } from './registry/kernel-families.ts';
-export { UNWRITTEN, type BufferContents, type FamilyRow, type KernelCase } from './registry/kernel-case.ts';
+export {
+  UNWRITTEN,
+  type BufferContents,
+  type FamilyRow,
+  type KernelBenchmark,
+  type KernelCase,
+} from './registry/kernel-case.ts';

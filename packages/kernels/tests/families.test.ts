@@ -15,15 +15,7 @@ import {
   type SpmmProblem,
   type SpmvProblem,
 } from '../src/index.ts';
-
-/** Deterministic values between −1 and 1. */
-function randomSource(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  };
-}
+import { randomSource } from './support/random-source.ts';
 
 const BAND_BYTES = 64;
 const BAND_VALUE = 0xa5;
@@ -138,7 +130,13 @@ describe('schedules that cannot be used are refused by name', () => {
       addend: 'zero',
     };
     expect(() =>
-      lowerKernel(spmv, problem, { groupRows: 32, positionTile: 4, accumulatorSets: 1, columnUnroll: 1, weightStreams: 1 }),
+      lowerKernel(spmv, problem, {
+        groupRows: 32,
+        positionTile: 4,
+        accumulatorSets: 1,
+        columnUnroll: 1,
+        weightStreams: 1,
+      }),
     ).toThrow(/spmv: 32 rows × 4 positions .* 32 accumulators/);
   });
 

@@ -1,5 +1,5 @@
   ;; elementwise over 3 × 6: add.x0.log.x1..
-  (func $elementwise_e3x6_s8.1x8.1x0.1_fadd.x0.log.x1.._slack2_u1 (param $operand0 i32) (param $operand1 i32) (param $output i32)
+  (func $elementwise_e3x6_s8.1x8.1x0.1_fadd.x0.log.x1.._slack2_t1 (param $operand0 i32) (param $operand1 i32) (param $output i32)
     (local $axis0 i32)
     (local $at i32)
     (local $at_1 i32)

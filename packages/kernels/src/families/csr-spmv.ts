@@ -3,6 +3,7 @@ import { KernelBuilder } from '../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../kernel-ir/types.ts';
 import type { KernelFamily } from './family.ts';
 import { kernelName } from './kernel-name.ts';
+import type { ScheduleDescription } from './schedule-description.ts';
 
 /**
  * `y[row] = Σ_entry values[entry] · x[column(entry)]` over compressed sparse rows: the format without structure that
@@ -82,6 +83,11 @@ function lower(problem: CsrSpmvProblem, schedule: CsrSpmvSchedule): ReturnType<K
     `${String(problem.rows)} rows of compressed sparse rows, ${String(accumulators)} sum(s) per row`,
   );
 }
+
+/** The choices of `csrSpmv`. */
+export const csrSpmvChoices: ScheduleDescription<CsrSpmvSchedule> = {
+  accumulators: { values: [1, 2, 4], means: 'independent sums of a row', byDefault: '1' },
+};
 
 /**
  * Sparse matrix times vector without structure: one scalar load of a column, a weight and an input per multiply-add.

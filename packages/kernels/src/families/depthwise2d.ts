@@ -14,6 +14,7 @@ import {
   type PixelTile,
   type PixelTiling,
 } from './pixels/pixel-tiles.ts';
+import type { ScheduleDescription } from './schedule-description.ts';
 
 /**
  * One filter per channel over a padded image, channels first, pixels in vector lanes:
@@ -150,6 +151,16 @@ function refuse(
     ? `${String(tileRows)} rows × ${String(pixelVectors)} vectors need ${String(accumulators)} accumulators, more than ${String(MAXIMUM_ACCUMULATORS)}`
     : undefined;
 }
+
+/** The choices of `depthwise2d`. */
+export const depthwise2dChoices: ScheduleDescription<Depthwise2dSchedule> = {
+  tileRows: {
+    values: [1, 2, 4],
+    means: 'rows of pixels that share the inputs of their windows',
+    byDefault: '2, or 1 where there is one row',
+  },
+  pixelVectors: { values: [1, 2, 4], means: 'vectors of four pixels of a tile', byDefault: '1' },
+};
 
 /** Depthwise convolution of images, channels first. */
 export const depthwise2d: KernelFamily<Depthwise2dProblem, Depthwise2dSchedule> = {

@@ -18,6 +18,7 @@ import { emitActivation } from '../math/activation.ts';
 import type { KernelFamily } from './family.ts';
 import { activationName, kernelName } from './kernel-name.ts';
 import { collapseLoops, emitLoopNest } from './loop-nest.ts';
+import type { ScheduleDescription } from './schedule-description.ts';
 import { storableLanes, storeLanes } from './store-lanes.ts';
 
 /** What is computed for one element. */
@@ -169,10 +170,19 @@ function lower(
     s: nest.strides.map((strides) => strides.join('.')).join('x'),
     f: describe(problem.expression),
     slack: problem.outputSlack > 0 ? Math.min(3, problem.outputSlack) : undefined,
-    u: schedule.unroll,
+    t: schedule.unroll,
   });
   return builder.build(name, `elementwise over ${nest.extents.join(' × ')}: ${describe(problem.expression)}`);
 }
+
+/** The choices of `elementwise`. */
+export const elementwiseChoices: ScheduleDescription<ElementwiseSchedule> = {
+  unroll: {
+    values: [1, 2, 4],
+    means: 'vectors of the innermost extent in one turn of its loop',
+    byDefault: '1',
+  },
+};
 
 /** Elementwise chains, and copies between layouts. */
 export const elementwise: KernelFamily<ElementwiseProblem, ElementwiseSchedule> = {

@@ -16,6 +16,7 @@ import type { KernelFamily } from './family.ts';
 import { kernelName } from './kernel-name.ts';
 import { pixelLoader } from './pixels/pixel-loader.ts';
 import { forPixelTiles, storeTileVector, type PixelGrid, type PixelTiling } from './pixels/pixel-tiles.ts';
+import type { ScheduleDescription } from './schedule-description.ts';
 import { storableLanes, storeLanes } from './store-lanes.ts';
 
 /**
@@ -213,6 +214,15 @@ function refuse(problem: PoolProblem): string | undefined {
     ? `${problem.function} ${problem.factor === undefined ? 'needs a factor' : 'has no factor'}`
     : undefined;
 }
+
+/** The choices of `pool`. */
+export const poolChoices: ScheduleDescription<PoolSchedule> = {
+  pixelVectors: {
+    values: [1, 2, 4],
+    means: 'vectors of pixels that are pooled together; no choice where channels are in lanes',
+    byDefault: '2, or 1 below 8 pixels',
+  },
+};
 
 /** Maximum and average of sliding windows. */
 export const pool: KernelFamily<PoolProblem, PoolSchedule> = {

@@ -87,14 +87,29 @@ export interface BufferPointer {
   readonly offset: number;
 }
 
+/** Is told of everything that an interpreted kernel does. Addresses are bytes from the start of the buffer. */
+export interface InterpreterObserver {
+  /** An expression was evaluated, its operands before it. */
+  readonly evaluated: (expression: Expression) => void;
+  /** A value was named or assigned. */
+  readonly set: (statement: Extract<Statement, { kind: 'declare' | 'assign' }>) => void;
+  readonly loaded: (buffer: string, address: number, bytes: number) => void;
+  readonly stored: (buffer: string, address: number, bytes: number) => void;
+}
+
 /**
  * Runs a kernel on the given buffers, one statement at a time: the meaning of the kernel IR, and the reference that
  * emitted code is compared with, bit for bit in strict mode.
  *
  * @param kernel - The kernel to run.
  * @param buffers - A pointer per buffer parameter; memory is written in place. Accesses outside it throw a `RangeError`.
+ * @param observer - Is told what happens.
  */
-export function interpretKernel(kernel: Kernel, buffers: Readonly<Record<string, BufferPointer>>): void {
+export function interpretKernel(
+  kernel: Kernel,
+  buffers: Readonly<Record<string, BufferPointer>>,
+  observer?: InterpreterObserver,
+): void {
   const views = new Map<string, { view: DataView; base: number }>();
   for (const { name } of kernel.buffers) {
     const pointer = buffers[name];
@@ -105,16 +120,34 @@ export function interpretKernel(kernel: Kernel, buffers: Readonly<Record<string,
       base: offset,
     });
   }
-  const place = (access: { buffer: string; address: Expression; offset: number }): [DataView, number] => {
+  const place = (
+    access: { buffer: string; address: Expression; offset: number },
+    tell: 'loaded' | 'stored',
+    bytes: number,
+    pieces = 1,
+    stride = 0,
+  ): [DataView, number] => {
     const found = views.get(access.buffer);
     if (!found) throw new RangeError(`kernel ${kernel.name}: no buffer named ${access.buffer}`);
-    return [found.view, found.base + scalar(access.address) + access.offset];
+    const address = scalar(access.address) + access.offset;
+    if (observer) {
+      for (let piece = 0; piece < pieces; piece++) {
+        observer[tell](access.buffer, address + piece * stride, bytes);
+      }
+    }
+    return [found.view, found.base + address];
   };
   const variables = new Map<string, Value>();
 
   const scalar = (expression: Expression): number => at(evaluate(expression), 0);
 
   function evaluate(expression: Expression): Value {
+    const value = valueOf(expression);
+    observer?.evaluated(expression);
+    return value;
+  }
+
+  function valueOf(expression: Expression): Value {
     const vector = isVector(expression.type);
     switch (expression.op) {
       case 'constant':
@@ -187,32 +220,33 @@ export function interpretKernel(kernel: Kernel, buffers: Readonly<Record<string,
         return perLane(vector, (i) => bitcastLane(floating, at(operand, i)));
       }
       case 'load': {
-        const [buffer, address] = place(expression);
+        const [buffer, address] = place(expression, 'loaded', vector ? 16 : 4);
         const floating = isFloat(expression.type);
         return perLane(vector, (i) =>
           floating ? buffer.getFloat32(address + 4 * i, true) : buffer.getInt32(address + 4 * i, true),
         );
       }
       case 'loadSplat': {
-        const [buffer, address] = place(expression);
+        const [buffer, address] = place(expression, 'loaded', 4);
         const value = buffer.getFloat32(address, true);
         return [value, value, value, value];
       }
       case 'loadStrided': {
-        const [buffer, address] = place(expression);
+        const { lanes: pieces, stride } = expression;
+        const [buffer, address] = place(expression, 'loaded', 4, pieces, stride);
         return perLane(true, (i) =>
           i < expression.lanes ? buffer.getFloat32(address + expression.stride * i, true) : 0,
         );
       }
       case 'loadIndex16': {
-        const [buffer, address] = place(expression);
+        const [buffer, address] = place(expression, 'loaded', 2);
         return buffer.getUint16(address, true);
       }
     }
   }
 
   function store(statement: Extract<Statement, { kind: 'store' }>): void {
-    const [buffer, address] = place(statement);
+    const [buffer, address] = place(statement, 'stored', isVector(statement.value.type) ? 16 : 4);
     const value = evaluate(statement.value);
     const floating = isFloat(statement.value.type);
     for (const i of isVector(statement.value.type) ? lanes : ([0] as const)) {
@@ -229,6 +263,7 @@ export function interpretKernel(kernel: Kernel, buffers: Readonly<Record<string,
         case 'declare':
         case 'assign':
           variables.set(statement.name, evaluate(statement.value));
+          observer?.set(statement);
           break;
         case 'store':
           store(statement);

@@ -1,5 +1,12 @@
 import { integer } from './expressions.ts';
-import type { BufferParameter, Expression, Kernel, Statement, ValueType } from './types.ts';
+import type {
+  BufferParameter,
+  Expression,
+  Kernel,
+  Statement,
+  TranscendentalFunction,
+  ValueType,
+} from './types.ts';
 
 /** A name that can be read as an expression and, when mutable, assigned. */
 export type Variable = Extract<Expression, { op: 'read' }>;
@@ -35,6 +42,11 @@ export class KernelBuilder {
   declare(name: string, value: Expression): Expression {
     if (value.op === 'read' || value.op === 'constant') return value;
     return this.introduce(name, value, false);
+  }
+
+  /** Names the result of a function that is computed by a series. */
+  declareTranscendental(name: string, transcendental: TranscendentalFunction, value: Expression): Expression {
+    return this.introduce(name, value, false, transcendental);
   }
 
   /** Names a value that can be assigned. */
@@ -85,10 +97,22 @@ export class KernelBuilder {
     return { name, summary, buffers: this.buffers, body: this.statements };
   }
 
-  private introduce(name: string, value: Expression, mutable: boolean): Variable {
+  private introduce(
+    name: string,
+    value: Expression,
+    mutable: boolean,
+    transcendental?: TranscendentalFunction,
+  ): Variable {
     const unique = this.unique(name);
     const type: ValueType = value.type;
-    this.statements.push({ kind: 'declare', name: unique, type, mutable, value });
+    this.statements.push({
+      kind: 'declare',
+      name: unique,
+      type,
+      mutable,
+      value,
+      ...(transcendental && { transcendental }),
+    });
     return { op: 'read', type, name: unique };
   }
 

@@ -43,7 +43,8 @@ export function exponential(builder: KernelBuilder, x: Expression): Expression {
   const half = builder.declare('expHalf', binary('shiftRight', whole, integer(1)));
   const powerOfTwo = (exponent: Expression): Expression =>
     bitcast('f32x4', binary('shiftLeft', add(exponent, integerVector(127)), integer(23)));
-  return builder.declare(
+  return builder.declareTranscendental(
+    'exp',
     'exp',
     multiply(multiply(series, powerOfTwo(half)), powerOfTwo(subtract(whole, half))),
   );

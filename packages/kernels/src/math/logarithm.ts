@@ -52,5 +52,9 @@ export function logarithm(builder: KernelBuilder, x: Expression): Expression {
   const finite = multiplyAdd(n, float(LN2_HIGH), add(f, small));
   const aboveZero = select(compare('eq', argument, float(Infinity)), argument, finite);
   const atMostZero = select(compare('eq', argument, float(0)), float(-Infinity), float(NaN));
-  return builder.declare('log', select(compare('gt', argument, float(0)), aboveZero, atMostZero));
+  return builder.declareTranscendental(
+    'log',
+    'log',
+    select(compare('gt', argument, float(0)), aboveZero, atMostZero),
+  );
 }

@@ -1,9 +1,8 @@
 import { evaluateActivation } from '@grim/ir';
 
 import { depthwise } from '../families/depthwise.ts';
-import { lowerKernel } from '../families/family.ts';
 import { foldWindows } from '../families/fold-windows.ts';
-import { randomFloats, unwritten, type KernelCase } from './kernel-case.ts';
+import { lowered, randomFloats, unwritten, type KernelBenchmark, type KernelCase } from './kernel-case.ts';
 
 function depthwiseCase(
   channels: number,
@@ -11,24 +10,27 @@ function depthwiseCase(
   taps: number,
   slack: number,
   random: () => number,
-): KernelCase {
+): KernelBenchmark {
   const step = channels + slack;
   const vectors = Math.ceil(channels / 4);
   const input = randomFloats(step * (positions + taps - 1), random);
   const weights = randomFloats(taps * vectors * 4, random);
   const bias = randomFloats(vectors * 4, random);
-  const output = unwritten(step * positions);
-  const expected = output.slice();
-  for (let position = 0; position < positions; position++) {
-    for (let channel = 0; channel < step; channel++) {
-      let sum = bias[channel] ?? 0;
-      for (let tap = 0; tap < taps; tap++) {
-        sum += (weights[tap * vectors * 4 + channel] ?? 0) * (input[(position + tap) * step + channel] ?? 0);
+  const relu = { function: 'relu' } as const;
+  const plain = (): { output: Float32Array } => {
+    const output = new Float32Array(step * positions).fill(NaN);
+    for (let position = 0; position < positions; position++) {
+      for (let channel = 0; channel < channels; channel++) {
+        let sum = bias[channel] ?? 0;
+        for (let tap = 0; tap < taps; tap++) {
+          sum +=
+            (weights[tap * vectors * 4 + channel] ?? 0) * (input[(position + tap) * step + channel] ?? 0);
+        }
+        output[position * step + channel] = evaluateActivation(relu, sum);
       }
-      expected[position * step + channel] =
-        channel < channels ? evaluateActivation({ function: 'relu' }, sum) : NaN;
     }
-  }
+    return { output };
+  };
   const problem = {
     channels,
     positions,
@@ -38,13 +40,15 @@ function depthwiseCase(
     outputStep: step * 4,
     bias: true,
     outputSlack: slack,
-    activation: { function: 'relu' },
-  } as const;
+    activation: relu,
+  };
   return {
     name: `${String(channels)} channels, ${String(positions)} positions, ${String(taps)} taps`,
-    kernel: lowerKernel(depthwise, problem),
-    buffers: { input, weights, bias, output },
-    expected: { output: expected },
+    ...lowered(depthwise, problem),
+    buffers: { input, weights, bias, output: unwritten(step * positions) },
+    expected: plain(),
+    plain,
+    usefulOperations: 2 * taps * channels * positions,
   };
 }
 
@@ -56,19 +60,29 @@ export function* depthwiseCases(random: () => number): Iterable<KernelCase> {
   }
 }
 
-function foldCase(size: number, positions: number, stride: number, random: () => number): KernelCase {
+/** Sequences as networks for speech have them. */
+export function* depthwiseBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+  yield depthwiseCase(256, 100, 5, 0, random);
+  yield depthwiseCase(512, 100, 15, 0, random);
+}
+
+function foldCase(size: number, positions: number, stride: number, random: () => number): KernelBenchmark {
   const middle = size / 2;
   const input = randomFloats((positions - 1) * stride + size, random);
-  const even = new Float32Array(positions * (middle + 1));
-  const odd = new Float32Array(positions * (middle - 1));
-  for (let position = 0; position < positions; position++) {
-    const x = (k: number): number => input[position * stride + k] ?? 0;
-    for (let k = 0; k <= middle; k++) {
-      const alone = k === 0 || k === middle;
-      even[position * (middle + 1) + k] = alone ? x(k) : x(k) + x(size - k);
-      if (!alone) odd[position * (middle - 1) + k - 1] = x(k) - x(size - k);
+  const plain = (): { even: Float32Array; odd: Float32Array } => {
+    const even = new Float32Array(positions * (middle + 1));
+    const odd = new Float32Array(positions * (middle - 1));
+    for (let position = 0; position < positions; position++) {
+      const x = (k: number): number => input[position * stride + k] ?? 0;
+      for (let k = 0; k <= middle; k++) {
+        const alone = k === 0 || k === middle;
+        even[position * (middle + 1) + k] = alone ? x(k) : x(k) + x(size - k);
+        if (!alone) odd[position * (middle - 1) + k - 1] = x(k) - x(size - k);
+      }
     }
-  }
+    return { even, odd };
+  };
+  const expected = plain();
   const problem = {
     size,
     positions,
@@ -78,9 +92,15 @@ function foldCase(size: number, positions: number, stride: number, random: () =>
   };
   return {
     name: `${String(positions)} windows of ${String(size)} every ${String(stride)}`,
-    kernel: lowerKernel(foldWindows, problem),
-    buffers: { input, even: unwritten(even.length), odd: unwritten(odd.length) },
-    expected: { even, odd },
+    ...lowered(foldWindows, problem),
+    buffers: {
+      input,
+      even: unwritten(expected.even.length),
+      odd: unwritten(expected.odd.length),
+    },
+    expected,
+    plain,
+    usefulOperations: positions * 2 * (middle - 1),
   };
 }
 
@@ -90,4 +110,10 @@ export function* foldWindowsCases(random: () => number): Iterable<KernelCase> {
     yield foldCase(size, 1, size, random);
     yield foldCase(size, 3, Math.max(1, size / 2), random);
   }
+}
+
+/** A second of speech in windows of a filter bank. */
+export function* foldWindowsBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+  yield foldCase(256, 125, 128, random);
+  yield foldCase(512, 100, 160, random);
 }

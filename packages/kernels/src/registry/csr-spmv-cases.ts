@@ -1,26 +1,33 @@
 import type { Matrix } from '@grim/bcr';
 
 import { csrSpmv, type CsrSpmvSchedule } from '../families/csr-spmv.ts';
-import { lowerKernel } from '../families/family.ts';
 import { packCsrSpmv } from '../lowering/pack-csr-spmv.ts';
-import { randomFloats, unwritten, type KernelCase } from './kernel-case.ts';
+import { lowered, randomFloats, unwritten, type KernelBenchmark, type KernelCase } from './kernel-case.ts';
 import { randomMatrix } from './random-matrix.ts';
 
-function caseOf(matrix: Matrix, schedule: CsrSpmvSchedule, note: string, random: () => number): KernelCase {
+function caseOf(
+  matrix: Matrix,
+  schedule: CsrSpmvSchedule,
+  note: string,
+  random: () => number,
+): KernelBenchmark {
   const { rows, columns, values } = matrix;
   const packed = packCsrSpmv(matrix);
   const input = randomFloats(columns, random);
-  const expected = new Float32Array(rows);
-  for (let row = 0; row < rows; row++) {
-    let sum = 0;
-    for (let column = 0; column < columns; column++) {
-      sum += (values[row * columns + column] ?? 0) * (input[column] ?? 0);
+  const plain = (): { output: Float32Array } => {
+    const output = new Float32Array(rows);
+    for (let row = 0; row < rows; row++) {
+      let sum = 0;
+      for (let column = 0; column < columns; column++) {
+        sum += (values[row * columns + column] ?? 0) * (input[column] ?? 0);
+      }
+      output[row] = sum;
     }
-    expected[row] = sum;
-  }
+    return { output };
+  };
   return {
     name: `${String(rows)}×${String(columns)}, ${note}, ${String(schedule.accumulators)} sum(s)`,
-    kernel: lowerKernel(csrSpmv, packed.problem, schedule),
+    ...lowered(csrSpmv, packed.problem, schedule),
     buffers: {
       input,
       values: packed.values,
@@ -28,7 +35,9 @@ function caseOf(matrix: Matrix, schedule: CsrSpmvSchedule, note: string, random:
       rowStarts: packed.rowStarts,
       output: unwritten(rows),
     },
-    expected: { output: expected },
+    expected: plain(),
+    plain,
+    usefulOperations: 2 * packed.values.length,
   };
 }
 
@@ -48,4 +57,10 @@ export function* csrSpmvCases(random: () => number): Iterable<KernelCase> {
     for (const index of [0, 16_383, 16_384, 16_999, 17_000, 33_999]) wide[index] = random() + 2;
     yield caseOf({ rows: 2, columns: 17_000, values: wide }, schedule, '32-bit offsets', random);
   }
+}
+
+/** A recurrent layer of which a tenth of the weights is left. */
+export function* csrSpmvBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+  const { matrix } = randomMatrix(3072, 1024, 'pruned', random);
+  yield caseOf(matrix, { accumulators: 1 }, 'pruned', random);
 }

@@ -1,8 +1,7 @@
 import { evaluateActivation } from '@grim/ir';
 
 import { depthwise2d, type Depthwise2dProblem, type Depthwise2dSchedule } from '../families/depthwise2d.ts';
-import { lowerKernel } from '../families/family.ts';
-import { randomFloats, unwritten, type KernelCase } from './kernel-case.ts';
+import { lowered, randomFloats, unwritten, type KernelBenchmark, type KernelCase } from './kernel-case.ts';
 
 interface Choice {
   readonly channels: number;
@@ -18,7 +17,7 @@ interface Choice {
 const relu = { function: 'relu' } as const;
 
 /** The input has just the pixels that filters read: their padding counts as part of it. */
-function caseOf(choice: Choice, random: () => number): KernelCase {
+function caseOf(choice: Choice, random: () => number): KernelBenchmark {
   const { channels, height, width, kernel, stride, dilation, bias: biased } = choice;
   const [kernelHeight, kernelWidth] = kernel;
   const inputHeight = (height - 1) * stride + (kernelHeight - 1) * dilation + 1;
@@ -42,30 +41,34 @@ function caseOf(choice: Choice, random: () => number): KernelCase {
   const input = randomFloats(channels * inputHeight * inputWidth, random);
   const weights = randomFloats(channels * kernelHeight * kernelWidth, random);
   const bias = randomFloats(channels, random);
-  const output = unwritten(channels * height * width);
-  const expected = output.slice();
-  for (let channel = 0; channel < channels; channel++) {
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        let sum = biased ? (bias[channel] ?? 0) : 0;
-        for (let ky = 0; ky < kernelHeight; ky++) {
-          for (let kx = 0; kx < kernelWidth; kx++) {
-            const row = channel * inputHeight + y * stride + ky * dilation;
-            const weight = weights[(channel * kernelHeight + ky) * kernelWidth + kx] ?? 0;
-            sum += weight * (input[row * inputWidth + x * stride + kx * dilation] ?? 0);
+  const plain = (): { output: Float32Array } => {
+    const output = new Float32Array(channels * height * width);
+    for (let channel = 0; channel < channels; channel++) {
+      for (let y = 0; y < height; y++) {
+        for (let x = 0; x < width; x++) {
+          let sum = biased ? (bias[channel] ?? 0) : 0;
+          for (let ky = 0; ky < kernelHeight; ky++) {
+            for (let kx = 0; kx < kernelWidth; kx++) {
+              const row = channel * inputHeight + y * stride + ky * dilation;
+              const weight = weights[(channel * kernelHeight + ky) * kernelWidth + kx] ?? 0;
+              sum += weight * (input[row * inputWidth + x * stride + kx * dilation] ?? 0);
+            }
           }
+          output[(channel * height + y) * width + x] = evaluateActivation(relu, sum);
         }
-        expected[(channel * height + y) * width + x] = evaluateActivation(relu, sum);
       }
     }
-  }
+    return { output };
+  };
   return {
     name:
       `${String(channels)} channels at ${String(height)}×${String(width)}, ${kernel.join('×')} filters, ` +
       `stride ${String(stride)}, dilation ${String(dilation)}`,
-    kernel: lowerKernel(depthwise2d, problem, choice.schedule),
-    buffers: { input, weights, ...(biased ? { bias } : {}), output },
-    expected: { output: expected },
+    ...lowered(depthwise2d, problem, choice.schedule),
+    buffers: { input, weights, ...(biased ? { bias } : {}), output: unwritten(channels * height * width) },
+    expected: plain(),
+    plain,
+    usefulOperations: 2 * kernelHeight * kernelWidth * channels * height * width,
   };
 }
 
@@ -102,4 +105,12 @@ export function* depthwise2dCases(random: () => number): Iterable<KernelCase> {
       }
     }
   }
+}
+
+/** Layers of networks for phones. */
+export function* depthwise2dBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+  const base = { channels: 144, height: 56, width: 56, kernel: [3, 3], dilation: 1, bias: true } as const;
+  yield caseOf({ ...base, stride: 1 }, random);
+  yield caseOf({ ...base, stride: 2, height: 28, width: 28 }, random);
+  yield caseOf({ ...base, stride: 1, kernel: [5, 5], channels: 240, height: 28, width: 28 }, random);
 }

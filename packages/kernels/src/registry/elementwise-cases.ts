@@ -1,24 +1,17 @@
 import { elementwise, type ElementwiseExpression, type ElementwiseProblem } from '../families/elementwise.ts';
-import { lowerKernel } from '../families/family.ts';
 import { reduce, type ReduceProblem } from '../families/reduce.ts';
-import { randomFloats, unwritten, type KernelCase } from './kernel-case.ts';
+import { lowered, randomFloats, unwritten, type KernelBenchmark, type KernelCase } from './kernel-case.ts';
 
-/** Calls `visit` with every index of the extents, the last one fastest. */
-function forEachIndex(extents: readonly number[], visit: (index: readonly number[]) => void): void {
-  const [extent, ...rest] = extents;
-  if (extent === undefined) {
-    visit([]);
-    return;
-  }
-  for (let i = 0; i < extent; i++) {
-    forEachIndex(rest, (inner) => {
-      visit([i, ...inner]);
+/** The offset of every element of a walk, the last extent fastest. */
+function offsetsOf(extents: readonly number[], strides: readonly number[]): Int32Array {
+  return extents.reduce((offsets, extent, axis) => {
+    const all = new Int32Array(offsets.length * extent);
+    offsets.forEach((offset, outer) => {
+      for (let i = 0; i < extent; i++) all[outer * extent + i] = offset + i * (strides[axis] ?? 0);
     });
-  }
+    return all;
+  }, Int32Array.of(0));
 }
-
-const offsetOf = (index: readonly number[], strides: readonly number[]): number =>
-  index.reduce((sum, i, axis) => sum + i * (strides[axis] ?? 0), 0);
 
 /** Elements that a walk with these strides covers, from the first. */
 function reach(extents: readonly number[], strides: readonly number[]): number {
@@ -32,36 +25,41 @@ function elementwiseCase(
   name: string,
   problem: Omit<ElementwiseProblem, 'expression'>,
   expression: ElementwiseExpression,
-  plain: (a: number, b: number) => number,
+  definition: (a: number, b: number) => number,
   random: () => number,
-): KernelCase {
-  const operands = problem.operandStrides.map((strides) =>
-    randomFloats(reach(problem.extents, strides), random),
-  );
-  const length = reach(problem.extents, problem.outputStrides) + problem.outputSlack;
-  const expected = unwritten(length);
-  for (let slot = length - problem.outputSlack; slot < length; slot++) expected[slot] = NaN;
-  const slackRow = problem.extents.at(-1) ?? 1;
-  forEachIndex(problem.extents, (index) => {
-    const [a = 0, b = 0] = operands.map(
-      (operand, i) => operand[offsetOf(index, problem.operandStrides[i] ?? [])] ?? 0,
-    );
-    const at = offsetOf(index, problem.outputStrides);
-    expected[at] = plain(a, b);
-    if (index.at(-1) === slackRow - 1) {
-      for (let slot = 1; slot <= problem.outputSlack; slot++) {
-        if (expected[at + slot] === unwritten(1)[0]) expected[at + slot] = NaN;
-      }
+): KernelBenchmark {
+  const { extents, operandStrides, outputStrides, outputSlack } = problem;
+  const operands = operandStrides.map((strides) => randomFloats(reach(extents, strides), random));
+  const length = reach(extents, outputStrides) + outputSlack;
+  const targets = offsetsOf(extents, outputStrides);
+  const [firstSources, secondSources] = operandStrides.map((strides) => offsetsOf(extents, strides));
+  const [first, second] = operands;
+  const plain = (): { output: Float32Array } => {
+    const output = unwritten(length);
+    for (let element = 0; element < targets.length; element++) {
+      const a = first?.[firstSources?.[element] ?? 0] ?? 0;
+      const b = second?.[secondSources?.[element] ?? 0] ?? 0;
+      output[targets[element] ?? 0] = definition(a, b);
     }
-  });
+    return { output };
+  };
+  const expected = plain().output;
+  // Whatever lies behind the last element of a row may be overwritten.
+  const rowEnd = extents.at(-1) ?? 1;
+  for (let element = rowEnd - 1; outputSlack > 0 && element < targets.length; element += rowEnd) {
+    const end = (targets[element] ?? 0) + 1;
+    expected.fill(NaN, end, end + outputSlack);
+  }
   return {
     name,
-    kernel: lowerKernel(elementwise, { ...problem, expression }),
+    ...lowered(elementwise, { ...problem, expression }),
     buffers: {
       ...Object.fromEntries(operands.map((operand, i) => [`operand${String(i)}`, operand])),
       output: unwritten(length),
     },
     expected: { output: expected },
+    plain,
+    usefulOperations: expression.kind === 'binary' ? targets.length : 0,
   };
 }
 
@@ -124,31 +122,46 @@ export function* elementwiseCases(random: () => number): Iterable<KernelCase> {
   }
 }
 
-function reduceCase(name: string, problem: ReduceProblem, random: () => number): KernelCase {
-  const extents = [...problem.kept, ...problem.reduced];
-  const strides = [...problem.keptInputStrides, ...problem.reducedStrides];
-  const input = randomFloats(reach(extents, strides), random);
-  const length = reach(problem.kept, problem.outputStrides);
-  const expected = unwritten(length);
-  forEachIndex(problem.kept, (kept) => {
-    const values: number[] = [];
-    forEachIndex(problem.reduced, (reduced) => {
-      values.push(input[offsetOf([...kept, ...reduced], strides)] ?? 0);
-    });
-    const total = values.reduce((sum, value) => sum + value, 0);
-    const results = {
-      max: Math.max(...values),
-      mean: total / values.length,
-      min: Math.min(...values),
-      sum: total,
-    };
-    expected[offsetOf(kept, problem.outputStrides)] = results[problem.function];
-  });
+const combine = {
+  max: Math.max,
+  mean: (total, value) => total + value,
+  min: Math.min,
+  sum: (total, value) => total + value,
+} satisfies Record<ReduceProblem['function'], (total: number, value: number) => number>;
+
+const start = { max: -Infinity, mean: 0, min: Infinity, sum: 0 };
+
+function reduceCase(name: string, problem: ReduceProblem, random: () => number): KernelBenchmark {
+  const { kept, reduced } = problem;
+  const input = randomFloats(
+    reach([...kept, ...reduced], [...problem.keptInputStrides, ...problem.reducedStrides]),
+    random,
+  );
+  const length = reach(kept, problem.outputStrides);
+  const sources = offsetsOf(kept, problem.keptInputStrides);
+  const targets = offsetsOf(kept, problem.outputStrides);
+  const offsets = offsetsOf(reduced, problem.reducedStrides);
+  const step = combine[problem.function];
+  const divisor = problem.function === 'mean' ? offsets.length : 1;
+  const plain = (): { output: Float32Array } => {
+    const output = unwritten(length);
+    for (let result = 0; result < sources.length; result++) {
+      const first = sources[result] ?? 0;
+      let total = start[problem.function];
+      for (let element = 0; element < offsets.length; element++) {
+        total = step(total, input[first + (offsets[element] ?? 0)] ?? 0);
+      }
+      output[targets[result] ?? 0] = total / divisor;
+    }
+    return { output };
+  };
   return {
     name,
-    kernel: lowerKernel(reduce, problem),
+    ...lowered(reduce, problem),
     buffers: { input, output: unwritten(length) },
-    expected: { output: expected },
+    expected: plain(),
+    plain,
+    usefulOperations: sources.length * (offsets.length + (divisor > 1 ? 1 : 0)),
   };
 }
 
@@ -195,4 +208,63 @@ export function* reduceCases(random: () => number): Iterable<KernelCase> {
       );
     }
   }
+}
+
+/** Sums of images, a transposition, and a broadcast bias. */
+export function* elementwiseBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+  const sum: ElementwiseExpression = { kind: 'binary', function: 'add', a: x0, b: x1 };
+  const add = (a: number, b: number): number => a + b;
+  const size = 64 * 56 * 56;
+  yield elementwiseCase(
+    'sum of two images, 64×56×56',
+    { extents: [size], operandStrides: [[1], [1]], outputStrides: [1], outputSlack: 0 },
+    sum,
+    add,
+    random,
+  );
+  yield elementwiseCase(
+    'sum with one number per channel, 64×56×56',
+    {
+      extents: [64, 3136],
+      operandStrides: [
+        [3136, 1],
+        [1, 0],
+      ],
+      outputStrides: [3136, 1],
+      outputSlack: 0,
+    },
+    sum,
+    add,
+    random,
+  );
+  yield elementwiseCase(
+    'transposition of 128×256',
+    { extents: [256, 128], operandStrides: [[1, 256]], outputStrides: [128, 1], outputSlack: 0 },
+    x0,
+    (a) => a,
+    random,
+  );
+}
+
+/** The average of every channel of an image, and the largest of a row. */
+export function* reduceBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+  const image = { kept: [512], keptInputStrides: [49], outputStrides: [1], outputSlack: 0 };
+  yield reduceCase(
+    'mean of 512 channels of 7×7',
+    { ...image, function: 'mean', reduced: [49], reducedStrides: [1] },
+    random,
+  );
+  yield reduceCase(
+    'max over 128 rows of 256',
+    {
+      function: 'max',
+      kept: [256],
+      keptInputStrides: [1],
+      outputStrides: [1],
+      reduced: [128],
+      reducedStrides: [256],
+      outputSlack: 0,
+    },
+    random,
+  );
 }

@@ -1,3 +1,5 @@
+import { lowerKernel, type KernelFamily } from '../families/family.ts';
+import type { ScheduleDescription } from '../families/schedule-description.ts';
 import type { Kernel } from '../kernel-ir/types.ts';
 
 /** Contents of a buffer parameter. */
@@ -8,6 +10,8 @@ export interface KernelCase {
   /** What is special about this case. */
   readonly name: string;
   readonly kernel: Kernel;
+  /** The choices that the kernel was lowered with; none where the problem leaves none. */
+  readonly schedule: object;
   /** Contents per buffer before the call; every buffer parameter has an entry. */
   readonly buffers: Readonly<Record<string, BufferContents>>;
   /**
@@ -15,6 +19,20 @@ export interface KernelCase {
    * anything may be (slack and scratch).
    */
   readonly expected: Readonly<Record<string, Float32Array>>;
+  /**
+   * Computes what `expected` was filled with, by scalar loops over dense weights: the definition of the family, and what
+   * benchmarks set a kernel against.
+   */
+  readonly plain: () => Readonly<Record<string, Float32Array>>;
+}
+
+/** A case that is large enough to be timed. */
+export interface KernelBenchmark extends KernelCase {
+  /**
+   * Floating-point operations that the definition asks for: two for a product that is added, one for any other, an
+   * exponential or another function included. Products with weights that are zero do not count.
+   */
+  readonly usefulOperations: number;
 }
 
 /** A row of the table of kernel families. */
@@ -30,6 +48,23 @@ export interface FamilyRow {
    * @param random - Values between −1 and 1.
    */
   readonly cases: (random: () => number) => Iterable<KernelCase>;
+  /** The choices of the family's schedules, in the order in which kernel names state them. */
+  readonly choices: ScheduleDescription<Readonly<Record<string, number>>>;
+  /**
+   * Problems as networks have them, with default schedules.
+   *
+   * @param random - Values between −1 and 1.
+   */
+  readonly benchmarks: (random: () => number) => Iterable<KernelBenchmark>;
+}
+
+/** The kernel of a case, with the default schedule unless another one is given. */
+export function lowered<Problem, Schedule extends object>(
+  family: KernelFamily<Problem, Schedule>,
+  problem: NoInfer<Problem>,
+  schedule: NoInfer<Schedule> = family.defaultSchedule(problem),
+): Pick<KernelCase, 'kernel' | 'schedule'> {
+  return { kernel: lowerKernel(family, problem, schedule), schedule };
 }
 
 /** `length` random values. */

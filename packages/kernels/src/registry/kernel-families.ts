@@ -1,18 +1,39 @@
-import { depthwiseCases, foldWindowsCases } from './convolution-cases.ts';
-import { csrSpmvCases } from './csr-spmv-cases.ts';
-import { depthwise2dCases } from './depthwise2d-cases.ts';
-import { elementwiseCases, reduceCases } from './elementwise-cases.ts';
+import { csrSpmvChoices } from '../families/csr-spmv.ts';
+import { depthwise2dChoices } from '../families/depthwise2d.ts';
+import { elementwiseChoices } from '../families/elementwise.ts';
+import { poolChoices } from '../families/pool.ts';
+import { spmmChoices } from '../families/spmm/schedule-choices.ts';
+import { spmvChoices } from '../families/spmv/schedule-choices.ts';
+import {
+  depthwiseBenchmarks,
+  depthwiseCases,
+  foldWindowsBenchmarks,
+  foldWindowsCases,
+} from './convolution-cases.ts';
+import { csrSpmvBenchmarks, csrSpmvCases } from './csr-spmv-cases.ts';
+import { depthwise2dBenchmarks, depthwise2dCases } from './depthwise2d-cases.ts';
+import {
+  elementwiseBenchmarks,
+  elementwiseCases,
+  reduceBenchmarks,
+  reduceCases,
+} from './elementwise-cases.ts';
 import type { FamilyRow } from './kernel-case.ts';
-import { gruGatesCases, lstmGatesCases } from './recurrent-cases.ts';
-import { layerNormCases, softmaxCases } from './normalisation-cases.ts';
-import { poolCases } from './pool-cases.ts';
-import { resizeCases } from './resize-cases.ts';
-import { spmmCases } from './spmm-cases.ts';
-import { spmvCases } from './spmv-cases.ts';
+import { gruGatesBenchmarks, gruGatesCases, lstmGatesBenchmarks, lstmGatesCases } from './recurrent-cases.ts';
+import {
+  layerNormBenchmarks,
+  layerNormCases,
+  softmaxBenchmarks,
+  softmaxCases,
+} from './normalisation-cases.ts';
+import { poolBenchmarks, poolCases } from './pool-cases.ts';
+import { resizeBenchmarks, resizeCases } from './resize-cases.ts';
+import { spmmBenchmarks, spmmCases } from './spmm-cases.ts';
+import { spmvBenchmarks, spmvCases } from './spmv-cases.ts';
 
 /**
  * Every kernel family. A row is all that a family needs to be tested over edge shapes, interpreted and as emitted code of
- * every target, and to appear in the documentation.
+ * every target, to be estimated, to be benchmarked, and to appear in the documentation.
  */
 export const kernelFamilies: readonly FamilyRow[] = [
   {
@@ -20,80 +41,113 @@ export const kernelFamilies: readonly FamilyRow[] = [
     computes:
       'matrix × few right-hand sides, dense or BCR: recurrent and fully connected layers, 1-d convolutions',
     lanes: 'rows',
+    choices: spmvChoices,
     cases: spmvCases,
+    benchmarks: spmvBenchmarks,
   },
   {
     name: 'csrSpmv',
     computes: 'matrix × vector in compressed sparse rows, without structure: what benchmarks compare with',
     lanes: 'none',
+    choices: csrSpmvChoices,
     cases: csrSpmvCases,
+    benchmarks: csrSpmvBenchmarks,
   },
   {
     name: 'spmm',
     computes: 'convolution over a padded image without im2col, dense or BCR',
     lanes: 'pixels',
+    choices: spmmChoices,
     cases: spmmCases,
+    benchmarks: spmmBenchmarks,
   },
   {
     name: 'depthwise',
     computes: '1-d convolution with one filter per channel',
     lanes: 'channels',
+    choices: {},
     cases: depthwiseCases,
+    benchmarks: depthwiseBenchmarks,
   },
   {
     name: 'depthwise2d',
     computes: '2-d convolution with one filter per channel, any filter, stride and dilation',
     lanes: 'pixels',
+    choices: depthwise2dChoices,
     cases: depthwise2dCases,
+    benchmarks: depthwise2dBenchmarks,
   },
-  { name: 'lstmGates', computes: 'the gates of one LSTM step', lanes: 'units', cases: lstmGatesCases },
+  {
+    name: 'lstmGates',
+    computes: 'the gates of one LSTM step',
+    lanes: 'units',
+    choices: {},
+    cases: lstmGatesCases,
+    benchmarks: lstmGatesBenchmarks,
+  },
   {
     name: 'gruGates',
     computes: 'the gates of one GRU step, both positions of the reset gate',
     lanes: 'units',
+    choices: {},
     cases: gruGatesCases,
+    benchmarks: gruGatesBenchmarks,
   },
   {
     name: 'elementwise',
     computes: 'chains of elementwise functions with broadcasting; copies between layouts',
     lanes: 'elements',
+    choices: elementwiseChoices,
     cases: elementwiseCases,
+    benchmarks: elementwiseBenchmarks,
   },
   {
     name: 'reduce',
     computes: 'mean, sum, maximum and minimum along axes',
     lanes: 'elements',
+    choices: {},
     cases: reduceCases,
+    benchmarks: reduceBenchmarks,
   },
   {
     name: 'pool',
     computes: 'maximum and average of sliding windows, 1-d and 2-d',
     lanes: 'pixels (channels first) or channels (channels last)',
+    choices: poolChoices,
     cases: poolCases,
+    benchmarks: poolBenchmarks,
   },
   {
     name: 'resize',
     computes: 'images and sequences resampled by the nearest element or linearly',
     lanes: 'pixels (channels first) or channels (channels last)',
+    choices: {},
     cases: resizeCases,
+    benchmarks: resizeBenchmarks,
   },
   {
     name: 'softmax',
     computes: 'softmax along one axis',
     lanes: 'elements of the axis, or of another',
+    choices: {},
     cases: softmaxCases,
+    benchmarks: softmaxBenchmarks,
   },
   {
     name: 'layerNorm',
     computes: 'normalisation over trailing axes',
     lanes: 'elements',
+    choices: {},
     cases: layerNormCases,
+    benchmarks: layerNormBenchmarks,
   },
   {
     name: 'foldWindows',
     computes:
       "symmetric and antisymmetric halves of overlapping windows, for filter banks such as a Fourier transform's",
     lanes: 'samples',
+    choices: {},
     cases: foldWindowsCases,
+    benchmarks: foldWindowsBenchmarks,
   },
 ];

@@ -1,7 +1,6 @@
-import { lowerKernel } from '../families/family.ts';
 import { layerNorm } from '../families/layer-norm.ts';
 import { softmax, type SoftmaxProblem } from '../families/softmax.ts';
-import { randomFloats, unwritten, type KernelCase } from './kernel-case.ts';
+import { lowered, randomFloats, unwritten, type KernelBenchmark, type KernelCase } from './kernel-case.ts';
 
 /** Rows × extent softmaxes with every element `rowStride` or `stride` from its neighbour, in input and output. */
 function softmaxCase(
@@ -10,7 +9,7 @@ function softmaxCase(
   strides: { readonly row: number; readonly element: number },
   slack: number,
   random: () => number,
-): KernelCase {
+): KernelBenchmark {
   const { row: rowStride, element: stride } = strides;
   const problem: SoftmaxProblem = {
     kept: [rows],
@@ -24,20 +23,33 @@ function softmaxCase(
   const length = (rows - 1) * rowStride + (extent - 1) * stride + 1 + slack;
   // Far enough apart that exponentials without the maximum taken off would overflow.
   const input = randomFloats(length, random).map((value) => value * 100);
-  const output = unwritten(length);
-  const expected = slack > 0 ? new Float32Array(length).fill(NaN) : output.slice();
-  for (let row = 0; row < rows; row++) {
-    const places = Array.from({ length: extent }, (_, index) => row * rowStride + index * stride);
-    const values = places.map((place) => input[place] ?? 0);
-    const largest = Math.max(...values);
-    const sum = values.reduce((total, value) => total + Math.exp(value - largest), 0);
-    places.forEach((place, index) => (expected[place] = Math.exp((values[index] ?? 0) - largest) / sum));
-  }
+  const plain = (): { output: Float32Array } => {
+    const output = slack > 0 ? new Float32Array(length).fill(NaN) : unwritten(length);
+    for (let row = 0; row < rows; row++) {
+      const first = row * rowStride;
+      let largest = -Infinity;
+      for (let index = 0; index < extent; index++) {
+        largest = Math.max(largest, input[first + index * stride] ?? 0);
+      }
+      let sum = 0;
+      for (let index = 0; index < extent; index++) {
+        sum += Math.exp((input[first + index * stride] ?? 0) - largest);
+      }
+      for (let index = 0; index < extent; index++) {
+        const place = first + index * stride;
+        output[place] = Math.exp((input[place] ?? 0) - largest) / sum;
+      }
+    }
+    return { output };
+  };
   return {
     name: `${String(rows)} rows of ${String(extent)}, ${String(stride)} apart`,
-    kernel: lowerKernel(softmax, problem),
-    buffers: { input, output },
-    expected: { output: expected },
+    ...lowered(softmax, problem),
+    buffers: { input, output: unwritten(length) },
+    expected: plain(),
+    plain,
+    // The maximum, a difference, its exponential, their sum and a quotient.
+    usefulOperations: 5 * rows * extent,
   };
 }
 
@@ -52,42 +64,53 @@ export function* softmaxCases(random: () => number): Iterable<KernelCase> {
   }
 }
 
+/** Class probabilities, and probabilities of attention. */
+export function* softmaxBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+  yield softmaxCase(1, 1000, { row: 1000, element: 1 }, 0, random);
+  yield softmaxCase(128, 128, { row: 128, element: 1 }, 0, random);
+}
+
 function layerNormCase(
   rows: number,
   extent: number,
   gap: number,
   bias: boolean,
   random: () => number,
-): KernelCase {
+): KernelBenchmark {
   const step = extent + gap;
   const epsilon = 1e-5;
   // An offset that is large against the spread shows a variance that cancels.
   const input = randomFloats(rows * step, random).map((value) => value + 50);
   const scale = randomFloats(extent, random);
   const shift = randomFloats(extent, random);
-  const output = unwritten(rows * step);
-  const expected = output.slice();
-  for (let row = 0; row < rows; row++) {
-    const values = [...input.subarray(row * step, row * step + extent)];
-    const mean = values.reduce((sum, value) => sum + value, 0) / extent;
-    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / extent;
-    values.forEach((value, index) => {
-      const normal = (value - mean) / Math.sqrt(variance + epsilon);
-      expected[row * step + index] = normal * (scale[index] ?? 0) + (bias ? (shift[index] ?? 0) : 0);
-    });
-  }
+  const plain = (): { output: Float32Array } => {
+    const output = unwritten(rows * step);
+    for (let row = 0; row < rows; row++) {
+      const first = row * step;
+      let sum = 0;
+      for (let index = 0; index < extent; index++) sum += input[first + index] ?? 0;
+      const mean = sum / extent;
+      let squares = 0;
+      for (let index = 0; index < extent; index++) {
+        const difference = (input[first + index] ?? 0) - mean;
+        squares += difference * difference;
+      }
+      const deviation = Math.sqrt(squares / extent + epsilon);
+      for (let index = 0; index < extent; index++) {
+        const normal = ((input[first + index] ?? 0) - mean) / deviation;
+        output[first + index] = normal * (scale[index] ?? 0) + (bias ? (shift[index] ?? 0) : 0);
+      }
+    }
+    return { output };
+  };
   return {
     name: `${String(rows)} rows of ${String(extent)}, ${String(gap)} apart`,
-    kernel: lowerKernel(layerNorm, {
-      rows,
-      extent,
-      inputStep: step * 4,
-      outputStep: step * 4,
-      epsilon,
-      bias,
-    }),
-    buffers: { input, scale, ...(bias ? { bias: shift } : {}), output },
-    expected: { output: expected },
+    ...lowered(layerNorm, { rows, extent, inputStep: step * 4, outputStep: step * 4, epsilon, bias }),
+    buffers: { input, scale, ...(bias ? { bias: shift } : {}), output: unwritten(rows * step) },
+    expected: plain(),
+    plain,
+    // A sum; a difference, its square and their sum; a difference, a quotient, and a product that is added.
+    usefulOperations: 8 * rows * extent,
   };
 }
 
@@ -98,4 +121,10 @@ export function* layerNormCases(random: () => number): Iterable<KernelCase> {
     yield layerNormCase(3, extent, 0, false, random);
     yield layerNormCase(2, extent, 3, true, random);
   }
+}
+
+/** Tokens of a small transformer. */
+export function* layerNormBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+  yield layerNormCase(128, 256, 0, true, random);
+  yield layerNormCase(1, 1024, 0, true, random);
 }

@@ -1,6 +1,5 @@
-import { lowerKernel } from '../families/family.ts';
 import { pool, type PoolProblem, type PoolSchedule } from '../families/pool.ts';
-import { randomFloats, unwritten, type KernelCase } from './kernel-case.ts';
+import { lowered, randomFloats, unwritten, type KernelBenchmark, type KernelCase } from './kernel-case.ts';
 
 interface Choice {
   readonly lanes: PoolProblem['lanes'];
@@ -17,7 +16,7 @@ interface Choice {
 }
 
 /** The input has just the pixels that windows read: their border counts as part of it. */
-function caseOf(choice: Choice, random: () => number): KernelCase {
+function caseOf(choice: Choice, random: () => number): KernelBenchmark {
   const { lanes, channels, height, width, kernel, stride, dilation, slack, factor } = choice;
   const [kernelHeight, kernelWidth] = kernel;
   const inputHeight = (height - 1) * stride + (kernelHeight - 1) * dilation + 1;
@@ -51,32 +50,44 @@ function caseOf(choice: Choice, random: () => number): KernelCase {
   };
   const input = randomFloats(channels * inputHeight * inputWidth, random);
   const factors = randomFloats(height * width, random);
-  const output = unwritten(outputChannels * height * width);
-  const expected = inChannels && slack > 0 ? new Float32Array(output.length).fill(NaN) : output.slice();
-  for (let channel = 0; channel < channels; channel++) {
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        const window: number[] = [];
-        for (let ky = 0; ky < kernelHeight; ky++) {
-          for (let kx = 0; kx < kernelWidth; kx++) {
-            const row = (y * stride + ky * dilation) * inputRow;
-            window.push(input[channel * inputChannel + row + (x * stride + kx * dilation) * inputPixel] ?? 0);
+  const length = outputChannels * height * width;
+  const isMaximum = choice.function === 'max';
+  const plain = (): { output: Float32Array } => {
+    const output = inChannels && slack > 0 ? new Float32Array(length).fill(NaN) : unwritten(length);
+    for (let channel = 0; channel < channels; channel++) {
+      for (let y = 0; y < height; y++) {
+        for (let x = 0; x < width; x++) {
+          let total = isMaximum ? -Infinity : 0;
+          for (let ky = 0; ky < kernelHeight; ky++) {
+            for (let kx = 0; kx < kernelWidth; kx++) {
+              const row = (y * stride + ky * dilation) * inputRow;
+              const pixel = (x * stride + kx * dilation) * inputPixel;
+              const value = input[channel * inputChannel + row + pixel] ?? 0;
+              total = isMaximum ? Math.max(total, value) : total + value;
+            }
           }
+          const share =
+            factor === 'perPixel' ? (factors[y * width + x] ?? 0) : 1 / (kernelHeight * kernelWidth);
+          output[channel * outputChannel + y * outputRow + x * outputPixel] = isMaximum
+            ? total
+            : total * share;
         }
-        const sum = window.reduce((total, value) => total + value, 0);
-        const scale = factor === 'perPixel' ? (factors[y * width + x] ?? 0) : 1 / window.length;
-        expected[channel * outputChannel + y * outputRow + x * outputPixel] =
-          choice.function === 'max' ? Math.max(...window) : sum * scale;
       }
     }
-  }
+    return { output };
+  };
+  const { kernel: lowering, schedule } = lowered(pool, problem, choice.schedule);
   return {
     name:
       `${choice.function} of ${kernel.join('×')}, stride ${String(stride)}, dilation ${String(dilation)}, ` +
       `${lanes} in lanes: ${String(channels)} × ${String(height)}×${String(width)}`,
-    kernel: lowerKernel(pool, problem, choice.schedule),
-    buffers: { input, output, ...(factor === 'perPixel' ? { factor: factors } : {}) },
-    expected: { output: expected },
+    kernel: lowering,
+    // Channels are pooled a vector at a time, whatever the schedule.
+    schedule: inChannels ? {} : schedule,
+    buffers: { input, output: unwritten(length), ...(factor === 'perPixel' ? { factor: factors } : {}) },
+    expected: plain(),
+    plain,
+    usefulOperations: channels * height * width * (kernelHeight * kernelWidth + (isMaximum ? 0 : 1)),
   };
 }
 
@@ -127,4 +138,26 @@ export function* poolCases(random: () => number): Iterable<KernelCase> {
     yield caseOf({ ...last, dilation: 2, function: 'average', factor: 'all' }, random);
     yield caseOf({ ...last, width: 1, function: 'average', factor: 'perPixel' }, random);
   }
+}
+
+/** Layers of networks for images, channels first, and a network for audio, channels last. */
+export function* poolBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+  const base = { lanes: 'pixels', dilation: 1, slack: 0 } as const;
+  const image = { ...base, channels: 64, height: 56, width: 56 } as const;
+  yield caseOf({ ...image, kernel: [2, 2], stride: 2, function: 'max' }, random);
+  yield caseOf({ ...image, kernel: [3, 3], stride: 2, function: 'max' }, random);
+  yield caseOf({ ...image, kernel: [2, 2], stride: 2, function: 'average', factor: 'all' }, random);
+  yield caseOf(
+    {
+      ...base,
+      lanes: 'channels',
+      channels: 128,
+      height: 1,
+      width: 100,
+      kernel: [1, 3],
+      stride: 2,
+      function: 'max',
+    },
+    random,
+  );
 }

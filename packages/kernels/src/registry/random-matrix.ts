@@ -12,10 +12,13 @@ export type RandomPattern =
   /** All of them. */
   | 'empty'
   /** Any, without regard to blocks. */
-  | 'scattered';
+  | 'scattered'
+  /** Whole columns of 8×256 blocks, nine of ten. */
+  | 'pruned';
 
 const BLOCK_ROWS = 8;
 const BLOCK_COLUMNS = 16;
+const PRUNED_BLOCK_COLUMNS = 256;
 
 /**
  * A matrix with a pattern of zeros.
@@ -41,8 +44,9 @@ export function randomMatrix(
     decisions.set(key, known);
     return known;
   };
+  const blockColumns = pattern === 'pruned' ? PRUNED_BLOCK_COLUMNS : BLOCK_COLUMNS;
   const kept = (row: number, column: number): boolean => {
-    const block = `${String(Math.floor(row / BLOCK_ROWS))},${String(Math.floor(column / BLOCK_COLUMNS))}`;
+    const block = `${String(Math.floor(row / BLOCK_ROWS))},${String(Math.floor(column / blockColumns))}`;
     switch (pattern) {
       case 'columns':
         return keeps(`${block} column ${String(column)}`, 0.3);
@@ -50,6 +54,8 @@ export function randomMatrix(
         return keeps(`${block} column ${String(column)}`, 0.5) && keeps(`${block} row ${String(row)}`, 0.5);
       case 'scattered':
         return keeps(`${String(row)},${String(column)}`, 0.2);
+      case 'pruned':
+        return keeps(`${block} column ${String(column)}`, 0.1);
       case 'empty':
         return false;
     }
@@ -58,5 +64,10 @@ export function randomMatrix(
     for (let column = 0; column < columns; column++)
       if (!kept(row, column)) values[row * columns + column] = 0;
   }
-  return { matrix, bcr: { blockRows: BLOCK_ROWS, blockColumns: BLOCK_COLUMNS, rate: 4 } };
+  return { matrix, bcr: { blockRows: BLOCK_ROWS, blockColumns, rate: 4 } };
+}
+
+/** How many weights of a matrix are not zero. */
+export function nonZeros({ values }: Matrix): number {
+  return values.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);
 }

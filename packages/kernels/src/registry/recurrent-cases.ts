@@ -1,7 +1,6 @@
 import { gruGates, type GruGatesProblem } from '../families/gru-gates.ts';
-import { lowerKernel } from '../families/family.ts';
 import { lstmGates } from '../families/lstm-gates.ts';
-import { randomFloats, unwritten, type KernelCase } from './kernel-case.ts';
+import { lowered, randomFloats, unwritten, type KernelBenchmark, type KernelCase } from './kernel-case.ts';
 
 const sigmoid = { function: 'sigmoid' } as const;
 const tanh = { function: 'tanh' } as const;
@@ -10,45 +9,72 @@ const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 /** Unit counts around a vector. */
 const unitCounts = [1, 3, 4, 5, 8, 13] as const;
 
-/** LSTM gates of one step. */
-export function* lstmGatesCases(random: () => number): Iterable<KernelCase> {
-  for (const hidden of unitCounts) {
-    const gates = randomFloats(4 * hidden, random);
-    const cell = randomFloats(hidden, random);
-    const at = (gate: number, unit: number): number => gates[gate * hidden + unit] ?? 0;
-    const newCell = Float32Array.from(
-      { length: hidden },
-      (_, unit) => logistic(at(2, unit)) * (cell[unit] ?? 0) + logistic(at(0, unit)) * Math.tanh(at(3, unit)),
-    );
-    const output = Float32Array.from(newCell, (value, unit) => logistic(at(1, unit)) * Math.tanh(value));
-    yield {
-      name: `${String(hidden)} units`,
-      kernel: lowerKernel(lstmGates, { hidden, activations: [sigmoid, tanh, tanh] }),
-      buffers: { gates, cell, newCell: unwritten(hidden), output: unwritten(hidden) },
-      expected: { newCell, output },
-    };
-  }
+function lstmCase(hidden: number, random: () => number): KernelBenchmark {
+  const gates = randomFloats(4 * hidden, random);
+  const cell = randomFloats(hidden, random);
+  const at = (gate: number, unit: number): number => gates[gate * hidden + unit] ?? 0;
+  const plain = (): { newCell: Float32Array; output: Float32Array } => {
+    const newCell = new Float32Array(hidden);
+    const output = new Float32Array(hidden);
+    for (let unit = 0; unit < hidden; unit++) {
+      const value =
+        logistic(at(2, unit)) * (cell[unit] ?? 0) + logistic(at(0, unit)) * Math.tanh(at(3, unit));
+      newCell[unit] = value;
+      output[unit] = logistic(at(1, unit)) * Math.tanh(value);
+    }
+    return { newCell, output };
+  };
+  return {
+    name: `${String(hidden)} units`,
+    ...lowered(lstmGates, { hidden, activations: [sigmoid, tanh, tanh] }),
+    buffers: { gates, cell, newCell: unwritten(hidden), output: unwritten(hidden) },
+    expected: plain(),
+    plain,
+    // Five functions, a product that is added, and two products.
+    usefulOperations: 9 * hidden,
+  };
 }
 
-function gruCase(hidden: number, part: GruGatesProblem['part'], random: () => number): KernelCase {
+/** LSTM gates of one step. */
+export function* lstmGatesCases(random: () => number): Iterable<KernelCase> {
+  for (const hidden of unitCounts) yield lstmCase(hidden, random);
+}
+
+/** Hidden sizes of networks for speech. */
+export function* lstmGatesBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+  for (const hidden of [128, 1024]) yield lstmCase(hidden, random);
+}
+
+function gruCase(hidden: number, part: GruGatesProblem['part'], random: () => number): KernelBenchmark {
   const input = randomFloats(3 * hidden, random);
   const recurrent = randomFloats(3 * hidden, random);
   const state = randomFloats(hidden, random);
   const both = (gate: number, unit: number): number =>
     (input[gate * hidden + unit] ?? 0) + (recurrent[gate * hidden + unit] ?? 0);
-  const output = Float32Array.from(state, (h, unit) => {
-    const reset = logistic(both(1, unit));
-    if (part === 'reset') return reset * h;
-    const fromState = recurrent[2 * hidden + unit] ?? 0;
-    const sum = (input[2 * hidden + unit] ?? 0) + (part === 'linear' ? reset * fromState : fromState);
-    const update = logistic(both(0, unit));
-    return (1 - update) * Math.tanh(sum) + update * h;
-  });
+  const plain = (): { output: Float32Array } => {
+    const output = new Float32Array(hidden);
+    for (let unit = 0; unit < hidden; unit++) {
+      const h = state[unit] ?? 0;
+      const fromState = recurrent[2 * hidden + unit] ?? 0;
+      const fromInput = input[2 * hidden + unit] ?? 0;
+      if (part === 'reset') {
+        output[unit] = logistic(both(1, unit)) * h;
+        continue;
+      }
+      const sum = fromInput + (part === 'linear' ? logistic(both(1, unit)) * fromState : fromState);
+      const update = logistic(both(0, unit));
+      output[unit] = (1 - update) * Math.tanh(sum) + update * h;
+    }
+    return { output };
+  };
   return {
     name: `${part}, ${String(hidden)} units`,
-    kernel: lowerKernel(gruGates, { hidden, part, activations: [sigmoid, tanh] }),
+    ...lowered(gruGates, { hidden, part, activations: [sigmoid, tanh] }),
     buffers: { input, recurrent, hidden: state, output: unwritten(hidden) },
-    expected: { output },
+    expected: plain(),
+    plain,
+    // A sum, its function and a product, or both gates, the candidate and their mixture.
+    usefulOperations: { reset: 3, update: 8, linear: 11 }[part] * hidden,
   };
 }
 
@@ -57,4 +83,9 @@ export function* gruGatesCases(random: () => number): Iterable<KernelCase> {
   for (const hidden of unitCounts) {
     for (const part of ['linear', 'reset', 'update'] as const) yield gruCase(hidden, part, random);
   }
+}
+
+/** Hidden sizes of networks for speech. */
+export function* gruGatesBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+  for (const hidden of [128, 1024]) yield gruCase(hidden, 'linear', random);
 }

@@ -1,4 +1,3 @@
-import { lowerKernel } from '../families/family.ts';
 import { resize } from '../families/resize/resize.ts';
 import {
   resizeEntry,
@@ -7,7 +6,7 @@ import {
   type ResizeProblem,
   type ResizeSampling,
 } from '../families/resize/resize-problem.ts';
-import { randomFloats, unwritten, type KernelCase } from './kernel-case.ts';
+import { lowered, randomFloats, unwritten, type KernelBenchmark, type KernelCase } from './kernel-case.ts';
 
 interface Choice {
   readonly lanes: ResizeProblem['lanes'];
@@ -18,121 +17,150 @@ interface Choice {
   readonly slack: number;
 }
 
-/** Two elements and their shares: any, since a kernel does what its tables say. */
+/** An element, and how another one is mixed into it: in any way, since a kernel does what its tables say. */
 interface Entry {
   readonly lower: number;
-  readonly upper: number;
-  readonly lowerShare: number;
-  readonly upperShare: number;
+  readonly mix?: { readonly upper: number; readonly lowerShare: number; readonly upperShare: number };
 }
 
-function anyEntries(length: number, extent: number, random: () => number): Entry[] {
+function anyEntries(length: number, extent: number, random?: () => number): Entry[] {
   return Array.from({ length }, (_, index) => ({
     lower: (5 * index + 2) % extent,
-    upper: (3 * index + 1) % extent,
-    lowerShare: Math.fround(random()),
-    upperShare: Math.fround(random()),
+    ...(random && {
+      mix: {
+        upper: (3 * index + 1) % extent,
+        lowerShare: Math.fround(random()),
+        upperShare: Math.fround(random()),
+      },
+    }),
   }));
+}
+
+function repeatedEntries(length: number, times: number): Entry[] {
+  return Array.from({ length }, (_, index) => ({ lower: Math.floor(index / times) }));
 }
 
 function tableOf(entries: readonly Entry[], step: number): Int32Array {
   const table = new DataView(new ArrayBuffer(entries.length * resizeEntry.bytes));
-  entries.forEach(({ lower, upper, lowerShare, upperShare }, index) => {
+  entries.forEach(({ lower, mix }, index) => {
     const at = index * resizeEntry.bytes;
     table.setInt32(at + resizeEntry.lower, lower * step, true);
-    table.setInt32(at + resizeEntry.upper, upper * step, true);
-    table.setFloat32(at + resizeEntry.lowerShare, lowerShare, true);
-    table.setFloat32(at + resizeEntry.upperShare, upperShare, true);
+    table.setInt32(at + resizeEntry.upper, (mix?.upper ?? lower) * step, true);
+    table.setFloat32(at + resizeEntry.lowerShare, mix?.lowerShare ?? 0.5, true);
+    table.setFloat32(at + resizeEntry.upperShare, mix?.upperShare ?? 0.5, true);
   });
   return new Int32Array(table.buffer);
 }
 
-/** Elements with their shares, by the plain meaning of a sampling along one axis. */
-function sharesOf(entry: Entry, mixes: boolean): (readonly [index: number, share: number])[] {
-  if (!mixes) return [[entry.lower, 1]];
-  return [
-    [entry.lower, entry.lowerShare],
-    [entry.upper, entry.upperShare],
-  ];
+/** Elements from one channel, row or pixel to the next. */
+interface Steps {
+  readonly channel: number;
+  readonly row: number;
+  readonly pixel: number;
 }
 
-const alone = (lower: number): Entry => ({ lower, upper: lower, lowerShare: 1, upperShare: 0 });
+function stepsOf(lanes: Choice['lanes'], channels: number, height: number, width: number): Steps {
+  return lanes === 'channels'
+    ? { channel: 1, row: width * channels, pixel: channels }
+    : { channel: height * width, row: width, pixel: 1 };
+}
 
-function caseOf(
-  { lanes, channels, input, output, sampling, slack }: Choice,
+/** Resamples by the plain meaning of the tables. */
+function resample(
+  values: Float32Array,
+  output: Float32Array,
+  channels: number,
+  [rows, pixels]: readonly [readonly Entry[], readonly Entry[]],
+  [from, to]: readonly [Steps, Steps],
+): void {
+  const mixed = ({ lower, mix }: Entry, at: (index: number) => number): number =>
+    mix ? mix.lowerShare * at(lower) + mix.upperShare * at(mix.upper) : at(lower);
+  for (let channel = 0; channel < channels; channel++) {
+    rows.forEach((row, y) => {
+      pixels.forEach((pixel, x) => {
+        const value = mixed(row, (iy) =>
+          mixed(pixel, (ix) => values[channel * from.channel + iy * from.row + ix * from.pixel] ?? 0),
+        );
+        output[channel * to.channel + y * to.row + x * to.pixel] = value;
+      });
+    });
+  }
+}
+
+/** Rows and pixels of the output in terms of those of the input. */
+function entriesOf(
+  { input, output, sampling }: Choice,
   random: () => number,
-): KernelCase {
+): readonly [rows: readonly Entry[], pixels: readonly Entry[]] {
+  const [inputHeight, inputWidth] = input;
+  const [height, width] = output;
+  switch (sampling.kind) {
+    case 'repeat':
+      return [repeatedEntries(height, sampling.rows), repeatedEntries(width, sampling.pixels)];
+    case 'nearest':
+      return [anyEntries(height, inputHeight), anyEntries(width, inputWidth)];
+    case 'linear':
+      return [
+        sampling.mixesRows ? anyEntries(height, inputHeight, random) : repeatedEntries(height, 1),
+        anyEntries(width, inputWidth, random),
+      ];
+  }
+}
+
+function caseOf(choice: Choice, random: () => number): KernelBenchmark {
+  const { lanes, channels, input, output, sampling, slack } = choice;
   const [inputHeight, inputWidth] = input;
   const [height, width] = output;
   const inChannels = lanes === 'channels';
   const outputChannels = channels + (inChannels ? slack : 0);
-  const [inputChannel, inputRow, inputPixel] = inChannels
-    ? [1, inputWidth * channels, channels]
-    : [inputHeight * inputWidth, inputWidth, 1];
-  const [outputChannel, outputRow, outputPixel] = inChannels
-    ? [1, width * outputChannels, outputChannels]
-    : [height * width, width, 1];
+  const from = stepsOf(lanes, channels, inputHeight, inputWidth);
+  const to = stepsOf(lanes, outputChannels, height, width);
   const problem: ResizeProblem = {
     lanes,
     channels,
     height,
     width,
     inputHeight,
-    inputChannelStep: inputChannel * 4,
-    inputRowStep: inputRow * 4,
-    outputChannelStep: outputChannel * 4,
-    outputRowStep: outputRow * 4,
-    outputPixelStep: outputPixel * 4,
+    inputChannelStep: from.channel * 4,
+    inputRowStep: from.row * 4,
+    outputChannelStep: to.channel * 4,
+    outputRowStep: to.row * 4,
+    outputPixelStep: to.pixel * 4,
     sampling,
     outputSlack: slack,
   };
   const mixesRows = sampling.kind === 'linear' && sampling.mixesRows;
-  const isRepeat = sampling.kind === 'repeat';
-  const sampled = sampling.kind === 'nearest' || mixesRows;
-  const rows = isRepeat
-    ? Array.from({ length: height }, (_, y) => alone(Math.floor(y / sampling.rows)))
-    : sampled
-      ? anyEntries(height, inputHeight, random)
-      : Array.from({ length: height }, (_, y) => alone(y));
-  const pixels = isRepeat
-    ? Array.from({ length: width }, (_, x) => alone(Math.floor(x / sampling.pixels)))
-    : anyEntries(width, inputWidth, random);
   const usesScratch = mixesRows && !inChannels;
+  const [rows, pixels] = entriesOf(choice, random);
   const values = randomFloats(channels * inputHeight * inputWidth, random);
-  const contents = unwritten(outputChannels * height * width);
-  const expected = inChannels && slack > 0 ? new Float32Array(contents.length).fill(NaN) : contents.slice();
-  for (let channel = 0; channel < channels; channel++) {
-    rows.forEach((row, y) => {
-      pixels.forEach((pixel, x) => {
-        let sum = 0;
-        for (const [iy, down] of sharesOf(row, mixesRows)) {
-          let along = 0;
-          for (const [ix, across] of sharesOf(pixel, sampling.kind === 'linear')) {
-            along += across * (values[channel * inputChannel + iy * inputRow + ix * inputPixel] ?? NaN);
-          }
-          sum += down * along;
-        }
-        expected[channel * outputChannel + y * outputRow + x * outputPixel] = sum;
-      });
-    });
-  }
+  const length = outputChannels * height * width;
   const scratch = new Float32Array(usesScratch ? resizeScratch(problem) : 0);
+  const plain = (): Record<string, Float32Array> => {
+    const result = inChannels && slack > 0 ? new Float32Array(length).fill(NaN) : unwritten(length);
+    resample(values, result, channels, [rows, pixels], [from, to]);
+    return {
+      output: result,
+      ...(usesScratch ? { scratch: new Float32Array(scratch.length).fill(NaN) } : {}),
+    };
+  };
+  const rowStep = usesScratch ? scratchRow(width) : from.row;
+  const mixtures = sampling.kind === 'linear' ? height * width + (mixesRows ? inputHeight * width : 0) : 0;
   return {
     name:
       `${JSON.stringify(sampling)}, ${lanes} in lanes: ${String(channels)} × ` +
       `${input.join('×')} to ${output.join('×')}`,
-    kernel: lowerKernel(resize, problem),
+    ...lowered(resize, problem),
     buffers: {
       input: values,
-      output: contents,
-      ...(sampled ? { rows: tableOf(rows, usesScratch ? scratchRow(width) * 4 : inputRow * 4) } : {}),
-      ...(isRepeat ? {} : { pixels: tableOf(pixels, inputPixel * 4) }),
+      output: unwritten(length),
+      ...(sampling.kind === 'nearest' || mixesRows ? { rows: tableOf(rows, rowStep * 4) } : {}),
+      ...(sampling.kind === 'repeat' ? {} : { pixels: tableOf(pixels, from.pixel * 4) }),
       ...(usesScratch ? { scratch } : {}),
     },
-    expected: {
-      output: expected,
-      ...(usesScratch ? { scratch: new Float32Array(scratch.length).fill(NaN) } : {}),
-    },
+    expected: plain(),
+    plain,
+    // A product, and one that is added.
+    usefulOperations: 3 * channels * mixtures,
   };
 }
 
@@ -172,4 +200,22 @@ export function* resizeCases(random: () => number): Iterable<KernelCase> {
       yield caseOf({ ...inChannels, input: [1, 4], output: [1, 1], sampling: linear }, random);
     }
   }
+}
+
+/** Maps of features at twice their size, as decoders and pyramids of features need them, and a sequence. */
+export function* resizeBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+  const image = { lanes: 'pixels', slack: 0, channels: 64, input: [28, 28], output: [56, 56] } as const;
+  yield caseOf({ ...image, sampling: { kind: 'repeat', rows: 2, pixels: 2 } }, random);
+  yield caseOf({ ...image, sampling: { kind: 'linear', mixesRows: true } }, random);
+  yield caseOf(
+    {
+      lanes: 'channels',
+      slack: 0,
+      channels: 128,
+      input: [1, 100],
+      output: [1, 200],
+      sampling: { kind: 'linear', mixesRows: false },
+    },
+    random,
+  );
 }

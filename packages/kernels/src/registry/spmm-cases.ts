@@ -1,11 +1,10 @@
 import { evaluateActivation } from '@grim/ir';
 
-import { lowerKernel } from '../families/family.ts';
 import { spmm, stripScratch } from '../families/spmm/spmm.ts';
 import type { SpmmProblem, SpmmSchedule } from '../families/spmm/spmm-problem.ts';
 import { packSpmm } from '../lowering/pack-spmm.ts';
-import { randomFloats, unwritten, type KernelCase } from './kernel-case.ts';
-import { randomMatrix, type RandomPattern } from './random-matrix.ts';
+import { lowered, randomFloats, unwritten, type KernelBenchmark, type KernelCase } from './kernel-case.ts';
+import { nonZeros, randomMatrix, type RandomPattern } from './random-matrix.ts';
 
 interface Choice {
   readonly rows: number;
@@ -20,7 +19,7 @@ interface Choice {
 }
 
 /** A 1×1 convolution: positions of larger kernels differ only in the offsets of their columns. */
-function caseOf(choice: Choice, random: () => number): KernelCase {
+function caseOf(choice: Choice, random: () => number): KernelBenchmark {
   const { rows, channels, height, width, step, pattern, bias: biased } = choice;
   const { matrix, bcr } = randomMatrix(rows, channels, pattern, random);
   const inputWidth = width * step;
@@ -42,35 +41,40 @@ function caseOf(choice: Choice, random: () => number): KernelCase {
   );
   const input = randomFloats(channels * plane, random);
   const bias = randomFloats(rows, random);
-  const output = unwritten(rows * height * width);
-  const expected = output.slice();
-  for (let row = 0; row < rows; row++) {
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        let sum = biased ? (bias[row] ?? 0) : 0;
-        for (let channel = 0; channel < channels; channel++) {
-          const weight = matrix.values[row * channels + channel] ?? 0;
-          sum += weight * (input[channel * plane + y * inputWidth + x * step] ?? 0);
+  const relu = { function: 'relu' } as const;
+  const plain = (): { output: Float32Array } => {
+    const output = new Float32Array(rows * height * width);
+    for (let row = 0; row < rows; row++) {
+      for (let y = 0; y < height; y++) {
+        for (let x = 0; x < width; x++) {
+          let sum = biased ? (bias[row] ?? 0) : 0;
+          for (let channel = 0; channel < channels; channel++) {
+            const weight = matrix.values[row * channels + channel] ?? 0;
+            sum += weight * (input[channel * plane + y * inputWidth + x * step] ?? 0);
+          }
+          output[(row * height + y) * width + x] = evaluateActivation(relu, sum);
         }
-        expected[(row * height + y) * width + x] = evaluateActivation({ function: 'relu' }, sum);
       }
     }
-  }
+    return { output };
+  };
   const strips = packed.problem.columns.kind === 'strips';
   const [weights = new Float32Array(), index = new Int32Array()] = packed.data;
   const stream = packed.problem.columns.kind === 'all' ? undefined : weights;
   const scratch = stripScratch(packed.schedule);
   return {
     name: `${String(rows)}×${String(channels)} at ${String(height)}×${String(width)}, every ${String(step)}, ${pattern}, ${packed.path}`,
-    kernel: lowerKernel(spmm, packed.problem, packed.schedule),
+    ...lowered(spmm, packed.problem, packed.schedule),
     buffers: {
       input,
       ...(stream ? { stream } : { weights, index }),
-      output,
+      output: unwritten(rows * height * width),
       ...(biased ? { bias: Float32Array.from(packed.order, (row) => bias[row] ?? 0) } : {}),
       ...(strips ? { scratch: unwritten(scratch) } : {}),
     },
-    expected: { output: expected, ...(strips ? { scratch: new Float32Array(scratch).fill(NaN) } : {}) },
+    expected: { ...plain(), ...(strips ? { scratch: new Float32Array(scratch).fill(NaN) } : {}) },
+    plain,
+    usefulOperations: 2 * nonZeros(matrix) * height * width,
   };
 }
 
@@ -115,4 +119,12 @@ export function* spmmCases(random: () => number): Iterable<KernelCase> {
       for (const width of [3, 8, 18]) yield caseOf({ ...base, rows, channels: 40, width, pattern }, random);
     }
   }
+}
+
+/** 1×1 layers: dense, and with a tenth of the weights left. */
+export function* spmmBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+  const base = { rows: 128, channels: 128, height: 28, width: 28, step: 1, bias: true } as const;
+  yield caseOf({ ...base, pattern: 'dense' }, random);
+  yield caseOf({ ...base, pattern: 'pruned' }, random);
+  yield caseOf({ ...base, rows: 256, channels: 256, pattern: 'pruned' }, random);
 }

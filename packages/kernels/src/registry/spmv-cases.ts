@@ -1,12 +1,11 @@
 import { evaluateActivation } from '@grim/ir';
 
-import { lowerKernel } from '../families/family.ts';
 import { scatteredScratchRows } from '../families/spmv/lower-scattered.ts';
 import { spmv } from '../families/spmv/spmv.ts';
 import type { SpmvProblem, SpmvSchedule } from '../families/spmv/spmv-problem.ts';
 import { packSpmv } from '../lowering/pack-spmv.ts';
-import { randomFloats, unwritten, type KernelCase } from './kernel-case.ts';
-import { randomMatrix, type RandomPattern } from './random-matrix.ts';
+import { lowered, randomFloats, unwritten, type KernelBenchmark, type KernelCase } from './kernel-case.ts';
+import { nonZeros, randomMatrix, type RandomPattern } from './random-matrix.ts';
 
 /** Accumulator sets with the columns of a turn that fill them. */
 const unrolling = [
@@ -29,7 +28,7 @@ interface Choice {
   readonly schedule?: SpmvSchedule;
 }
 
-function caseOf(choice: Choice, random: () => number): KernelCase {
+function caseOf(choice: Choice, random: () => number): KernelBenchmark {
   const { rows, columns, positions, slack, addend, pattern, spacing } = choice;
   const { matrix, bcr } = randomMatrix(rows, columns, pattern, random);
   const inputStride = columns * spacing;
@@ -61,29 +60,29 @@ function caseOf(choice: Choice, random: () => number): KernelCase {
     addend === 'output'
       ? randomFloats(outputStride * positions, random)
       : unwritten(outputStride * positions);
-  const expected = output.slice();
-  for (let position = 0; position < positions; position++) {
-    for (let row = 0; row < outputStride; row++) {
-      const at = position * outputStride + row;
-      if (row >= rows) {
-        expected[at] = NaN;
-        continue;
+  const relu = { function: 'relu' } as const;
+  const plain = (): { output: Float32Array } => {
+    const expected = new Float32Array(outputStride * positions).fill(NaN);
+    for (let position = 0; position < positions; position++) {
+      for (let row = 0; row < rows; row++) {
+        const at = position * outputStride + row;
+        let sum = addend === 'bias' ? (bias[row] ?? 0) : addend === 'output' ? (output[at] ?? 0) : 0;
+        for (let column = 0; column < columns; column++) {
+          sum +=
+            (matrix.values[row * columns + column] ?? 0) *
+            (input[position * inputStride + column * spacing] ?? 0);
+        }
+        expected[at] = evaluateActivation(relu, sum);
       }
-      let sum = addend === 'bias' ? (bias[row] ?? 0) : addend === 'output' ? (output[at] ?? 0) : 0;
-      for (let column = 0; column < columns; column++) {
-        sum +=
-          (matrix.values[row * columns + column] ?? 0) *
-          (input[position * inputStride + column * spacing] ?? 0);
-      }
-      expected[at] = evaluateActivation({ function: 'relu' }, sum);
     }
-  }
+    return { output: expected };
+  };
   const scattered =
     packed.problem.columns.kind === 'lists' && packed.problem.columns.rowOrder === 'scattered';
   const scratch = positions * scatteredScratchRows(rows);
   return {
     name: `${String(rows)}×${String(columns)} × ${String(positions)}, ${pattern}, ${packed.path}`,
-    kernel: lowerKernel(spmv, packed.problem, packed.schedule),
+    ...lowered(spmv, packed.problem, packed.schedule),
     buffers: {
       input,
       weights: packed.weights,
@@ -92,7 +91,9 @@ function caseOf(choice: Choice, random: () => number): KernelCase {
       ...(addend === 'bias' ? { bias } : {}),
       ...(scattered ? { scratch: unwritten(scratch) } : {}),
     },
-    expected: { output: expected, ...(scattered ? { scratch: new Float32Array(scratch).fill(NaN) } : {}) },
+    expected: { ...plain(), ...(scattered ? { scratch: new Float32Array(scratch).fill(NaN) } : {}) },
+    plain,
+    usefulOperations: 2 * nonZeros(matrix) * positions,
   };
 }
 
@@ -145,4 +146,12 @@ export function* spmvCases(random: () => number): Iterable<KernelCase> {
     yield caseOf({ ...base, rows: 16, columns: 40, pattern, addend: 'output' }, random);
     yield caseOf({ ...base, rows: 16, columns: 40, pattern, spacing: 900 }, random);
   }
+}
+
+/** Recurrent layers for one step and for several, dense and with a tenth of the weights left. */
+export function* spmvBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+  const base = { rows: 1024, columns: 512, slack: 0, addend: 'bias', spacing: 1 } as const;
+  yield caseOf({ ...base, positions: 1, pattern: 'dense' }, random);
+  yield caseOf({ ...base, positions: 8, pattern: 'dense' }, random);
+  yield caseOf({ ...base, rows: 3072, columns: 1024, positions: 1, pattern: 'pruned' }, random);
 }
