@@ -1,11 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import { kernelFamilies } from '@grim/kernels';
 import { sync as writeFileAtomic } from 'write-file-atomic';
 import type { BenchmarkResult } from '../results/benchmark-result.ts';
 import { checkResult } from '../results/check-result.ts';
+import { rewriteKernelTables, type Snapshot } from './rewrite-kernel-tables.ts';
 import { rewriteTables } from './rewrite-tables.ts';
 
-// Writes the tables of every document anew from `benchmarks/results`; `--check` only says which are stale.
+// Writes the tables of every document anew, from `benchmarks/results` and from the registry of kernel families; `--check` only
+// says which are stale.
 const root = join(import.meta.dirname, '../../..');
 const isCheck = process.argv.includes('--check');
 
@@ -26,17 +29,31 @@ function documents(): string[] {
   return [...readmes.filter((file) => existsSync(file)), ...pages.sort()];
 }
 
+const snapshotFolder = join(root, 'packages/codegen-wasm/tests/snapshots');
+
+/** Emitted texts of kernels, linked from a document. */
+function snapshotsFor(document: string): Snapshot[] {
+  return readdirSync(snapshotFolder)
+    .filter((file) => file.endsWith('.wat'))
+    .sort()
+    .map((file) => ({
+      link: relative(dirname(document), join(snapshotFolder, file)).replaceAll('\\', '/'),
+      text: readFileSync(join(snapshotFolder, file), 'utf8'),
+    }));
+}
+
 let stale = 0;
 let tables = 0;
 for (const file of documents()) {
   const name = relative(root, file);
   const text = readFileSync(file, 'utf8');
-  tables += text.match(/<!-- bench \S/g)?.length ?? 0;
+  tables += text.match(/<!-- (?:bench|kernels) \S/g)?.length ?? 0;
   try {
-    const rewritten = rewriteTables(text, resultOf);
+    const results = rewriteTables(text, resultOf);
+    const rewritten = rewriteKernelTables(results, kernelFamilies, snapshotsFor(file));
     if (rewritten === text) continue;
     stale++;
-    if (isCheck) console.error(`${name}: a table differs from its result: npm run bench:tables`);
+    if (isCheck) console.error(`${name}: a table is not what it is made from: npm run bench:tables`);
     else writeFileAtomic(file, rewritten);
   } catch (error) {
     stale++;
@@ -44,5 +61,5 @@ for (const file of documents()) {
     process.exitCode = 1;
   }
 }
-console.log(`bench tables: ${tables} marked, ${stale} ${isCheck ? 'stale' : 'written'}`);
+console.log(`tables: ${tables} marked, ${stale} ${isCheck ? 'stale' : 'written'}`);
 if (isCheck && stale > 0) process.exitCode = 1;

@@ -1,6 +1,7 @@
 import { formatEnvironment } from '../measuring/describe-environment.ts';
 import type { BenchmarkResult, Row } from '../results/benchmark-result.ts';
 import { formatValue } from '../results/format-value.ts';
+import { markdownTable } from './markdown-table.ts';
 
 /**
  * A marked place in a document: `<!-- bench SUITE WHAT … -->`, anything, `<!-- /bench -->`.
@@ -60,7 +61,7 @@ function renderSummary({ suite, summary }: BenchmarkResult, selection: string | 
     if (value === undefined) throw new Error(`the summary of '${suite}' has no '${key}'`);
     return [label, formatValue(value)];
   });
-  return table(['', 'measured'], lines);
+  return markdownTable(['', 'measured'], lines);
 }
 
 function renderRows({ suite, rows }: BenchmarkResult, words: readonly string[]): string {
@@ -70,7 +71,7 @@ function renderRows({ suite, rows }: BenchmarkResult, words: readonly string[]):
   const chosen = choose(selection, Object.keys(rows[0] ?? {}));
   const kept = rows.filter((row) => !condition || String(row[condition[0] ?? '']) === condition[1]);
   if (kept.length === 0) throw new Error(`no row of '${suite}' is left by '${words.join(' ')}'`);
-  return table(
+  return markdownTable(
     chosen.map(([, heading]) => heading),
     kept.map((row) => chosen.map(([column]) => formatValue(cell(suite, row, column)))),
   );
@@ -89,14 +90,4 @@ function choose(selection: string | undefined, all: readonly string[]): [key: st
     const [key = '', heading = key] = part.split('=');
     return [key, heading === key ? key : heading.replaceAll('_', ' ')];
   });
-}
-
-/** A Markdown table, padded as Prettier does. */
-function table(head: readonly string[], body: readonly (readonly string[])[]): string {
-  const widths = head.map((heading, column) =>
-    Math.max(3, heading.length, ...body.map((cells) => cells[column]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((text, column) => text.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
 }

@@ -1,8 +1,8 @@
 import type { Activation } from '@grim/ir';
 
 /**
- * The law of kernel names: family, then `key value` pairs of the problem, then of the schedule, joined by `_`.
- * Whatever changes the code is in the name; addresses and weights are not, since kernels get them as buffers.
+ * A name by the law of `docs/kernels.md`: family, then keys with values of the problem, then `t` with those of the schedule,
+ * joined by `_`. Whatever changes the code is in the name; addresses and weights are not, since kernels get them as buffers.
  */
 export function kernelName(
   family: string,

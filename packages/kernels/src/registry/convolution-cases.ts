@@ -4,6 +4,37 @@ import { depthwise } from '../families/depthwise.ts';
 import { foldWindows } from '../families/fold-windows.ts';
 import { lowered, randomFloats, unwritten, type KernelBenchmark, type KernelCase } from './kernel-case.ts';
 
+const relu = { function: 'relu' } as const;
+
+interface DepthwiseShape {
+  readonly channels: number;
+  readonly positions: number;
+  readonly taps: number;
+  /** Floats from one position to the next. */
+  readonly step: number;
+}
+
+/** The plain definition; weights lie as `[tap][channel]`, in whole vectors of channels. */
+function plainDepthwise(
+  { channels, positions, taps, step }: DepthwiseShape,
+  input: Float32Array,
+  weights: Float32Array,
+  bias: Float32Array,
+): { output: Float32Array } {
+  const tapWeights = Math.ceil(channels / 4) * 4;
+  const output = new Float32Array(step * positions).fill(NaN);
+  for (let position = 0; position < positions; position++) {
+    for (let channel = 0; channel < channels; channel++) {
+      let sum = bias[channel] ?? 0;
+      for (let tap = 0; tap < taps; tap++) {
+        sum += (weights[tap * tapWeights + channel] ?? 0) * (input[(position + tap) * step + channel] ?? 0);
+      }
+      output[position * step + channel] = evaluateActivation(relu, sum);
+    }
+  }
+  return { output };
+}
+
 function depthwiseCase(
   channels: number,
   positions: number,
@@ -16,21 +47,8 @@ function depthwiseCase(
   const input = randomFloats(step * (positions + taps - 1), random);
   const weights = randomFloats(taps * vectors * 4, random);
   const bias = randomFloats(vectors * 4, random);
-  const relu = { function: 'relu' } as const;
-  const plain = (): { output: Float32Array } => {
-    const output = new Float32Array(step * positions).fill(NaN);
-    for (let position = 0; position < positions; position++) {
-      for (let channel = 0; channel < channels; channel++) {
-        let sum = bias[channel] ?? 0;
-        for (let tap = 0; tap < taps; tap++) {
-          sum +=
-            (weights[tap * vectors * 4 + channel] ?? 0) * (input[(position + tap) * step + channel] ?? 0);
-        }
-        output[position * step + channel] = evaluateActivation(relu, sum);
-      }
-    }
-    return { output };
-  };
+  const plain = (): { output: Float32Array } =>
+    plainDepthwise({ channels, positions, taps, step }, input, weights, bias);
   const problem = {
     channels,
     positions,
@@ -66,22 +84,33 @@ export function* depthwiseBenchmarks(random: () => number): Iterable<KernelBench
   yield depthwiseCase(512, 100, 15, 0, random);
 }
 
+/** The plain definition: sums and differences of what lies symmetrically around the middle of a window. */
+function plainFold(
+  size: number,
+  positions: number,
+  stride: number,
+  input: Float32Array,
+): { even: Float32Array; odd: Float32Array } {
+  const middle = size / 2;
+  const even = new Float32Array(positions * (middle + 1));
+  const odd = new Float32Array(positions * (middle - 1));
+  for (let position = 0; position < positions; position++) {
+    const first = position * stride;
+    for (let k = 0; k <= middle; k++) {
+      const alone = k === 0 || k === middle;
+      const left = input[first + k] ?? 0;
+      const right = alone ? 0 : (input[first + size - k] ?? 0);
+      even[position * (middle + 1) + k] = left + right;
+      if (!alone) odd[position * (middle - 1) + k - 1] = left - right;
+    }
+  }
+  return { even, odd };
+}
+
 function foldCase(size: number, positions: number, stride: number, random: () => number): KernelBenchmark {
   const middle = size / 2;
   const input = randomFloats((positions - 1) * stride + size, random);
-  const plain = (): { even: Float32Array; odd: Float32Array } => {
-    const even = new Float32Array(positions * (middle + 1));
-    const odd = new Float32Array(positions * (middle - 1));
-    for (let position = 0; position < positions; position++) {
-      const x = (k: number): number => input[position * stride + k] ?? 0;
-      for (let k = 0; k <= middle; k++) {
-        const alone = k === 0 || k === middle;
-        even[position * (middle + 1) + k] = alone ? x(k) : x(k) + x(size - k);
-        if (!alone) odd[position * (middle - 1) + k - 1] = x(k) - x(size - k);
-      }
-    }
-    return { even, odd };
-  };
+  const plain = (): { even: Float32Array; odd: Float32Array } => plainFold(size, positions, stride, input);
   const expected = plain();
   const problem = {
     size,

@@ -5,26 +5,29 @@ import { packCsrSpmv } from '../lowering/pack-csr-spmv.ts';
 import { lowered, randomFloats, unwritten, type KernelBenchmark, type KernelCase } from './kernel-case.ts';
 import { randomMatrix } from './random-matrix.ts';
 
+/** The plain definition, over zeros as well. */
+function plainProduct({ rows, columns, values }: Matrix, input: Float32Array): { output: Float32Array } {
+  const output = new Float32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    let sum = 0;
+    for (let column = 0; column < columns; column++) {
+      sum += (values[row * columns + column] ?? 0) * (input[column] ?? 0);
+    }
+    output[row] = sum;
+  }
+  return { output };
+}
+
 function caseOf(
   matrix: Matrix,
   schedule: CsrSpmvSchedule,
   note: string,
   random: () => number,
 ): KernelBenchmark {
-  const { rows, columns, values } = matrix;
+  const { rows, columns } = matrix;
   const packed = packCsrSpmv(matrix);
   const input = randomFloats(columns, random);
-  const plain = (): { output: Float32Array } => {
-    const output = new Float32Array(rows);
-    for (let row = 0; row < rows; row++) {
-      let sum = 0;
-      for (let column = 0; column < columns; column++) {
-        sum += (values[row * columns + column] ?? 0) * (input[column] ?? 0);
-      }
-      output[row] = sum;
-    }
-    return { output };
-  };
+  const plain = (): { output: Float32Array } => plainProduct(matrix, input);
   return {
     name: `${String(rows)}×${String(columns)}, ${note}, ${String(schedule.accumulators)} sum(s)`,
     ...lowered(csrSpmv, packed.problem, schedule),

@@ -16,12 +16,50 @@ interface Choice {
 
 const relu = { function: 'relu' } as const;
 
-/** The input has just the pixels that filters read: their padding counts as part of it. */
+/** The pixels that filters read: their padding counts as part of the input. */
+function inputExtents({ height, width, kernel, stride, dilation }: Choice): {
+  readonly inputHeight: number;
+  readonly inputWidth: number;
+} {
+  return {
+    inputHeight: (height - 1) * stride + (kernel[0] - 1) * dilation + 1,
+    inputWidth: (width - 1) * stride + (kernel[1] - 1) * dilation + 1,
+  };
+}
+
+/** The plain definition. */
+function plainDepthwise2d(
+  choice: Choice,
+  input: Float32Array,
+  weights: Float32Array,
+  bias: Float32Array,
+): { output: Float32Array } {
+  const { channels, height, width, stride, dilation, bias: biased } = choice;
+  const [kernelHeight, kernelWidth] = choice.kernel;
+  const { inputHeight, inputWidth } = inputExtents(choice);
+  const output = new Float32Array(channels * height * width);
+  for (let channel = 0; channel < channels; channel++) {
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        let sum = biased ? (bias[channel] ?? 0) : 0;
+        for (let ky = 0; ky < kernelHeight; ky++) {
+          for (let kx = 0; kx < kernelWidth; kx++) {
+            const row = channel * inputHeight + y * stride + ky * dilation;
+            const weight = weights[(channel * kernelHeight + ky) * kernelWidth + kx] ?? 0;
+            sum += weight * (input[row * inputWidth + x * stride + kx * dilation] ?? 0);
+          }
+        }
+        output[(channel * height + y) * width + x] = evaluateActivation(relu, sum);
+      }
+    }
+  }
+  return { output };
+}
+
 function caseOf(choice: Choice, random: () => number): KernelBenchmark {
   const { channels, height, width, kernel, stride, dilation, bias: biased } = choice;
   const [kernelHeight, kernelWidth] = kernel;
-  const inputHeight = (height - 1) * stride + (kernelHeight - 1) * dilation + 1;
-  const inputWidth = (width - 1) * stride + (kernelWidth - 1) * dilation + 1;
+  const { inputHeight, inputWidth } = inputExtents(choice);
   const problem: Depthwise2dProblem = {
     channels,
     height,
@@ -41,25 +79,7 @@ function caseOf(choice: Choice, random: () => number): KernelBenchmark {
   const input = randomFloats(channels * inputHeight * inputWidth, random);
   const weights = randomFloats(channels * kernelHeight * kernelWidth, random);
   const bias = randomFloats(channels, random);
-  const plain = (): { output: Float32Array } => {
-    const output = new Float32Array(channels * height * width);
-    for (let channel = 0; channel < channels; channel++) {
-      for (let y = 0; y < height; y++) {
-        for (let x = 0; x < width; x++) {
-          let sum = biased ? (bias[channel] ?? 0) : 0;
-          for (let ky = 0; ky < kernelHeight; ky++) {
-            for (let kx = 0; kx < kernelWidth; kx++) {
-              const row = channel * inputHeight + y * stride + ky * dilation;
-              const weight = weights[(channel * kernelHeight + ky) * kernelWidth + kx] ?? 0;
-              sum += weight * (input[row * inputWidth + x * stride + kx * dilation] ?? 0);
-            }
-          }
-          output[(channel * height + y) * width + x] = evaluateActivation(relu, sum);
-        }
-      }
-    }
-    return { output };
-  };
+  const plain = (): { output: Float32Array } => plainDepthwise2d(choice, input, weights, bias);
   return {
     name:
       `${String(channels)} channels at ${String(height)}×${String(width)}, ${kernel.join('×')} filters, ` +

@@ -20,27 +20,50 @@ function reach(extents: readonly number[], strides: readonly number[]): number {
 
 const x0: ElementwiseExpression = { kind: 'operand', index: 0 };
 const x1: ElementwiseExpression = { kind: 'operand', index: 1 };
+const sum: ElementwiseExpression = { kind: 'binary', function: 'add', a: x0, b: x1 };
+const FILL = 0.25;
+const fill: ElementwiseExpression = { kind: 'constant', value: FILL };
+
+/** The plain definition of a sum: elements at the offsets that the walks over both operands pass. */
+function addElements(
+  output: Float32Array,
+  targets: Int32Array,
+  [a = output, b = output]: readonly Float32Array[],
+  [aSources = targets, bSources = targets]: readonly Int32Array[],
+): void {
+  for (let element = 0; element < targets.length; element++) {
+    output[targets[element] ?? 0] = (a[aSources[element] ?? 0] ?? 0) + (b[bSources[element] ?? 0] ?? 0);
+  }
+}
+
+/** The plain definition of a copy between layouts. */
+function copyElements(
+  output: Float32Array,
+  targets: Int32Array,
+  [values = output]: readonly Float32Array[],
+  [sources = targets]: readonly Int32Array[],
+): void {
+  for (let element = 0; element < targets.length; element++) {
+    output[targets[element] ?? 0] = values[sources[element] ?? 0] ?? 0;
+  }
+}
 
 function elementwiseCase(
   name: string,
   problem: Omit<ElementwiseProblem, 'expression'>,
   expression: ElementwiseExpression,
-  definition: (a: number, b: number) => number,
   random: () => number,
 ): KernelBenchmark {
   const { extents, operandStrides, outputStrides, outputSlack } = problem;
   const operands = operandStrides.map((strides) => randomFloats(reach(extents, strides), random));
   const length = reach(extents, outputStrides) + outputSlack;
   const targets = offsetsOf(extents, outputStrides);
-  const [firstSources, secondSources] = operandStrides.map((strides) => offsetsOf(extents, strides));
-  const [first, second] = operands;
+  const sources = operandStrides.map((strides) => offsetsOf(extents, strides));
   const plain = (): { output: Float32Array } => {
     const output = unwritten(length);
-    for (let element = 0; element < targets.length; element++) {
-      const a = first?.[firstSources?.[element] ?? 0] ?? 0;
-      const b = second?.[secondSources?.[element] ?? 0] ?? 0;
-      output[targets[element] ?? 0] = definition(a, b);
-    }
+    if (expression === sum) addElements(output, targets, operands, sources);
+    else if (expression === x0) copyElements(output, targets, operands, sources);
+    else for (const target of targets) output[target] = FILL;
     return { output };
   };
   const expected = plain().output;
@@ -59,34 +82,29 @@ function elementwiseCase(
     },
     expected: { output: expected },
     plain,
-    usefulOperations: expression.kind === 'binary' ? targets.length : 0,
+    usefulOperations: expression === sum ? targets.length : 0,
   };
 }
 
 /** Extents around a vector, strides, broadcasting, slack, copies and fills. */
 export function* elementwiseCases(random: () => number): Iterable<KernelCase> {
-  const sum: ElementwiseExpression = { kind: 'binary', function: 'add', a: x0, b: x1 };
-  const fill: ElementwiseExpression = { kind: 'constant', value: 0.25 };
   for (const extent of [1, 2, 3, 4, 5, 7, 8, 9, 17]) {
     yield elementwiseCase(
       `copy of ${String(extent)}`,
       { extents: [extent], operandStrides: [[1]], outputStrides: [1], outputSlack: 0 },
       x0,
-      (a) => a,
       random,
     );
     yield elementwiseCase(
       `fill of ${String(extent)}`,
       { extents: [extent], operandStrides: [], outputStrides: [1], outputSlack: 0 },
       fill,
-      () => 0.25,
       random,
     );
     yield elementwiseCase(
       `transposed copy of 3×${String(extent)}`,
       { extents: [3, extent], operandStrides: [[1, 3]], outputStrides: [extent, 1], outputSlack: 0 },
       x0,
-      (a) => a,
       random,
     );
     yield elementwiseCase(
@@ -101,7 +119,6 @@ export function* elementwiseCases(random: () => number): Iterable<KernelCase> {
         outputSlack: Math.ceil(extent / 4) * 4 - extent,
       },
       sum,
-      (a, b) => a + b,
       random,
     );
     yield elementwiseCase(
@@ -116,20 +133,33 @@ export function* elementwiseCases(random: () => number): Iterable<KernelCase> {
         outputSlack: 0,
       },
       sum,
-      (a, b) => a + b,
       random,
     );
   }
 }
 
-const combine = {
-  max: Math.max,
-  mean: (total, value) => total + value,
-  min: Math.min,
-  sum: (total, value) => total + value,
-} satisfies Record<ReduceProblem['function'], (total: number, value: number) => number>;
-
-const start = { max: -Infinity, mean: 0, min: Infinity, sum: 0 };
+/** The plain definition over `reduced` offsets from each of `sources`. */
+function reduceElements(
+  name: ReduceProblem['function'],
+  input: Float32Array,
+  output: Float32Array,
+  [sources, targets, reduced]: readonly [Int32Array, Int32Array, Int32Array],
+): void {
+  const isMaximum = name === 'max';
+  const isMinimum = name === 'min';
+  const divisor = name === 'mean' ? reduced.length : 1;
+  for (let result = 0; result < sources.length; result++) {
+    const first = sources[result] ?? 0;
+    let total = isMaximum ? -Infinity : isMinimum ? Infinity : 0;
+    for (let element = 0; element < reduced.length; element++) {
+      const value = input[first + (reduced[element] ?? 0)] ?? 0;
+      if (isMaximum) total = Math.max(total, value);
+      else if (isMinimum) total = Math.min(total, value);
+      else total += value;
+    }
+    output[targets[result] ?? 0] = total / divisor;
+  }
+}
 
 function reduceCase(name: string, problem: ReduceProblem, random: () => number): KernelBenchmark {
   const { kept, reduced } = problem;
@@ -141,18 +171,9 @@ function reduceCase(name: string, problem: ReduceProblem, random: () => number):
   const sources = offsetsOf(kept, problem.keptInputStrides);
   const targets = offsetsOf(kept, problem.outputStrides);
   const offsets = offsetsOf(reduced, problem.reducedStrides);
-  const step = combine[problem.function];
-  const divisor = problem.function === 'mean' ? offsets.length : 1;
   const plain = (): { output: Float32Array } => {
     const output = unwritten(length);
-    for (let result = 0; result < sources.length; result++) {
-      const first = sources[result] ?? 0;
-      let total = start[problem.function];
-      for (let element = 0; element < offsets.length; element++) {
-        total = step(total, input[first + (offsets[element] ?? 0)] ?? 0);
-      }
-      output[targets[result] ?? 0] = total / divisor;
-    }
+    reduceElements(problem.function, input, output, [sources, targets, offsets]);
     return { output };
   };
   return {
@@ -161,7 +182,7 @@ function reduceCase(name: string, problem: ReduceProblem, random: () => number):
     buffers: { input, output: unwritten(length) },
     expected: plain(),
     plain,
-    usefulOperations: sources.length * (offsets.length + (divisor > 1 ? 1 : 0)),
+    usefulOperations: sources.length * (offsets.length + (problem.function === 'mean' ? 1 : 0)),
   };
 }
 
@@ -212,14 +233,11 @@ export function* reduceCases(random: () => number): Iterable<KernelCase> {
 
 /** Sums of images, a transposition, and a broadcast bias. */
 export function* elementwiseBenchmarks(random: () => number): Iterable<KernelBenchmark> {
-  const sum: ElementwiseExpression = { kind: 'binary', function: 'add', a: x0, b: x1 };
-  const add = (a: number, b: number): number => a + b;
   const size = 64 * 56 * 56;
   yield elementwiseCase(
     'sum of two images, 64×56×56',
     { extents: [size], operandStrides: [[1], [1]], outputStrides: [1], outputSlack: 0 },
     sum,
-    add,
     random,
   );
   yield elementwiseCase(
@@ -234,14 +252,12 @@ export function* elementwiseBenchmarks(random: () => number): Iterable<KernelBen
       outputSlack: 0,
     },
     sum,
-    add,
     random,
   );
   yield elementwiseCase(
     'transposition of 128×256',
     { extents: [256, 128], operandStrides: [[1, 256]], outputStrides: [128, 1], outputSlack: 0 },
     x0,
-    (a) => a,
     random,
   );
 }

@@ -2,6 +2,41 @@ import { layerNorm } from '../families/layer-norm.ts';
 import { softmax, type SoftmaxProblem } from '../families/softmax.ts';
 import { lowered, randomFloats, unwritten, type KernelBenchmark, type KernelCase } from './kernel-case.ts';
 
+const epsilon = 1e-5;
+
+interface SoftmaxShape {
+  readonly rows: number;
+  readonly extent: number;
+  /** Elements from one row to the next, and from one element of a row to the next. */
+  readonly rowStride: number;
+  readonly stride: number;
+  readonly slack: number;
+}
+
+/** The plain definition; with slack, what lies between results may be anything. */
+function plainSoftmax(
+  { rows, extent, rowStride, stride, slack }: SoftmaxShape,
+  input: Float32Array,
+): { output: Float32Array } {
+  const output = slack > 0 ? new Float32Array(input.length).fill(NaN) : unwritten(input.length);
+  for (let row = 0; row < rows; row++) {
+    const first = row * rowStride;
+    let largest = -Infinity;
+    for (let index = 0; index < extent; index++) {
+      largest = Math.max(largest, input[first + index * stride] ?? 0);
+    }
+    let sum = 0;
+    for (let index = 0; index < extent; index++) {
+      sum += Math.exp((input[first + index * stride] ?? 0) - largest);
+    }
+    for (let index = 0; index < extent; index++) {
+      const place = first + index * stride;
+      output[place] = Math.exp((input[place] ?? 0) - largest) / sum;
+    }
+  }
+  return { output };
+}
+
 /** Rows × extent softmaxes with every element `rowStride` or `stride` from its neighbour, in input and output. */
 function softmaxCase(
   rows: number,
@@ -23,25 +58,8 @@ function softmaxCase(
   const length = (rows - 1) * rowStride + (extent - 1) * stride + 1 + slack;
   // Far enough apart that exponentials without the maximum taken off would overflow.
   const input = randomFloats(length, random).map((value) => value * 100);
-  const plain = (): { output: Float32Array } => {
-    const output = slack > 0 ? new Float32Array(length).fill(NaN) : unwritten(length);
-    for (let row = 0; row < rows; row++) {
-      const first = row * rowStride;
-      let largest = -Infinity;
-      for (let index = 0; index < extent; index++) {
-        largest = Math.max(largest, input[first + index * stride] ?? 0);
-      }
-      let sum = 0;
-      for (let index = 0; index < extent; index++) {
-        sum += Math.exp((input[first + index * stride] ?? 0) - largest);
-      }
-      for (let index = 0; index < extent; index++) {
-        const place = first + index * stride;
-        output[place] = Math.exp((input[place] ?? 0) - largest) / sum;
-      }
-    }
-    return { output };
-  };
+  const plain = (): { output: Float32Array } =>
+    plainSoftmax({ rows, extent, rowStride, stride, slack }, input);
   return {
     name: `${String(rows)} rows of ${String(extent)}, ${String(stride)} apart`,
     ...lowered(softmax, problem),
@@ -70,6 +88,35 @@ export function* softmaxBenchmarks(random: () => number): Iterable<KernelBenchma
   yield softmaxCase(128, 128, { row: 128, element: 1 }, 0, random);
 }
 
+/** The plain definition of rows that are `step` elements apart. */
+function plainLayerNorm(
+  rows: number,
+  step: number,
+  input: Float32Array,
+  scale: Float32Array,
+  shift: Float32Array | undefined,
+): { output: Float32Array } {
+  const extent = scale.length;
+  const output = unwritten(rows * step);
+  for (let row = 0; row < rows; row++) {
+    const first = row * step;
+    let sum = 0;
+    for (let index = 0; index < extent; index++) sum += input[first + index] ?? 0;
+    const mean = sum / extent;
+    let squares = 0;
+    for (let index = 0; index < extent; index++) {
+      const difference = (input[first + index] ?? 0) - mean;
+      squares += difference * difference;
+    }
+    const deviation = Math.sqrt(squares / extent + epsilon);
+    for (let index = 0; index < extent; index++) {
+      const normal = ((input[first + index] ?? 0) - mean) / deviation;
+      output[first + index] = normal * (scale[index] ?? 0) + (shift?.[index] ?? 0);
+    }
+  }
+  return { output };
+}
+
 function layerNormCase(
   rows: number,
   extent: number,
@@ -78,31 +125,12 @@ function layerNormCase(
   random: () => number,
 ): KernelBenchmark {
   const step = extent + gap;
-  const epsilon = 1e-5;
   // An offset that is large against the spread shows a variance that cancels.
   const input = randomFloats(rows * step, random).map((value) => value + 50);
   const scale = randomFloats(extent, random);
   const shift = randomFloats(extent, random);
-  const plain = (): { output: Float32Array } => {
-    const output = unwritten(rows * step);
-    for (let row = 0; row < rows; row++) {
-      const first = row * step;
-      let sum = 0;
-      for (let index = 0; index < extent; index++) sum += input[first + index] ?? 0;
-      const mean = sum / extent;
-      let squares = 0;
-      for (let index = 0; index < extent; index++) {
-        const difference = (input[first + index] ?? 0) - mean;
-        squares += difference * difference;
-      }
-      const deviation = Math.sqrt(squares / extent + epsilon);
-      for (let index = 0; index < extent; index++) {
-        const normal = ((input[first + index] ?? 0) - mean) / deviation;
-        output[first + index] = normal * (scale[index] ?? 0) + (bias ? (shift[index] ?? 0) : 0);
-      }
-    }
-    return { output };
-  };
+  const plain = (): { output: Float32Array } =>
+    plainLayerNorm(rows, step, input, scale, bias ? shift : undefined);
   return {
     name: `${String(rows)} rows of ${String(extent)}, ${String(gap)} apart`,
     ...lowered(layerNorm, { rows, extent, inputStep: step * 4, outputStep: step * 4, epsilon, bias }),

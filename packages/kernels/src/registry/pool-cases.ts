@@ -15,20 +15,75 @@ interface Choice {
   readonly schedule?: PoolSchedule;
 }
 
-/** The input has just the pixels that windows read: their border counts as part of it. */
+/** Elements from one channel, row and pixel to the next. */
+type Steps = readonly [channel: number, row: number, pixel: number];
+
+/** The layout of input and output. The input has just the pixels that windows read: their border counts as part of it. */
+function stepsOf({ lanes, channels, height, width, kernel, stride, dilation, slack }: Choice): {
+  readonly input: Steps;
+  readonly output: Steps;
+  readonly inputLength: number;
+  readonly outputChannels: number;
+} {
+  const inputHeight = (height - 1) * stride + (kernel[0] - 1) * dilation + 1;
+  const inputWidth = (width - 1) * stride + (kernel[1] - 1) * dilation + 1;
+  const inputLength = channels * inputHeight * inputWidth;
+  if (lanes === 'pixels') {
+    return {
+      input: [inputHeight * inputWidth, inputWidth, 1],
+      output: [height * width, width, 1],
+      inputLength,
+      outputChannels: channels,
+    };
+  }
+  const outputChannels = channels + slack;
+  return {
+    input: [1, inputWidth * channels, channels],
+    output: [1, width * outputChannels, outputChannels],
+    inputLength,
+    outputChannels,
+  };
+}
+
+/** The plain definition; with slack, what lies between results may be anything. */
+function plainPool(choice: Choice, input: Float32Array, factors: Float32Array): { output: Float32Array } {
+  const { channels, height, width, stride, dilation, factor, slack } = choice;
+  const [kernelHeight, kernelWidth] = choice.kernel;
+  const isMaximum = choice.function === 'max';
+  const { input: from, output: to, outputChannels } = stepsOf(choice);
+  const [inputChannel, inputRow, inputPixel] = from;
+  const [outputChannel, outputRow, outputPixel] = to;
+  const length = outputChannels * height * width;
+  const output =
+    slack > 0 && choice.lanes === 'channels' ? new Float32Array(length).fill(NaN) : unwritten(length);
+  for (let channel = 0; channel < channels; channel++) {
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        let total = isMaximum ? -Infinity : 0;
+        for (let ky = 0; ky < kernelHeight; ky++) {
+          for (let kx = 0; kx < kernelWidth; kx++) {
+            const row = (y * stride + ky * dilation) * inputRow;
+            const pixel = (x * stride + kx * dilation) * inputPixel;
+            const value = input[channel * inputChannel + row + pixel] ?? 0;
+            total = isMaximum ? Math.max(total, value) : total + value;
+          }
+        }
+        const share =
+          factor === 'perPixel' ? (factors[y * width + x] ?? 0) : 1 / (kernelHeight * kernelWidth);
+        output[channel * outputChannel + y * outputRow + x * outputPixel] = isMaximum ? total : total * share;
+      }
+    }
+  }
+  return { output };
+}
+
 function caseOf(choice: Choice, random: () => number): KernelBenchmark {
   const { lanes, channels, height, width, kernel, stride, dilation, slack, factor } = choice;
   const [kernelHeight, kernelWidth] = kernel;
-  const inputHeight = (height - 1) * stride + (kernelHeight - 1) * dilation + 1;
-  const inputWidth = (width - 1) * stride + (kernelWidth - 1) * dilation + 1;
+  const { input: from, output: to, inputLength, outputChannels } = stepsOf(choice);
+  const [inputChannel, inputRow, inputPixel] = from;
+  const [outputChannel, outputRow, outputPixel] = to;
   const inChannels = lanes === 'channels';
-  const inputSteps = inChannels
-    ? [1, inputWidth * channels, channels]
-    : [inputHeight * inputWidth, inputWidth, 1];
-  const outputChannels = channels + (inChannels ? slack : 0);
-  const outputSteps = inChannels ? [1, width * outputChannels, outputChannels] : [height * width, width, 1];
-  const [inputChannel = 0, inputRow = 0, inputPixel = 0] = inputSteps;
-  const [outputChannel = 0, outputRow = 0, outputPixel = 0] = outputSteps;
   const problem: PoolProblem = {
     function: choice.function,
     lanes,
@@ -48,34 +103,11 @@ function caseOf(choice: Choice, random: () => number): KernelBenchmark {
     ...(factor ? { factor } : {}),
     outputSlack: slack,
   };
-  const input = randomFloats(channels * inputHeight * inputWidth, random);
+  const input = randomFloats(inputLength, random);
   const factors = randomFloats(height * width, random);
   const length = outputChannels * height * width;
   const isMaximum = choice.function === 'max';
-  const plain = (): { output: Float32Array } => {
-    const output = inChannels && slack > 0 ? new Float32Array(length).fill(NaN) : unwritten(length);
-    for (let channel = 0; channel < channels; channel++) {
-      for (let y = 0; y < height; y++) {
-        for (let x = 0; x < width; x++) {
-          let total = isMaximum ? -Infinity : 0;
-          for (let ky = 0; ky < kernelHeight; ky++) {
-            for (let kx = 0; kx < kernelWidth; kx++) {
-              const row = (y * stride + ky * dilation) * inputRow;
-              const pixel = (x * stride + kx * dilation) * inputPixel;
-              const value = input[channel * inputChannel + row + pixel] ?? 0;
-              total = isMaximum ? Math.max(total, value) : total + value;
-            }
-          }
-          const share =
-            factor === 'perPixel' ? (factors[y * width + x] ?? 0) : 1 / (kernelHeight * kernelWidth);
-          output[channel * outputChannel + y * outputRow + x * outputPixel] = isMaximum
-            ? total
-            : total * share;
-        }
-      }
-    }
-    return { output };
-  };
+  const plain = (): { output: Float32Array } => plainPool(choice, input, factors);
   const { kernel: lowering, schedule } = lowered(pool, problem, choice.schedule);
   return {
     name:

@@ -9,21 +9,26 @@ const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 /** Unit counts around a vector. */
 const unitCounts = [1, 3, 4, 5, 8, 13] as const;
 
+/** The plain definition. */
+function plainLstm(gates: Float32Array, cell: Float32Array): { newCell: Float32Array; output: Float32Array } {
+  const hidden = cell.length;
+  const newCell = new Float32Array(hidden);
+  const output = new Float32Array(hidden);
+  for (let unit = 0; unit < hidden; unit++) {
+    const input = logistic(gates[unit] ?? 0);
+    const shown = logistic(gates[hidden + unit] ?? 0);
+    const forget = logistic(gates[2 * hidden + unit] ?? 0);
+    const value = forget * (cell[unit] ?? 0) + input * Math.tanh(gates[3 * hidden + unit] ?? 0);
+    newCell[unit] = value;
+    output[unit] = shown * Math.tanh(value);
+  }
+  return { newCell, output };
+}
+
 function lstmCase(hidden: number, random: () => number): KernelBenchmark {
   const gates = randomFloats(4 * hidden, random);
   const cell = randomFloats(hidden, random);
-  const at = (gate: number, unit: number): number => gates[gate * hidden + unit] ?? 0;
-  const plain = (): { newCell: Float32Array; output: Float32Array } => {
-    const newCell = new Float32Array(hidden);
-    const output = new Float32Array(hidden);
-    for (let unit = 0; unit < hidden; unit++) {
-      const value =
-        logistic(at(2, unit)) * (cell[unit] ?? 0) + logistic(at(0, unit)) * Math.tanh(at(3, unit));
-      newCell[unit] = value;
-      output[unit] = logistic(at(1, unit)) * Math.tanh(value);
-    }
-    return { newCell, output };
-  };
+  const plain = (): { newCell: Float32Array; output: Float32Array } => plainLstm(gates, cell);
   return {
     name: `${String(hidden)} units`,
     ...lowered(lstmGates, { hidden, activations: [sigmoid, tanh, tanh] }),
@@ -45,28 +50,37 @@ export function* lstmGatesBenchmarks(random: () => number): Iterable<KernelBench
   for (const hidden of [128, 1024]) yield lstmCase(hidden, random);
 }
 
+/** The plain definition. */
+function plainGru(
+  part: GruGatesProblem['part'],
+  input: Float32Array,
+  recurrent: Float32Array,
+  state: Float32Array,
+): { output: Float32Array } {
+  const hidden = state.length;
+  const output = new Float32Array(hidden);
+  for (let unit = 0; unit < hidden; unit++) {
+    const toUpdate = (input[unit] ?? 0) + (recurrent[unit] ?? 0);
+    const toReset = (input[hidden + unit] ?? 0) + (recurrent[hidden + unit] ?? 0);
+    const h = state[unit] ?? 0;
+    const fromState = recurrent[2 * hidden + unit] ?? 0;
+    const fromInput = input[2 * hidden + unit] ?? 0;
+    if (part === 'reset') {
+      output[unit] = logistic(toReset) * h;
+      continue;
+    }
+    const sum = fromInput + (part === 'linear' ? logistic(toReset) * fromState : fromState);
+    const update = logistic(toUpdate);
+    output[unit] = (1 - update) * Math.tanh(sum) + update * h;
+  }
+  return { output };
+}
+
 function gruCase(hidden: number, part: GruGatesProblem['part'], random: () => number): KernelBenchmark {
   const input = randomFloats(3 * hidden, random);
   const recurrent = randomFloats(3 * hidden, random);
   const state = randomFloats(hidden, random);
-  const both = (gate: number, unit: number): number =>
-    (input[gate * hidden + unit] ?? 0) + (recurrent[gate * hidden + unit] ?? 0);
-  const plain = (): { output: Float32Array } => {
-    const output = new Float32Array(hidden);
-    for (let unit = 0; unit < hidden; unit++) {
-      const h = state[unit] ?? 0;
-      const fromState = recurrent[2 * hidden + unit] ?? 0;
-      const fromInput = input[2 * hidden + unit] ?? 0;
-      if (part === 'reset') {
-        output[unit] = logistic(both(1, unit)) * h;
-        continue;
-      }
-      const sum = fromInput + (part === 'linear' ? logistic(both(1, unit)) * fromState : fromState);
-      const update = logistic(both(0, unit));
-      output[unit] = (1 - update) * Math.tanh(sum) + update * h;
-    }
-    return { output };
-  };
+  const plain = (): { output: Float32Array } => plainGru(part, input, recurrent, state);
   return {
     name: `${part}, ${String(hidden)} units`,
     ...lowered(gruGates, { hidden, part, activations: [sigmoid, tanh] }),

@@ -65,6 +65,13 @@ function stepsOf(lanes: Choice['lanes'], channels: number, height: number, width
     : { channel: height * width, row: width, pixel: 1 };
 }
 
+/** One element along a row of the input, or a mixture of two. */
+function alongRow(values: Float32Array, first: number, step: number, { lower, mix }: Entry): number {
+  const value = values[first + lower * step] ?? 0;
+  if (!mix) return value;
+  return mix.lowerShare * value + mix.upperShare * (values[first + mix.upper * step] ?? 0);
+}
+
 /** Resamples by the plain meaning of the tables. */
 function resample(
   values: Float32Array,
@@ -73,17 +80,22 @@ function resample(
   [rows, pixels]: readonly [readonly Entry[], readonly Entry[]],
   [from, to]: readonly [Steps, Steps],
 ): void {
-  const mixed = ({ lower, mix }: Entry, at: (index: number) => number): number =>
-    mix ? mix.lowerShare * at(lower) + mix.upperShare * at(mix.upper) : at(lower);
   for (let channel = 0; channel < channels; channel++) {
-    rows.forEach((row, y) => {
-      pixels.forEach((pixel, x) => {
-        const value = mixed(row, (iy) =>
-          mixed(pixel, (ix) => values[channel * from.channel + iy * from.row + ix * from.pixel] ?? 0),
-        );
-        output[channel * to.channel + y * to.row + x * to.pixel] = value;
-      });
-    });
+    for (const [y, { lower, mix }] of rows.entries()) {
+      const lowerRow = channel * from.channel + lower * from.row;
+      const target = channel * to.channel + y * to.row;
+      for (let x = 0; x < pixels.length; x++) {
+        const pixel = pixels[x];
+        if (!pixel) continue;
+        let value = alongRow(values, lowerRow, from.pixel, pixel);
+        if (mix) {
+          const upperRow = channel * from.channel + mix.upper * from.row;
+          const upper = alongRow(values, upperRow, from.pixel, pixel);
+          value = mix.lowerShare * value + mix.upperShare * upper;
+        }
+        output[target + x * to.pixel] = value;
+      }
+    }
   }
 }
 

@@ -18,6 +18,34 @@ interface Choice {
   readonly schedule?: SpmmSchedule;
 }
 
+const relu = { function: 'relu' } as const;
+
+/** The plain definition, over zeros as well. */
+function plainConvolution(
+  choice: Choice,
+  weights: Float32Array,
+  input: Float32Array,
+  bias: Float32Array,
+): { output: Float32Array } {
+  const { rows, channels, height, width, step, bias: biased } = choice;
+  const inputWidth = width * step;
+  const plane = height * inputWidth;
+  const output = new Float32Array(rows * height * width);
+  for (let row = 0; row < rows; row++) {
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        let sum = biased ? (bias[row] ?? 0) : 0;
+        for (let channel = 0; channel < channels; channel++) {
+          const weight = weights[row * channels + channel] ?? 0;
+          sum += weight * (input[channel * plane + y * inputWidth + x * step] ?? 0);
+        }
+        output[(row * height + y) * width + x] = evaluateActivation(relu, sum);
+      }
+    }
+  }
+  return { output };
+}
+
 /** A 1×1 convolution: positions of larger kernels differ only in the offsets of their columns. */
 function caseOf(choice: Choice, random: () => number): KernelBenchmark {
   const { rows, channels, height, width, step, pattern, bias: biased } = choice;
@@ -35,29 +63,13 @@ function caseOf(choice: Choice, random: () => number): KernelBenchmark {
       outputRowStep: width * 4,
       outputChannelStep: height * width * 4,
       bias: biased,
-      activation: { function: 'relu' },
+      activation: relu,
     },
     (channel) => channel * plane * 4,
   );
   const input = randomFloats(channels * plane, random);
   const bias = randomFloats(rows, random);
-  const relu = { function: 'relu' } as const;
-  const plain = (): { output: Float32Array } => {
-    const output = new Float32Array(rows * height * width);
-    for (let row = 0; row < rows; row++) {
-      for (let y = 0; y < height; y++) {
-        for (let x = 0; x < width; x++) {
-          let sum = biased ? (bias[row] ?? 0) : 0;
-          for (let channel = 0; channel < channels; channel++) {
-            const weight = matrix.values[row * channels + channel] ?? 0;
-            sum += weight * (input[channel * plane + y * inputWidth + x * step] ?? 0);
-          }
-          output[(row * height + y) * width + x] = evaluateActivation(relu, sum);
-        }
-      }
-    }
-    return { output };
-  };
+  const plain = (): { output: Float32Array } => plainConvolution(choice, matrix.values, input, bias);
   const strips = packed.problem.columns.kind === 'strips';
   const [weights = new Float32Array(), index = new Int32Array()] = packed.data;
   const stream = packed.problem.columns.kind === 'all' ? undefined : weights;

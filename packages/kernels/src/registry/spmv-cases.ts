@@ -28,6 +28,34 @@ interface Choice {
   readonly schedule?: SpmvSchedule;
 }
 
+const relu = { function: 'relu' } as const;
+
+/** The plain definition, over zeros as well; `before` is what the output holds. */
+function plainProduct(
+  choice: Choice,
+  weights: Float32Array,
+  input: Float32Array,
+  bias: Float32Array,
+  before: Float32Array,
+): { output: Float32Array } {
+  const { rows, columns, positions, slack, addend, spacing } = choice;
+  const inputStride = columns * spacing;
+  const outputStride = rows + slack;
+  const expected = new Float32Array(outputStride * positions).fill(NaN);
+  for (let position = 0; position < positions; position++) {
+    for (let row = 0; row < rows; row++) {
+      const at = position * outputStride + row;
+      let sum = addend === 'bias' ? (bias[row] ?? 0) : addend === 'output' ? (before[at] ?? 0) : 0;
+      for (let column = 0; column < columns; column++) {
+        sum +=
+          (weights[row * columns + column] ?? 0) * (input[position * inputStride + column * spacing] ?? 0);
+      }
+      expected[at] = evaluateActivation(relu, sum);
+    }
+  }
+  return { output: expected };
+}
+
 function caseOf(choice: Choice, random: () => number): KernelBenchmark {
   const { rows, columns, positions, slack, addend, pattern, spacing } = choice;
   const { matrix, bcr } = randomMatrix(rows, columns, pattern, random);
@@ -45,7 +73,7 @@ function caseOf(choice: Choice, random: () => number): KernelBenchmark {
       outputStep: outputStride * 4,
       outputSlack: slack,
       addend,
-      activation: { function: 'relu' },
+      activation: relu,
     },
     {
       offset: (column) => column * spacing * 4,
@@ -60,23 +88,7 @@ function caseOf(choice: Choice, random: () => number): KernelBenchmark {
     addend === 'output'
       ? randomFloats(outputStride * positions, random)
       : unwritten(outputStride * positions);
-  const relu = { function: 'relu' } as const;
-  const plain = (): { output: Float32Array } => {
-    const expected = new Float32Array(outputStride * positions).fill(NaN);
-    for (let position = 0; position < positions; position++) {
-      for (let row = 0; row < rows; row++) {
-        const at = position * outputStride + row;
-        let sum = addend === 'bias' ? (bias[row] ?? 0) : addend === 'output' ? (output[at] ?? 0) : 0;
-        for (let column = 0; column < columns; column++) {
-          sum +=
-            (matrix.values[row * columns + column] ?? 0) *
-            (input[position * inputStride + column * spacing] ?? 0);
-        }
-        expected[at] = evaluateActivation(relu, sum);
-      }
-    }
-    return { output: expected };
-  };
+  const plain = (): { output: Float32Array } => plainProduct(choice, matrix.values, input, bias, output);
   const scattered =
     packed.problem.columns.kind === 'lists' && packed.problem.columns.rowOrder === 'scattered';
   const scratch = positions * scatteredScratchRows(rows);

@@ -1,0 +1,51 @@
+import { assemble, renderKernel } from '@grim/codegen-wasm';
+import type { BufferContents, Kernel } from '@grim/kernels';
+
+const PAGE_BYTES = 65536;
+
+/** A kernel in a module of its own, with its buffers in place. */
+export interface KernelInstance {
+  /** Calls the kernel once. */
+  readonly run: () => void;
+  /** What a buffer holds now. */
+  readonly read: (buffer: string) => Float32Array;
+}
+
+/**
+ * Compiles one kernel for WebAssembly.
+ *
+ * @param contents - What every buffer holds before the first call.
+ */
+export async function instantiateKernel(
+  kernel: Kernel,
+  contents: Readonly<Record<string, BufferContents>>,
+): Promise<KernelInstance> {
+  let end = 64;
+  const places = new Map(
+    kernel.buffers.map(({ name }) => {
+      const view = contents[name];
+      if (!view) throw new TypeError(`${kernel.name} has no contents for ${name}`);
+      const address = end;
+      // Kernels may read up to a vector beyond a buffer; each starts at a cache line.
+      end = Math.ceil((end + view.byteLength + 16) / 64) * 64;
+      return [name, { view, address }] as const;
+    }),
+  );
+  const operands = [...places.values()].map(({ address }) => `(i32.const ${address})`).join(' ');
+  const text = `(module (memory (export "memory") ${Math.ceil(end / PAGE_BYTES)}) ${renderKernel(kernel)}
+    (func (export "run") (call $${kernel.name} ${operands})))`;
+  const module = new WebAssembly.Module((await assemble(text)) as Uint8Array<ArrayBuffer>);
+  const { exports } = new WebAssembly.Instance(module);
+  const { buffer } = exports['memory'] as WebAssembly.Memory;
+  for (const { view, address } of places.values()) {
+    new Uint8Array(buffer).set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength), address);
+  }
+  return {
+    run: exports['run'] as () => void,
+    read: (name) => {
+      const place = places.get(name);
+      if (!place) throw new TypeError(`${kernel.name} has no buffer ${name}`);
+      return new Float32Array(buffer, place.address, place.view.byteLength / 4).slice();
+    },
+  };
+}
