@@ -75,7 +75,7 @@ const kernels: Record<string, Kernel> = {
     columns: { kind: 'lists', groups: 3, index: 'elements16', rowOrder: 'scattered' },
   }),
   'spmm dense': lowerKernel(spmm, { ...spmmShape, columns: { kind: 'all', columns: 27 } }),
-  'spmm groups': lowerKernel(spmm, { ...spmmShape, columns: { kind: 'groups' } }),
+  'spmm columns': lowerKernel(spmm, { ...spmmShape, columns: { kind: 'strips', subsets: [15] } }),
   'spmm strips': lowerKernel(spmm, { ...spmmShape, columns: { kind: 'strips', subsets: [1, 6, 15] } }),
   'csr spmv': lowerKernel(csrSpmv, { rows: 5, index: 'bytes16' }, { accumulators: 2 }),
   depthwise: lowerKernel(depthwise, {

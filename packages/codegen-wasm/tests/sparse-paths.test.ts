@@ -30,11 +30,11 @@ const cases: readonly [string, Graph, RegExp][] = [
     /^spmv_.*_bcr\d+_indexbytes16_(?!scattered)/,
   ],
   ['1-d, rows and columns pruned: scattered rows', convolution(1, rowsAndColumns), /^spmv_.*_scattered_/],
-  ['2-d, columns pruned: groups of rows', convolution(2, columnsOnly), /^spmm_.*_bcrgroups_/],
+  ['2-d, columns pruned: one row subset', convolution(2, columnsOnly), /^spmm_.*_bcr_off_/],
   [
     '2-d, rows and columns pruned: row subsets of strips',
     convolution(2, rowsAndColumns),
-    /^spmm_.*_bcrstrips_/,
+    /^spmm_.*_bcr_of[0-9a-f]{2,}_/,
   ],
 ];
 

@@ -19,13 +19,7 @@ export { resize } from './families/resize/resize.ts';
 export type { ResizeProblem, ResizeSampling, ResizeSchedule } from './families/resize/resize-problem.ts';
 export { softmax, type SoftmaxProblem } from './families/softmax.ts';
 export { spmm, stripScratch } from './families/spmm/spmm.ts';
-export type {
-  AllColumns,
-  GroupColumns,
-  SpmmProblem,
-  SpmmSchedule,
-  StripColumns,
-} from './families/spmm/spmm-problem.ts';
+export type { AllColumns, SpmmProblem, SpmmSchedule, StripColumns } from './families/spmm/spmm-problem.ts';
 export { estimateKernel } from './estimates/estimate-kernel.ts';
 export { estimateProgram } from './estimates/estimate-program.ts';
 export type { CallEstimate, KernelEstimate, OperationCounts, Traffic } from './estimates/kernel-estimate.ts';

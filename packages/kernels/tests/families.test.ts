@@ -140,7 +140,7 @@ describe('schedules that cannot be used are refused by name', () => {
     ).toThrow(/spmv: 32 rows × 4 positions .* 32 accumulators/);
   });
 
-  it('spmm: row subsets wider than a strip, blocks of no rows', () => {
+  it('spmm: row subsets wider than a strip, blocks of no rows, choices of the other packing', () => {
     const problem: SpmmProblem = {
       rows: 8,
       height: 4,
@@ -152,11 +152,17 @@ describe('schedules that cannot be used are refused by name', () => {
       columns: { kind: 'strips', subsets: [16] },
       bias: false,
     };
-    expect(() =>
-      lowerKernel(spmm, problem, { groupRows: 4, pixelVectors: 4, tileRows: 1, blockHeight: 1 }),
-    ).toThrow(/row subset 16 does not fit groups of 4/);
-    expect(() =>
-      lowerKernel(spmm, problem, { groupRows: 8, pixelVectors: 4, tileRows: 1, blockHeight: 0 }),
-    ).toThrow(/whole number of rows of pixels, not 0/);
+    const schedule = spmm.defaultSchedule(problem);
+    const dense: SpmmProblem = { ...problem, columns: { kind: 'all', columns: 3 } };
+    expect(() => lowerKernel(spmm, problem, schedule)).toThrow(/row subset 16 does not fit groups of 4/);
+    expect(() => lowerKernel(spmm, problem, { ...schedule, groupRows: 8, blockHeight: 0 })).toThrow(
+      /whole number of rows of pixels, not 0/,
+    );
+    expect(() => lowerKernel(spmm, problem, { ...schedule, groupRows: 8, columnUnroll: 2 })).toThrow(
+      /one at a time, not 2/,
+    );
+    expect(() => lowerKernel(spmm, dense, { ...spmm.defaultSchedule(dense), blockColumns: 8 })).toThrow(
+      /all columns at once/,
+    );
   });
 });

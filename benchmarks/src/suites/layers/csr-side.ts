@@ -16,9 +16,10 @@ interface Tile {
   readonly tileRows: number;
 }
 
-const tiles: readonly Tile[] = [1, 2].flatMap((tileRows) =>
-  [1, 2, 3, 4].map((pixelVectors) => ({ pixelVectors, tileRows })),
-);
+const tiles: readonly Tile[] = [
+  ...[1, 2, 3, 4, 7, 8].map((pixelVectors) => ({ pixelVectors, tileRows: 1 })),
+  ...[1, 2, 4].map((pixelVectors) => ({ pixelVectors, tileRows: 2 })),
+];
 
 /**
  * A convolution with one column list per row, as compressed sparse rows have it: the same kernel family, without im2col, rows

@@ -1,11 +1,11 @@
-import { rowGroups, type Matrix } from '@grim/bcr';
+import type { Matrix } from '@grim/bcr';
 
 import type { SpmmProblem, SpmmSchedule } from '../families/spmm/spmm-problem.ts';
 import { spmm } from '../families/spmm/spmm.ts';
+import { spmmChoices } from '../families/spmm/schedule-choices.ts';
 import { streamColumnBytes } from '../families/spmm/emit-columns.ts';
-import { isConsecutive } from './is-consecutive.ts';
 import type { MatrixOperand } from './matrix-operand.ts';
-import { readSchedule, type ScheduleChoices } from './read-schedule.ts';
+import { readSchedule } from './read-schedule.ts';
 import { StreamWriter } from './stream-writer.ts';
 import { stripRows } from './strip-rows.ts';
 
@@ -28,21 +28,10 @@ export interface PackedSpmm {
 /** A sparse layer must store at most this share of the dense weights for lists to pay. */
 const WORTHWHILE = 0.95;
 
-/** Groups with one column list each may store this many times the non-zeros before strips of row subsets are better. */
-const PADDING_LIMIT = 1.1;
-
 const naturalOrder = (rows: number): number[] => Array.from({ length: rows }, (_, row) => row);
 
-/** What a stored schedule may ask for. */
-const choices: ScheduleChoices<SpmmSchedule> = {
-  groupRows: [1, 2, 4, 8],
-  pixelVectors: [1, 2, 3, 4],
-  tileRows: [1, 2, 4],
-  blockHeight: { from: 1, to: 65_536 },
-};
-
 function scheduleFor(operand: MatrixOperand, problem: SpmmProblem): SpmmSchedule {
-  return readSchedule(operand.schedule, spmm.defaultSchedule(problem), choices);
+  return readSchedule(operand.schedule, spmm.defaultSchedule(problem), spmmChoices);
 }
 
 function packDense(
@@ -72,49 +61,21 @@ function packDense(
   };
 }
 
-/** Groups of consecutive rows with one column list each, or `undefined` when rows do not share lists that way. */
-function packGroups(
-  operand: MatrixOperand,
-  shape: SpmmShape,
-  offset: (column: number) => number,
-): PackedSpmm | undefined {
-  const { rows } = operand.matrix;
-  const problem: SpmmProblem = { ...shape, columns: { kind: 'groups' } };
-  const schedule = scheduleFor(operand, problem);
-  const lanes = schedule.groupRows;
-  const groups = rowGroups(operand.matrix, { lanes });
-  if (!isConsecutive(groups, lanes, rows)) return undefined;
-  const stream = new StreamWriter();
-  let stored = 0;
-  for (const segment of groups.segments) {
-    stream.integer(segment.columns.length * streamColumnBytes(segment.rows.length));
-    segment.columns.forEach((column, position) => {
-      stream.integer(offset(column));
-      for (let row = 0; row < segment.rows.length; row++) {
-        stream.float(segment.values[position * lanes + row] ?? 0);
-      }
-    });
-    stored += segment.columns.length * segment.rows.length;
-  }
-  return {
-    problem,
-    schedule,
-    data: [stream.finish()],
-    order: naturalOrder(rows),
-    path: 'rows in order',
-    stored,
-  };
-}
-
-/** Columns of a strip by the subset of its rows that use them. */
-function columnsBySubset(matrix: Matrix, rows: readonly number[]): Map<number, number[]> {
+/** Columns of a strip by the subset of its rows that use them; with padding, all are used by all rows. */
+function columnsBySubset(
+  matrix: Matrix,
+  rows: readonly number[],
+  rowPruning: SpmmSchedule['rowPruning'],
+): Map<number, number[]> {
   const bySubset = new Map<number, number[]>();
+  const everyRow = 2 ** rows.length - 1;
   for (let column = 0; column < matrix.columns; column++) {
     let subset = 0;
     rows.forEach((row, position) => {
       if (matrix.values[row * matrix.columns + column] !== 0) subset |= 1 << position;
     });
     if (subset === 0) continue;
+    if (rowPruning === 'padding') subset = everyRow;
     const columns = bySubset.get(subset);
     if (columns) columns.push(column);
     else bySubset.set(subset, [column]);
@@ -122,7 +83,7 @@ function columnsBySubset(matrix: Matrix, rows: readonly number[]): Map<number, n
   return bySubset;
 }
 
-/** Strips with one run of columns per row subset: nothing but non-zeros is stored. */
+/** Strips whose columns are sorted by row subset: unless asked for, nothing but non-zeros is stored. */
 function packStrips(
   operand: MatrixOperand,
   shape: SpmmShape,
@@ -135,7 +96,7 @@ function packStrips(
   const strips = Array.from({ length: Math.ceil(matrix.rows / schedule.groupRows) }, (_, strip) =>
     order.slice(strip * schedule.groupRows, (strip + 1) * schedule.groupRows),
   );
-  const subsetsOf = strips.map((rows) => columnsBySubset(matrix, rows));
+  const subsetsOf = strips.map((rows) => columnsBySubset(matrix, rows, schedule.rowPruning));
   const subsets = [...new Set(subsetsOf.flatMap((bySubset) => [...bySubset.keys()]))].sort((a, b) => a - b);
   const stream = new StreamWriter();
   let stored = 0;
@@ -146,20 +107,26 @@ function packStrips(
       // The last strip may be shorter: subsets that name only rows it lacks are not in its code.
       if (members.length === 0) continue;
       const columns = subsetsOf[strip]?.get(subset) ?? [];
-      stream.integer(columns.length * streamColumnBytes(members.length));
-      for (const column of columns) {
-        stream.integer(offset(column));
-        for (const row of members) stream.float(matrix.values[row * matrix.columns + column] ?? 0);
+      const blockColumns = schedule.blockColumns === 0 ? columns.length : schedule.blockColumns;
+      stream.integer(columns.length === 0 ? 0 : Math.ceil(columns.length / blockColumns));
+      for (let first = 0; first < columns.length; first += blockColumns) {
+        const block = columns.slice(first, first + blockColumns);
+        stream.integer(block.length * streamColumnBytes(members.length));
+        for (const column of block) {
+          stream.integer(offset(column));
+          for (const row of members) stream.float(matrix.values[row * matrix.columns + column] ?? 0);
+        }
       }
       stored += columns.length * members.length;
     }
   });
+  const isOrdered = order.every((row, position) => row === position);
   return {
     problem: { ...shape, columns: { kind: 'strips', subsets } },
     schedule,
     data: [stream.finish()],
     order,
-    path: 'row subsets of strips',
+    path: `${String(subsets.length)} row subset(s) of strips, ${isOrdered ? 'rows in order' : 'rows reordered'}`,
     stored,
   };
 }
@@ -187,9 +154,7 @@ export function packSpmm(
       `${String(nonZeros)} of ${String(rows * columns)} weights are left`,
     );
   }
-  const groups = packGroups(operand, shape, offset);
-  const packed =
-    groups && groups.stored <= nonZeros * PADDING_LIMIT ? groups : packStrips(operand, shape, offset);
+  const packed = packStrips(operand, shape, offset);
   const padding = packed.stored / Math.max(1, nonZeros);
   const rate = (rows * columns) / Math.max(1, nonZeros);
   return { ...packed, path: `sparse ${rate.toFixed(1)}×, padding ${padding.toFixed(2)}, ${packed.path}` };

@@ -1,10 +1,11 @@
 import { rowGroups, type RowGroups } from '@grim/bcr';
 
 import type { ColumnLists, ColumnRuns, SpmvProblem, SpmvSchedule } from '../families/spmv/spmv-problem.ts';
+import { spmvChoices } from '../families/spmv/schedule-choices.ts';
 import { spmv } from '../families/spmv/spmv.ts';
 import { isConsecutive } from './is-consecutive.ts';
 import type { MatrixOperand } from './matrix-operand.ts';
-import { readSchedule, type ScheduleChoices } from './read-schedule.ts';
+import { readSchedule } from './read-schedule.ts';
 
 /** Where the columns of a matrix lie in the input of a product. */
 export interface ColumnPlacement {
@@ -49,15 +50,6 @@ function withGroupRows(schedule: SpmvSchedule, groupRows: SpmvSchedule['groupRow
   return { groupRows, positionTile, accumulatorSets, columnUnroll, weightStreams: 1 };
 }
 
-/** What a stored schedule may ask for. */
-const choices: ScheduleChoices<SpmvSchedule> = {
-  groupRows: [4, 8, 16, 32],
-  positionTile: [1, 2, 3, 4],
-  accumulatorSets: [1, 2, 4],
-  columnUnroll: [1, 2, 4, 8],
-  weightStreams: [1, 2, 4],
-};
-
 function packDense(
   operand: MatrixOperand,
   shape: SpmvShape,
@@ -72,7 +64,7 @@ function packDense(
     rows,
     columns: { kind: 'runs', runs: runs.runs, runLength: runs.runLength, runStep: runs.runStep },
   };
-  const schedule = readSchedule(operand.schedule, spmv.defaultSchedule(problem), choices);
+  const schedule = readSchedule(operand.schedule, spmv.defaultSchedule(problem), spmvChoices);
   const packed: number[] = [];
   const pack = (first: number, lanes: number): void => {
     for (let index = 0; index < width; index++) {
@@ -107,7 +99,7 @@ interface Candidate {
 /** The packing whose columns cost least, by the rough count above; bigger groups win ties. */
 function bestGroups(operand: MatrixOperand, problem: SpmvProblem): Candidate {
   const fallback = spmv.defaultSchedule(problem);
-  const fixed = operand.schedule && readSchedule(operand.schedule, fallback, choices);
+  const fixed = operand.schedule && readSchedule(operand.schedule, fallback, spmvChoices);
   const grid = operand.bcr
     ? { blockRows: operand.bcr.blockRows, blockColumns: operand.bcr.blockColumns }
     : undefined;

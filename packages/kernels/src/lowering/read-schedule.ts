@@ -1,9 +1,6 @@
 import { GrimError, type ScheduleRecord } from '@grim/ir';
 
-/** The values that each choice of a schedule may have; for a range, its least and greatest whole number. */
-export type ScheduleChoices<Schedule> = {
-  readonly [Key in keyof Schedule]: readonly Schedule[Key][] | { readonly from: number; readonly to: number };
-};
+import type { ScheduleDescription } from '../families/schedule-description.ts';
 
 /**
  * A schedule with the choices that a file or a caller asks for in place of the default ones.
@@ -13,13 +10,13 @@ export type ScheduleChoices<Schedule> = {
 export function readSchedule<Schedule extends object>(
   record: ScheduleRecord | undefined,
   fallback: Schedule,
-  choices: ScheduleChoices<Schedule>,
+  choices: ScheduleDescription<Schedule>,
 ): Schedule {
   for (const [key, value] of Object.entries(record ?? {})) {
     if (!Object.hasOwn(choices, key)) {
       throw new GrimError(`a schedule has no ${key}, only ${Object.keys(choices).join(', ')}`);
     }
-    const allowed = choices[key as keyof Schedule];
+    const allowed = choices[key as keyof Schedule].values;
     if (Array.isArray(allowed)) {
       if (!allowed.includes(value)) {
         throw new GrimError(

@@ -49,7 +49,7 @@ export interface FamilyRow {
    */
   readonly cases: (random: () => number) => Iterable<KernelCase>;
   /** The choices of the family's schedules, in the order in which kernel names state them. */
-  readonly choices: ScheduleDescription<Readonly<Record<string, number>>>;
+  readonly choices: ScheduleDescription<Readonly<Record<string, number | string>>>;
   /**
    * Problems as networks have them, with default schedules.
    *

@@ -90,6 +90,18 @@ function caseOf(choice: Choice, random: () => number): KernelBenchmark {
   };
 }
 
+/** What a case leaves alone. */
+const plainSchedule: SpmmSchedule = {
+  groupRows: 4,
+  pixelVectors: 4,
+  tileRows: 1,
+  blockHeight: 1,
+  loopOrder: 'rows',
+  blockColumns: 0,
+  columnUnroll: 1,
+  rowPruning: 'subsets',
+};
+
 /** Widths around every tile, row counts around every group, pixel distances, all packings. */
 export function* spmmCases(random: () => number): Iterable<KernelCase> {
   const base = { rows: 9, channels: 6, height: 3, width: 9, step: 1, pattern: 'dense', bias: true } as const;
@@ -101,14 +113,14 @@ export function* spmmCases(random: () => number): Iterable<KernelCase> {
   }
   yield caseOf({ ...base, bias: false }, random);
   for (const groupRows of [1, 2, 4, 8] as const) {
-    for (const pixelVectors of [1, 2, 3, 4] as const) {
+    for (const pixelVectors of [1, 2, 3, 4, 7] as const) {
       for (const [tileRows, blockHeight] of [
         [1, 1],
         [1, 2],
         [2, 2],
         [4, 4],
       ] as const) {
-        const schedule: SpmmSchedule = { groupRows, pixelVectors, tileRows, blockHeight };
+        const schedule: SpmmSchedule = { ...plainSchedule, groupRows, pixelVectors, tileRows, blockHeight };
         const problem: SpmmProblem = {
           ...base,
           inputRowStep: 36,
@@ -123,6 +135,25 @@ export function* spmmCases(random: () => number): Iterable<KernelCase> {
         }
         if (groupRows === 4)
           yield caseOf({ ...base, rows: 18, channels: 20, pattern: 'rowsAndColumns', schedule }, random);
+      }
+    }
+  }
+  const pruned = {
+    ...base,
+    rows: 18,
+    channels: 40,
+    height: 5,
+    width: 13,
+    pattern: 'rowsAndColumns',
+  } as const;
+  for (const loopOrder of ['rows', 'tiles'] as const) {
+    const blocks = { ...plainSchedule, tileRows: 2, blockHeight: 4, loopOrder } as const;
+    for (const columnUnroll of [1, 2, 4] as const) {
+      yield caseOf({ ...base, schedule: { ...blocks, pixelVectors: 1, columnUnroll } }, random);
+    }
+    for (const blockColumns of [0, 1, 3, 128]) {
+      for (const rowPruning of ['subsets', 'padding'] as const) {
+        yield caseOf({ ...pruned, schedule: { ...blocks, blockColumns, rowPruning } }, random);
       }
     }
   }

@@ -2,7 +2,7 @@ import { add, float, integer, loadSplat, multiply } from '../../kernel-ir/expres
 import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
 import { emitActivation } from '../../math/activation.ts';
-import { emitColumns, type SharedWalk, type StreamWalk } from './emit-columns.ts';
+import { emitSharedColumns, type SharedWalk } from './emit-columns.ts';
 import type { SpmmProblem } from './spmm-problem.ts';
 import { storePixels, type Tile } from './tiles.ts';
 
@@ -10,7 +10,7 @@ import { storePixels, type Tile } from './tiles.ts';
 export function emitGroupTile(
   builder: KernelBuilder,
   problem: SpmmProblem,
-  group: { firstRow: Expression; rows: number; walk: SharedWalk | StreamWalk },
+  group: { firstRow: Expression; rows: number; walk: SharedWalk },
   tile: Tile,
 ): void {
   const sums = Array.from({ length: group.rows }, (_, row) => {
@@ -20,7 +20,7 @@ export function emitGroupTile(
       : float(0);
     return tile.vectors.map((_, vector) => builder.variable(`sum${String(row)}v${String(vector)}`, start));
   });
-  emitColumns(builder, problem, { sums, vectors: tile.vectors, source: tile.source }, group.walk);
+  emitSharedColumns(builder, problem, { sums, vectors: tile.vectors, source: tile.source }, group.walk);
   sums.forEach((perVector, row) => {
     const channel = add(group.firstRow, integer(row));
     const target = builder.declare(

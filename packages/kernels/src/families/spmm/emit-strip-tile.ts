@@ -2,7 +2,7 @@ import { add, float, integer, load, loadSplat, multiply } from '../../kernel-ir/
 import type { KernelBuilder, Variable } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
 import { emitActivation } from '../../math/activation.ts';
-import { emitColumns } from './emit-columns.ts';
+import { emitSubsetColumns } from './emit-columns.ts';
 import type { SpmmProblem } from './spmm-problem.ts';
 import { storePixels, type Tile } from './tiles.ts';
 
@@ -44,14 +44,14 @@ export function emitStripTile(
     const members = rowsOfSubset(subset, rows);
     if (members.length === 0) continue;
     builder.comment(`columns of row(s) ${members.join(', ')}`);
-    const bytes = builder.declare('bytes', load('i32', 'stream', cursor));
+    const blocks = builder.declare('blocks', load('i32', 'stream', cursor));
     builder.assign(cursor, add(cursor, integer(4)));
     const passes = Math.ceil(vectors / Math.floor(SUBSET_SUMS / members.length));
     const width = Math.ceil(vectors / passes);
-    builder.branch(bytes, () => {
-      const start = builder.variable('subsetStart', cursor);
+    builder.loop('block', { to: blocks }, () => {
+      const from = builder.declare('from', add(cursor, integer(4)));
+      const to = builder.declare('to', add(from, load('i32', 'stream', cursor)));
       for (let first = 0; first < vectors; first += width) {
-        if (first > 0) builder.assign(cursor, start);
         const place = (member: number, vector: number): number =>
           (members[member] ?? 0) * rowBytes + (first + vector) * 16;
         const sums = members.map((_, member) =>
@@ -60,13 +60,14 @@ export function emitStripTile(
           ),
         );
         const part = { sums, vectors: tile.vectors.slice(first, first + width), source: tile.source };
-        emitColumns(builder, problem, part, { kind: 'stream', cursor, bytes });
+        emitSubsetColumns(builder, problem, part, { from, to });
         sums.forEach((perVector, member) => {
           perVector.forEach((sum, vector) => {
             builder.store('scratch', zero, place(member, vector), sum);
           });
         });
       }
+      builder.assign(cursor, to);
     });
   }
   for (let row = 0; row < rows; row++) {

@@ -9,7 +9,7 @@ export const spmmChoices: ScheduleDescription<SpmmSchedule> = {
     byDefault: '4',
   },
   pixelVectors: {
-    values: [1, 2, 3, 4],
+    values: [1, 2, 3, 4, 5, 6, 7, 8],
     means: 'vectors of four pixels along a row of a tile',
     byDefault: 'by width and packing',
   },
@@ -20,7 +20,27 @@ export const spmmChoices: ScheduleDescription<SpmmSchedule> = {
   },
   blockHeight: {
     values: { from: 1, to: 65_536 },
-    means: 'rows of pixels that one group of weights is applied to before the next group',
+    means: 'rows of pixels that the order of loops within a block applies to',
     byDefault: 'by what the caches hold',
+  },
+  loopOrder: {
+    values: ['rows', 'tiles'],
+    means: 'which loop is outside within a block: over the rows of the matrix, or over the tiles of pixels',
+    byDefault: 'rows',
+  },
+  blockColumns: {
+    values: { from: 0, to: 65_536 },
+    means: 'sparse columns that all pixels of a tile are multiplied with before the next ones; 0 is all',
+    byDefault: '64, for dense layers 0',
+  },
+  columnUnroll: {
+    values: [1, 2, 4],
+    means: 'columns per turn of the inner loop; 1 where columns are pruned',
+    byDefault: '1',
+  },
+  rowPruning: {
+    values: ['subsets', 'padding'],
+    means: 'inner loops for the row subsets of a strip, or zeros stored in their place',
+    byDefault: 'subsets',
   },
 };

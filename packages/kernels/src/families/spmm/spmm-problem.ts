@@ -7,18 +7,10 @@ export interface AllColumns {
 }
 
 /**
- * Consecutive groups of rows, each with columns of its own. Per group the stream holds the bytes of its columns, then for each
- * column its byte offset in the input and one weight per row.
- */
-export interface GroupColumns {
-  readonly kind: 'groups';
-}
-
-/**
  * Strips of `groupRows` rows whose columns are sorted by the subset of the strip's rows that use them, so that rows pruned
  * inside a block need no padding. Per strip the stream holds the byte offset of each of its rows in the output, then for each
- * of `subsets` the bytes of its columns, then for each column its byte offset in the input and one weight per row of the
- * subset.
+ * of `subsets` the number of its blocks of columns. A block is the bytes of its columns, then for each column its byte offset in
+ * the input and one weight per row of the subset.
  */
 export interface StripColumns {
   readonly kind: 'strips';
@@ -45,7 +37,7 @@ export interface SpmmProblem {
   readonly outputRowStep: number;
   /** Bytes between two output channels. */
   readonly outputChannelStep: number;
-  readonly columns: AllColumns | GroupColumns | StripColumns;
+  readonly columns: AllColumns | StripColumns;
   readonly bias: boolean;
   readonly activation?: Activation;
 }
@@ -54,9 +46,26 @@ export interface SpmmProblem {
 export interface SpmmSchedule {
   readonly groupRows: 1 | 2 | 4 | 8;
   /** Vectors of four pixels along a row of a tile. */
-  readonly pixelVectors: 1 | 2 | 3 | 4;
+  readonly pixelVectors: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
   /** Rows of pixels of a tile. */
   readonly tileRows: 1 | 2 | 4;
-  /** Rows of pixels that one group of weights is applied to before the next group: weights stay in the first cache. */
+  /** Rows of pixels that the order of the loops within a block applies to. */
   readonly blockHeight: number;
+  /**
+   * Which loop is outside within a block. `rows`: one group of weights after the other, each applied to all tiles of the block,
+   * so that weights stay in the first cache. `tiles`: one tile after the other, so that inputs do.
+   */
+  readonly loopOrder: 'rows' | 'tiles';
+  /**
+   * Columns of a row subset that all pixels of a tile are multiplied with before the next columns: a tile that is too wide for
+   * registers goes over them several times, and finds their inputs in the first cache. Sparse layers only; 0 is all columns.
+   */
+  readonly blockColumns: number;
+  /** Columns per turn of the inner loop. Dense layers only. */
+  readonly columnUnroll: 1 | 2 | 4;
+  /**
+   * What becomes of columns that only some rows of a strip use: `subsets` have inner loops of their own, with `padding` zeros are
+   * stored for the other rows.
+   */
+  readonly rowPruning: 'subsets' | 'padding';
 }

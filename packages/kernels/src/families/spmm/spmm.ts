@@ -1,4 +1,4 @@
-import { add, integer, load } from '../../kernel-ir/expressions.ts';
+import { integer } from '../../kernel-ir/expressions.ts';
 import { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
 import type { KernelFamily } from '../family.ts';
@@ -6,7 +6,7 @@ import { activationName, kernelName } from '../kernel-name.ts';
 import { emitGroupTile } from './emit-group-tile.ts';
 import { emitStripTile } from './emit-strip-tile.ts';
 import type { SpmmProblem, SpmmSchedule } from './spmm-problem.ts';
-import { forTiles } from './tiles.ts';
+import { forTiles, type Tile } from './tiles.ts';
 
 /** Most accumulators a schedule may ask for: x86-64 has 16 vector registers and some must hold operands. */
 const MAXIMUM_ACCUMULATORS = 12;
@@ -28,32 +28,43 @@ function lower(problem: SpmmProblem, schedule: SpmmSchedule): ReturnType<KernelB
   const start = builder.variable('start', integer(0));
   const cursor = builder.variable('cursor', integer(0));
 
-  const emitGroup = (firstY: Expression, firstRow: Expression, rows: number): void => {
-    const bytes =
-      columns.kind === 'groups' ? builder.declare('bytes', load('i32', 'stream', start)) : integer(0);
-    forTiles(builder, problem, schedule, firstY, (tile) => {
-      if (columns.kind === 'strips') {
-        const strip = { firstRow, rows, subsets: columns.subsets, start, cursor };
-        emitStripTile(builder, problem, strip, tile);
-        return;
-      }
-      builder.assign(cursor, columns.kind === 'groups' ? add(start, integer(4)) : start);
-      const walk =
-        columns.kind === 'all'
-          ? ({ kind: 'shared', columns: columns.columns, weight: cursor } as const)
-          : ({ kind: 'stream', cursor, bytes } as const);
-      emitGroupTile(builder, problem, { firstRow, rows, walk }, tile);
+  const emitGroup = (tile: Tile, firstRow: Expression, rows: number): void => {
+    if (columns.kind === 'strips') {
+      const strip = { firstRow, rows, subsets: columns.subsets, start, cursor };
+      emitStripTile(builder, problem, strip, tile);
+      return;
+    }
+    builder.assign(cursor, start);
+    const walk = { columns: columns.columns, unroll: schedule.columnUnroll, weight: cursor };
+    emitGroupTile(builder, problem, { firstRow, rows, walk }, tile);
+  };
+  const whole = problem.rows - (problem.rows % schedule.groupRows);
+  const forGroups = (emit: (firstRow: Expression, rows: number) => void): void => {
+    builder.assign(start, integer(0));
+    const emitNext = (firstRow: Expression, rows: number): void => {
+      emit(firstRow, rows);
+      builder.assign(start, cursor);
+    };
+    builder.loop('row', { to: whole, step: schedule.groupRows }, (row) => {
+      emitNext(row, schedule.groupRows);
     });
-    builder.assign(start, cursor);
+    if (problem.rows > whole) emitNext(integer(whole), problem.rows - whole);
   };
 
   builder.loop('blockY', { to: problem.height, step: schedule.blockHeight }, (firstY) => {
-    builder.assign(start, integer(0));
-    const whole = problem.rows - (problem.rows % schedule.groupRows);
-    builder.loop('row', { to: whole, step: schedule.groupRows }, (row) => {
-      emitGroup(firstY, row, schedule.groupRows);
-    });
-    if (problem.rows > whole) emitGroup(firstY, integer(whole), problem.rows - whole);
+    if (schedule.loopOrder === 'rows') {
+      forGroups((firstRow, rows) => {
+        forTiles(builder, problem, schedule, firstY, (tile) => {
+          emitGroup(tile, firstRow, rows);
+        });
+      });
+    } else {
+      forTiles(builder, problem, schedule, firstY, (tile) => {
+        forGroups((firstRow, rows) => {
+          emitGroup(tile, firstRow, rows);
+        });
+      });
+    }
   });
 
   const name = kernelName('spmm', {
@@ -62,11 +73,11 @@ function lower(problem: SpmmProblem, schedule: SpmmSchedule): ReturnType<KernelB
     in: `${String(problem.inputRowStep)}.${String(problem.inputPixelStep)}`,
     out: `${String(problem.outputRowStep)}.${String(problem.outputChannelStep)}`,
     k: columns.kind === 'all' ? columns.columns : undefined,
-    bcr: columns.kind === 'all' ? undefined : columns.kind,
+    bcr: columns.kind === 'strips',
     of: columns.kind === 'strips' ? columns.subsets.map((subset) => subset.toString(16)).join('') : undefined,
     bias: problem.bias,
     act: activationName(problem.activation),
-    t: `${String(schedule.groupRows)}x${String(schedule.pixelVectors)}x${String(schedule.tileRows)}x${String(schedule.blockHeight)}`,
+    t: `${String(schedule.groupRows)}x${String(schedule.pixelVectors)}x${String(schedule.tileRows)}x${String(schedule.blockHeight)}x${schedule.loopOrder}x${String(schedule.blockColumns)}x${String(schedule.columnUnroll)}x${schedule.rowPruning}`,
   });
   return builder.build(
     name,
@@ -81,7 +92,7 @@ export function stripScratch(schedule: SpmmSchedule): number {
 
 function refuse(problem: SpmmProblem, schedule: SpmmSchedule): string | undefined {
   const { columns } = problem;
-  const { groupRows, pixelVectors, tileRows, blockHeight } = schedule;
+  const { groupRows, pixelVectors, tileRows, blockHeight, blockColumns, columnUnroll } = schedule;
   if (!Number.isInteger(blockHeight) || blockHeight < 1) {
     return `a block must be a whole number of rows of pixels, not ${String(blockHeight)}`;
   }
@@ -90,10 +101,14 @@ function refuse(problem: SpmmProblem, schedule: SpmmSchedule): string | undefine
   }
   if (columns.kind === 'strips') {
     const tooWide = columns.subsets.find((subset) => subset >= 2 ** groupRows);
-    return tooWide === undefined
+    if (tooWide !== undefined) {
+      return `row subset ${String(tooWide)} does not fit groups of ${String(groupRows)}`;
+    }
+    return columnUnroll === 1
       ? undefined
-      : `row subset ${String(tooWide)} does not fit groups of ${String(groupRows)}`;
+      : `columns of a row subset are taken one at a time, not ${String(columnUnroll)}`;
   }
+  if (blockColumns > 0) return 'a dense layer takes all columns at once, not in blocks';
   const accumulators = groupRows * pixelVectors * tileRows;
   return accumulators > MAXIMUM_ACCUMULATORS
     ? `${String(groupRows)} rows × ${String(tileRows)} × ${String(pixelVectors)} vectors need ${String(accumulators)} accumulators, more than ${String(MAXIMUM_ACCUMULATORS)}`
@@ -103,33 +118,37 @@ function refuse(problem: SpmmProblem, schedule: SpmmSchedule): string | undefine
 /** Pixels in a block by default: enough to use a group of weights that is in the first cache well. */
 const BLOCK_PIXELS = 128;
 
-/** Vectors of a tile by default: strips keep their sums in memory between row subsets, groups in registers. */
-const TILE_VECTORS = { all: 2, groups: 2, strips: 8 } as const;
+/** Vectors of a tile by default: strips keep their sums in memory between row subsets, dense groups in registers. */
+const TILE_VECTORS = { all: 2, strips: 8 } as const;
 
-/**
- * The tile with the wanted number of vectors whose shape covers the image with the fewest pixels beyond it; wide ones
- * first, since neighbouring vectors share cache lines.
- */
+/** Columns of a block by default: their inputs under a tile take a third of the first cache. */
+const BLOCK_COLUMNS = 64;
+
+/** A tile of at most `vectors` vectors, wide rather than high, since neighbouring vectors share cache lines. */
 function tileShape(
   height: number,
   width: number,
-  vectors: 2 | 8,
+  vectors: number,
 ): Pick<SpmmSchedule, 'pixelVectors' | 'tileRows'> {
-  const shapes = ([4, 2, 1] as const).flatMap((pixelVectors) =>
-    ([1, 2, 4] as const)
-      .filter((tileRows) => tileRows * pixelVectors === vectors)
-      .map((tileRows) => ({ pixelVectors, tileRows })),
-  );
-  const tiles = ({ pixelVectors, tileRows }: (typeof shapes)[number]): number =>
-    Math.ceil(Math.ceil(width / 4) / pixelVectors) * Math.ceil(height / tileRows);
-  return shapes.reduce((best, shape) => (tiles(shape) < tiles(best) ? shape : best));
+  const rowVectors = Math.ceil(width / 4);
+  const pixelVectors = Math.ceil(rowVectors / Math.ceil(rowVectors / vectors));
+  const tileRows = ([4, 2, 1] as const).find((rows) => rows * pixelVectors <= vectors && rows <= height) ?? 1;
+  return { pixelVectors: pixelVectors as SpmmSchedule['pixelVectors'], tileRows };
 }
 
 function defaultSchedule({ width, height, columns }: SpmmProblem): SpmmSchedule {
   const shape = tileShape(height, width, TILE_VECTORS[columns.kind]);
   const rows = Math.max(1, Math.floor(BLOCK_PIXELS / width / shape.tileRows)) * shape.tileRows;
   const allRows = Math.ceil(height / shape.tileRows) * shape.tileRows;
-  return { groupRows: 4, ...shape, blockHeight: Math.min(rows, allRows) };
+  return {
+    groupRows: 4,
+    ...shape,
+    blockHeight: Math.min(rows, allRows),
+    loopOrder: 'rows',
+    blockColumns: columns.kind === 'strips' ? BLOCK_COLUMNS : 0,
+    columnUnroll: 1,
+    rowPruning: 'subsets',
+  };
 }
 
 /** Convolution as matrix product over the padded image, pixels in vector lanes. */
