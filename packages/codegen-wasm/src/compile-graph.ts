@@ -39,6 +39,7 @@ function planOf(program: Program, strict: WasmCapabilities, relaxed?: WasmCapabi
       path: call.path,
       macs: call.macs,
       weightBytes: call.weightBytes,
+      ...(call.padding !== undefined && { padding: call.padding }),
       ...(call.result ? { result: call.result } : {}),
     })),
     features: requiredFeatures(strict),

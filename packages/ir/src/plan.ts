@@ -42,6 +42,11 @@ export interface PlannedCall {
   readonly macs: number;
   /** Bytes of packed weights and indices that the call reads. */
   readonly weightBytes: number;
+  /**
+   * Padding of the layer: weights that its calls multiply with over those that are not zero. Absent where a layer has no
+   * weights.
+   */
+  readonly padding?: number;
   /** The value that is complete after this call; absent for calls that only prepare one. */
   readonly result?: StridedView;
 }

@@ -5,7 +5,7 @@ export {
   type InspectTotals,
   type CompiledReport,
 } from './inspect/run-inspect.ts';
-export type { LayerReport, MatrixReport } from './inspect/layer-report.ts';
+export type { EstimatedCall, LayerReport, MatrixReport } from './inspect/layer-report.ts';
 export { runPrune, type PruneOptions, type PruneResult } from './prune/run-prune.ts';
 export type { PruneSettings } from './prune/prune-settings.ts';
 export { runCompile, type CompileOptions, type CompileResult } from './compile/run-compile.ts';
@@ -27,6 +27,8 @@ export type { OnnxRuntimeName } from './reference/onnxruntime.ts';
 export type { ImportSettings } from './model/import-settings.ts';
 export type { Progress, ProgressListener } from './progress.ts';
 export type { CallReport } from './reports/call-report.ts';
+export type { EstimateReport } from './reports/estimate-report.ts';
+export type { LayerPadding } from './reports/layer-paddings.ts';
 export type { PortReport } from './reports/port-report.ts';
 export type { WeightBytes } from './reports/weight-bytes.ts';
 export { readNpy } from './files/npy/read-npy.ts';

@@ -47,6 +47,16 @@ const callShape = {
   path: anyString,
   macs: anyNumber,
   weightBytes: anyNumber,
+  padding: anyNumber,
+};
+const estimateShape = {
+  multiplyAdds: anyNumber,
+  otherOperations: anyNumber,
+  transcendentals: anyNumber,
+  loadedBytes: anyNumber,
+  storedBytes: anyNumber,
+  movedBytes: anyNumber,
+  intensity: anyNumber,
 };
 
 describe('help', () => {
@@ -91,8 +101,18 @@ describe('inspect', () => {
         },
         { rows: 512, columns: 128 },
       ],
-      calls: [callShape, callShape, callShape],
+      padding: 1,
+      estimate: estimateShape,
+      calls: [
+        { ...callShape, estimate: { multiplyAdds: 65536 } },
+        { ...callShape, estimate: { multiplyAdds: 65536 } },
+        // Five functions of each of 128 units.
+        { ...callShape, estimate: { ...estimateShape, transcendentals: 640 } },
+      ],
     });
+    const isMoved = (layer: { estimate?: { movedBytes: number } | null }): boolean =>
+      (layer.estimate?.movedBytes ?? 0) > 2 * 262144;
+    expect(result.layers.find(({ kind }) => kind === 'lstm')).toSatisfy(isMoved);
     const sums = result.layers.find(({ name }) => name.endsWith('Conv.even'));
     expect(sums).toMatchObject({ matrices: [{ unprunable: 'symmetric filter bank' }] });
   });
@@ -101,9 +121,14 @@ describe('inspect', () => {
     const result = json(['inspect', shared.pruned]) as {
       layers: {
         matrices: { bcr: unknown; zeros: number; bytes: Record<string, number> }[];
+        padding: number | null;
         calls: unknown[];
       }[];
     };
+    for (const { matrices, padding } of result.layers) {
+      if (matrices.some(({ bcr }) => bcr !== null)) expect(padding).toBeCloseTo(1, 1);
+      else if (matrices.length === 0) expect(padding).toBeNull();
+    }
     const matrices = result.layers.flatMap((layer) => layer.matrices).filter(({ bcr }) => bcr !== null);
     expect(matrices.length).toBe(6);
     for (const { bcr, bytes: sizes } of matrices) {
@@ -111,7 +136,10 @@ describe('inspect', () => {
       expect(sizes['stored']).toBeLessThan((sizes['dense'] ?? 0) * 0.3);
       expect(sizes['stored']).toBeLessThan(sizes['csr'] ?? 0);
     }
-    expect(result).toMatchObject({ format: 'grim', calls: arrayWith(callShape) });
+    expect(result).toMatchObject({
+      format: 'grim',
+      calls: arrayWith({ ...callShape, estimate: estimateShape }),
+    });
   });
 
   test('a compiled model: calls, ports, memory, and no layers', () => {
@@ -120,9 +148,10 @@ describe('inspect', () => {
       format: 'grim',
       layers: [],
       totals: null,
+      refused: null,
       inputs: [{ name: 'input', shape: [1, 576] }],
       states: [{ shape: [1, 128] }, { shape: [1, 128] }],
-      calls: arrayWith(callShape),
+      calls: arrayWith({ ...callShape, estimate: null }),
       compiled: {
         memoryBytes: anyNumber,
         codeBytes: anyNumber,
@@ -137,6 +166,7 @@ describe('inspect', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^decoder\/rnn\/LSTM +lstm/m);
     expect(stdout).toMatch(/^total /m);
+    expect(stdout).toMatch(/ CSR +padding +MACs done +moved +op\/B +prunable /);
     expect(stdout).not.toContain('\x1b');
   });
 });
@@ -300,7 +330,8 @@ describe('bench', () => {
         { name: 'grim', baseline: 'onnxruntime-node', ratio: anyNumber },
       ],
       bytes,
-      calls: arrayWith({ ...callShape, p50: anyNumber }),
+      padding: arrayWith({ layer: stringLike(/LSTM$/), padding: anyNumber }),
+      calls: arrayWith({ ...callShape, estimate: estimateShape, p50: anyNumber }),
       environment: { cpu: anyString, node: process.versions.node, features: ['simd128'] },
     });
   });
@@ -310,8 +341,11 @@ describe('bench', () => {
       sides: [{ name: 'grim', runs: 5 }],
       ratios: [],
       bytes: null,
+      padding: arrayWith({ layer: stringLike(/LSTM$/), padding: anyNumber }),
       calls: null,
     });
+    const { stdout } = cli.run(['bench', shared.compiled, '--runs', '5']);
+    expect(stdout).toMatch(/^padding +at most \d\.\d\d stored weights per non-zero \(/m);
   });
 });
 

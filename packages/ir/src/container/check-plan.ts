@@ -50,6 +50,9 @@ export function checkPlan(plan: Plan, imageBytes: number): void {
   for (const call of plan.calls) {
     checkInteger(`macs of ${call.entry}`, call.macs, Number.MAX_SAFE_INTEGER);
     checkInteger(`weightBytes of ${call.entry}`, call.weightBytes, maximumMemoryBytes);
+    if (call.padding !== undefined && !(call.padding > 0 && Number.isFinite(call.padding))) {
+      throw new GrimError(`padding of ${call.entry} is ${call.padding}, not a ratio`);
+    }
     if (call.result) checkView(plan, call.result);
   }
 }

@@ -91,9 +91,19 @@ function callOf({
   path,
   macs,
   weightBytes,
+  padding,
   result,
 }: PlannedCallMessage): PlannedCall {
-  const call = { entry, node, kernel, family, path, macs: Number(macs), weightBytes };
+  const call: PlannedCall = {
+    entry,
+    node,
+    kernel,
+    family,
+    path,
+    macs: Number(macs),
+    weightBytes,
+    ...(padding !== undefined && { padding }),
+  };
   return result ? { ...call, result: viewOf(result) } : call;
 }
 

@@ -162,6 +162,12 @@ test.each<[string, Partial<Plan>, string]>([
     { calls: [{ ...call, weightBytes: -4 }] },
     'weightBytes of call0 is -4, not an integer from 0 to 2147483648',
   ],
+  ['with negative padding', { calls: [{ ...call, padding: -1 }] }, 'padding of call0 is -1, not a ratio'],
+  [
+    'with endless padding',
+    { calls: [{ ...call, padding: Infinity }] },
+    'padding of call0 is Infinity, not a ratio',
+  ],
   [
     'with a view off alignment',
     withView({ offset: 66 }),

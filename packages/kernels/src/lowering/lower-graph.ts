@@ -13,6 +13,7 @@ import {
 
 import { assignAddresses, type PlacementOptions } from './assign-addresses.ts';
 import { inlinedElementwise } from './elementwise-fusion.ts';
+import { layerPadding } from './layer-padding.ts';
 import { LoweringContext } from './lowering-context.ts';
 import { lowerConv } from './lower-conv.ts';
 import { lowerElementwise } from './lower-elementwise.ts';
@@ -164,6 +165,11 @@ export function lowerGraph(graph: Graph, options: LoweringOptions = {}): Program
     offset: addressOf(view),
   });
 
+  const padding = layerPadding(graph, context.calls);
+  const paddingOf = (node: string): { padding?: number } => {
+    const value = padding.get(node);
+    return value === undefined ? {} : { padding: value };
+  };
   const image = new Uint8Array(map.imageBytes);
   for (const [storage, address] of map.addresses) if (storage.data) image.set(storage.data, address);
   return {
@@ -187,6 +193,7 @@ export function lowerGraph(graph: Graph, options: LoweringOptions = {}): Program
       path: call.path,
       macs: call.macs,
       weightBytes: call.weightBytes,
+      ...paddingOf(call.node),
       ...(call.result && elementCount(call.result.view.shape) > 0
         ? {
             result: {

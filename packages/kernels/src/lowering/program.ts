@@ -21,6 +21,11 @@ export interface ProgramCall {
   readonly macs: number;
   /** Bytes of packed weights and indices that are read. */
   readonly weightBytes: number;
+  /**
+   * Padding of the layer: weights that its calls multiply with over those that are not zero. Absent where a layer has no
+   * weights.
+   */
+  readonly padding?: number;
   /** The value that is complete after this call. */
   readonly result?: StridedView;
 }

@@ -1,12 +1,15 @@
 import { describeLayers, formatShape, GrimError, sameShape, type Graph } from '@grim/ir';
 import type { Model } from '@grim/runtime';
 import type { ImportSettings } from '../model/import-settings.ts';
+import { lowerWithEstimates } from '../model/lower-with-estimates.ts';
 import { openModel } from '../model/open-model.ts';
 import { compile, programOf } from '../model/program-of.ts';
 import { startProgram } from '../model/start-program.ts';
 import type { ProgressListener } from '../progress.ts';
 import type { OnnxRuntimeName } from '../reference/onnxruntime.ts';
 import { randomFrames } from '../reference/random-frames.ts';
+import { callReport } from '../reports/call-report.ts';
+import { layerPaddings, type LayerPadding } from '../reports/layer-paddings.ts';
 import type { PortReport } from '../reports/port-report.ts';
 import { addWeightBytes, weightBytes, type WeightBytes } from '../reports/weight-bytes.ts';
 import type { Frames } from '../run/read-frames.ts';
@@ -58,6 +61,8 @@ export interface BenchResult {
   readonly ratios: readonly BenchRatio[];
   /** What all weight matrices take; `null` for a file that is only compiled. */
   readonly bytes: WeightBytes | null;
+  /** Padding of every layer with weights, in the order they run. */
+  readonly padding: readonly LayerPadding[];
   /** `null` unless asked for. */
   readonly calls: readonly CallTiming[] | null;
 }
@@ -102,6 +107,7 @@ export async function runBench(options: BenchOptions, onProgress?: ProgressListe
     onRound: (done) => onProgress?.({ stage: 'measuring', done, total: rounds }),
   });
   const [own, ...baselines] = timings;
+  const estimated = layers && file.graph ? await lowerWithEstimates(file.graph) : undefined;
   return {
     file: path,
     environment: environment(model.plan.features),
@@ -112,7 +118,8 @@ export async function runBench(options: BenchOptions, onProgress?: ProgressListe
       own ? [{ name: 'grim' as const, baseline: baseline.name, ratio: ratioOf(own, baseline) }] : [],
     ),
     bytes: file.graph ? allWeightBytes(file.graph) : null,
-    calls: layers ? measureCalls(model, frames, runs) : null,
+    padding: layerPaddings(model.calls.map(callReport)),
+    calls: layers ? measureCalls(model, frames, runs, estimated) : null,
   };
 }
 

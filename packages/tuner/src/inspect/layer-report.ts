@@ -1,5 +1,6 @@
 import type { LayerDescription, Shape } from '@grim/ir';
 import type { CallReport } from '../reports/call-report.ts';
+import type { EstimateReport } from '../reports/estimate-report.ts';
 import type { WeightBytes } from '../reports/weight-bytes.ts';
 
 /** A weight matrix of a layer. */
@@ -18,6 +19,12 @@ export interface MatrixReport {
   readonly unprunable: string | null;
 }
 
+/** A kernel call with what it does. */
+export interface EstimatedCall extends CallReport {
+  /** `null` for a file that is only compiled: the code is not looked into. */
+  readonly estimate: EstimateReport | null;
+}
+
 /** One layer of a model. */
 export interface LayerReport {
   readonly name: string;
@@ -30,6 +37,12 @@ export interface LayerReport {
   /** Elements of all constant operands, biases included. */
   readonly parameters: number;
   readonly matrices: readonly MatrixReport[];
+  /**
+   * Weights that its calls multiply with over those that are not zero; `null` where it has no weights or is not compiled.
+   */
+  readonly padding: number | null;
+  /** What its calls do; `null` where it has none. */
+  readonly estimate: EstimateReport | null;
   /** Kernel calls that compute it; empty where it is a view, or computed by the layer that reads it. */
-  readonly calls: readonly CallReport[];
+  readonly calls: readonly EstimatedCall[];
 }

@@ -1,12 +1,15 @@
 import { gzipSync } from 'node:zlib';
 import { GrimError, inferShapes, withContext, type Graph, type Plan, type Provenance } from '@grim/ir';
+import type { CallEstimate } from '@grim/kernels';
 import type { ImportSettings } from '../model/import-settings.ts';
+import { estimatesFor, lowerWithEstimates } from '../model/lower-with-estimates.ts';
 import { openModel } from '../model/open-model.ts';
 import { callReport, type CallReport } from '../reports/call-report.ts';
+import { estimateReport } from '../reports/estimate-report.ts';
 import { portReport, type PortReport } from '../reports/port-report.ts';
 import { addWeightBytes, type WeightBytes } from '../reports/weight-bytes.ts';
 import { describeGraph } from './describe-graph.ts';
-import type { LayerReport } from './layer-report.ts';
+import type { EstimatedCall, LayerReport } from './layer-report.ts';
 
 /** What {@link runInspect} looks at. */
 export interface InspectOptions extends ImportSettings {
@@ -51,7 +54,7 @@ export interface InspectResult {
   /** `null` for a file that is only compiled. */
   readonly totals: InspectTotals | null;
   /** All kernel calls in the order they run, of the compiled form in the file or else of what the compiler would make. */
-  readonly calls: readonly CallReport[];
+  readonly calls: readonly EstimatedCall[];
   /** Why the compiler refuses the graph; `null` when it does not. */
   readonly refused: string | null;
   /** `null` for a file that is not compiled. */
@@ -67,10 +70,8 @@ export interface InspectResult {
 export async function runInspect(options: InspectOptions): Promise<InspectResult> {
   const { model: path, ...settings } = options;
   const { file, bytes, format, graph, program, provenance } = await openModel(path, settings);
-  const planned = program
-    ? { calls: program.plan.calls.map(callReport), refused: null }
-    : await planCalls(graph);
-  const layers = graph ? withContext({ file }, () => describeGraph(graph, planned.calls)) : [];
+  const { estimates, ...planned } = await planCalls(graph, program?.plan);
+  const layers = graph ? withContext({ file }, () => describeGraph(graph, planned.calls, estimates)) : [];
   return {
     file,
     format,
@@ -92,17 +93,38 @@ export async function runInspect(options: InspectOptions): Promise<InspectResult
   };
 }
 
-/** The calls that the compiler would make. A graph that it refuses can still be looked at. */
-async function planCalls(graph: Graph | undefined): Promise<Pick<InspectResult, 'calls' | 'refused'>> {
-  if (!graph) return { calls: [], refused: null };
-  const { lowerGraph } = await import('@grim/kernels');
+/** Calls with what they do, the ones that could be estimated. */
+interface PlannedCalls extends Pick<InspectResult, 'calls' | 'refused'> {
+  readonly estimates: readonly (CallEstimate | undefined)[];
+}
+
+/** The calls of the plan in the file, or those that the compiler would make. A graph that it refuses can still be looked at. */
+async function planCalls(graph: Graph | undefined, plan: Plan | undefined): Promise<PlannedCalls> {
+  const planned = plan?.calls.map(callReport);
+  if (!graph) return withEstimates(planned ?? [], []);
   try {
-    const { calls } = lowerGraph(graph);
-    return { calls: calls.map((call) => callReport({ ...call, kernel: call.kernel.name })), refused: null };
+    const estimated = await lowerWithEstimates(graph);
+    const calls =
+      planned ?? estimated.program.calls.map((call) => callReport({ ...call, kernel: call.kernel.name }));
+    return withEstimates(calls, estimatesFor(calls, estimated));
   } catch (error) {
-    if (error instanceof GrimError) return { calls: [], refused: error.message };
-    throw error;
+    if (!(error instanceof GrimError)) throw error;
+    return { ...withEstimates(planned ?? [], []), refused: planned ? null : error.message };
   }
+}
+
+function withEstimates(
+  calls: readonly CallReport[],
+  estimates: readonly (CallEstimate | undefined)[],
+): PlannedCalls {
+  return {
+    calls: calls.map((call, index) => {
+      const estimate = estimates[index];
+      return { ...call, estimate: estimate ? estimateReport([estimate]) : null };
+    }),
+    refused: null,
+    estimates,
+  };
 }
 
 function portsOf(

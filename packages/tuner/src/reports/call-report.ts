@@ -12,10 +12,15 @@ export interface CallReport {
   readonly macs: number;
   /** Bytes of packed weights and indices that are read. */
   readonly weightBytes: number;
+  /**
+   * Padding of the layer: weights that its calls multiply with over those that are not zero; `null` where it has no weights,
+   * and in files of versions that did not record it.
+   */
+  readonly padding: number | null;
 }
 
 /** What a report shows of a planned call. */
 export function callReport(call: Omit<PlannedCall, 'entry' | 'result'>): CallReport {
-  const { node, kernel, family, path, macs, weightBytes } = call;
-  return { layer: node, kernel, family, path, macs, weightBytes };
+  const { node, kernel, family, path, macs, weightBytes, padding = null } = call;
+  return { layer: node, kernel, family, path, macs, weightBytes, padding };
 }

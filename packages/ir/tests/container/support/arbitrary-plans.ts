@@ -26,6 +26,7 @@ export const anyProgram: fc.Arbitrary<{ plan: Plan; image: Uint8Array }> = fc
           path: text,
           macs: fc.maxSafeNat(),
           weightBytes: fc.nat({ max: 2 ** 31 }),
+          padding: fc.option(fc.double({ min: 1, max: 64, noNaN: true })),
           reversed: fc.option(fc.boolean()),
         },
         { noNullPrototype: true },
@@ -66,7 +67,8 @@ export const anyProgram: fc.Arbitrary<{ plan: Plan; image: Uint8Array }> = fc
       inputs: inputPorts,
       outputs: outputPorts,
       states: statePorts,
-      calls: calls.map(({ reversed, ...call }): PlannedCall => {
+      calls: calls.map(({ reversed, padding, ...rest }): PlannedCall => {
+        const call = { ...rest, ...(padding !== null && { padding }) };
         if (reversed === null) return call;
         const result = {
           value: call.node,

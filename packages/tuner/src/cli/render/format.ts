@@ -23,6 +23,11 @@ export function formatShare(part: number, whole: number): string {
   return whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`;
 }
 
+/** A ratio with two decimals; nothing where there is none. */
+export function formatRatio(ratio: number | null): string {
+  return ratio === null ? '' : ratio.toFixed(2);
+}
+
 /** Microseconds: `41.3 µs`, `1.23 ms`. */
 export function formatTime(microseconds: number): string {
   return microseconds < 1000

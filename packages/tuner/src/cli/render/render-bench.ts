@@ -1,6 +1,6 @@
 import type { BenchResult } from '../../bench/run-bench.ts';
 import type { Terminal } from '../terminal.ts';
-import { formatBytes, formatCount, formatShare, formatTime } from './format.ts';
+import { formatBytes, formatCount, formatRatio, formatShare, formatTime } from './format.ts';
 import { blocks, labelled } from './lines.ts';
 import { renderTable } from './render-table.ts';
 import { shortenNames } from './shorten-names.ts';
@@ -37,6 +37,7 @@ export function renderBench(result: BenchResult, terminal: Terminal): string {
             ],
           ] as const)
         : []),
+      ...paddingLine(result.padding),
       [
         'measured',
         `1 thread, ${result.rounds} interleaved rounds, random inputs; ${environment.cpu} (${environment.cores} cores), ` +
@@ -44,6 +45,14 @@ export function renderBench(result: BenchResult, terminal: Terminal): string {
       ],
     ]),
   );
+}
+
+/** The most padded layer stands for all of them. */
+function paddingLine(layers: BenchResult['padding']): (readonly [string, string])[] {
+  const [first, ...others] = layers;
+  if (!first) return [];
+  const most = others.reduce((worst, layer) => (layer.padding > worst.padding ? layer : worst), first);
+  return [['padding', `at most ${formatRatio(most.padding)} stored weights per non-zero (${most.layer})`]];
 }
 
 function renderCalls(calls: NonNullable<BenchResult['calls']>, terminal: Terminal): string {
@@ -59,14 +68,22 @@ function renderCalls(calls: NonNullable<BenchResult['calls']>, terminal: Termina
       { title: 'p50', align: 'right' },
       { title: 'share', align: 'right' },
       { title: 'GMAC/s', align: 'right' },
+      { title: 'padding', align: 'right' },
+      { title: 'MACs done', align: 'right' },
+      { title: 'moved', align: 'right' },
+      { title: 'op/B', align: 'right' },
     ],
-    calls.map(({ layer, family, path, p50, macs }) => [
+    calls.map(({ layer, family, path, p50, macs, padding, estimate }) => [
       names.shorten(layer),
       family,
       path,
       formatTime(p50),
       formatShare(p50, total),
       macs > 0 ? (macs / p50 / 1000).toFixed(1) : '',
+      formatRatio(padding),
+      estimate && estimate.multiplyAdds > 0 ? formatCount(estimate.multiplyAdds) : '',
+      estimate ? formatBytes(estimate.movedBytes) : '',
+      formatRatio(estimate?.intensity ?? null),
     ]),
     terminal,
   );

@@ -1,6 +1,6 @@
 import type { CompileResult } from '../../compile/run-compile.ts';
 import type { Terminal } from '../terminal.ts';
-import { formatBytes, formatCount } from './format.ts';
+import { formatBytes, formatCount, formatRatio } from './format.ts';
 import { blocks, labelled } from './lines.ts';
 import { renderTable } from './render-table.ts';
 import { shortenNames } from './shorten-names.ts';
@@ -19,13 +19,15 @@ export function renderCompile(result: CompileResult, terminal: Terminal): string
         { title: 'path' },
         { title: 'MACs', align: 'right' },
         { title: 'weights', align: 'right' },
+        { title: 'padding', align: 'right' },
       ],
-      result.calls.map(({ layer, kernel, path, macs, weightBytes }) => [
+      result.calls.map(({ layer, kernel, path, macs, weightBytes, padding }) => [
         names.shorten(layer),
         kernel,
         path,
         formatCount(macs),
         formatBytes(weightBytes),
+        formatRatio(padding),
       ]),
       terminal,
     ),

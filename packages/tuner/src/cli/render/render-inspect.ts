@@ -3,7 +3,7 @@ import type { LayerReport } from '../../inspect/layer-report.ts';
 import type { InspectResult } from '../../inspect/run-inspect.ts';
 import { addWeightBytes } from '../../reports/weight-bytes.ts';
 import type { Terminal } from '../terminal.ts';
-import { formatBytes, formatCount, formatShare } from './format.ts';
+import { formatBytes, formatCount, formatRatio, formatShare } from './format.ts';
 import { blocks, formatPorts, labelled } from './lines.ts';
 import { renderTable, type Column } from './render-table.ts';
 import { shortenNames, type ShortenedNames } from './shorten-names.ts';
@@ -21,6 +21,10 @@ const layerColumns: readonly Column[] = [
   { title: 'stored', align: right },
   { title: 'gzip', align: right },
   { title: 'CSR', align: right },
+  { title: 'padding', align: right },
+  { title: 'MACs done', align: right },
+  { title: 'moved', align: right },
+  { title: 'op/B', align: right },
   { title: 'prunable' },
   { title: 'path' },
 ];
@@ -31,6 +35,7 @@ const callColumns: readonly Column[] = [
   { title: 'path' },
   { title: 'MACs', align: right },
   { title: 'weights', align: right },
+  { title: 'padding', align: right },
 ];
 
 /** A model for people. */
@@ -54,6 +59,7 @@ export function renderInspect(result: InspectResult, terminal: Terminal): string
             call.path,
             formatCount(call.macs),
             formatBytes(call.weightBytes),
+            formatRatio(call.padding),
           ]),
           terminal,
         ),
@@ -94,7 +100,7 @@ function header(result: InspectResult): string {
 }
 
 function layerRow(layer: LayerReport, names: ShortenedNames): string[] {
-  const { matrices } = layer;
+  const { matrices, estimate } = layer;
   const bytes = addWeightBytes(matrices.map((matrix) => matrix.bytes));
   const weights = matrices.reduce((sum, { rows, columns }) => sum + rows * columns, 0);
   const zeros = matrices.reduce((sum, matrix) => sum + matrix.zeros, 0);
@@ -111,6 +117,10 @@ function layerRow(layer: LayerReport, names: ShortenedNames): string[] {
     size(bytes.stored),
     size(bytes.gzip),
     size(bytes.csr),
+    formatRatio(layer.padding),
+    estimate && estimate.multiplyAdds > 0 ? formatCount(estimate.multiplyAdds) : '',
+    estimate ? formatBytes(estimate.movedBytes) : '',
+    formatRatio(estimate?.intensity ?? null),
     some ? prunable(layer) : '',
     path(layer),
   ];
@@ -142,6 +152,10 @@ function totalsRow({ totals }: InspectResult): string[] {
     formatBytes(bytes.stored),
     formatBytes(bytes.gzip),
     formatBytes(bytes.csr),
+    '',
+    '',
+    '',
+    '',
     '',
     '',
   ];
