@@ -106,8 +106,13 @@ const kernels: Record<string, Kernel> = {
     activation: relu,
   }),
   foldWindows: lowerKernel(foldWindows, { size: 16, positions: 2, inputStep: 32, evenStep: 48, oddStep: 32 }),
-  'lstm gates': lowerKernel(lstmGates, { hidden: 8, activations: [sigmoid, tanh, tanh] }),
-  'gru gates': lowerKernel(gruGates, { hidden: 6, part: 'linear', activations: [sigmoid, tanh] }),
+  'lstm gates': lowerKernel(lstmGates, { hidden: 8, gateStep: 32, activations: [sigmoid, tanh, tanh] }),
+  'gru gates': lowerKernel(gruGates, {
+    hidden: 6,
+    gateStep: 24,
+    part: 'linear',
+    activations: [sigmoid, tanh],
+  }),
   elementwise: lowerKernel(elementwise, {
     extents: [3, 6],
     operandStrides: [

@@ -40,7 +40,7 @@ function guardedMemory(program: Program, bytes: Uint8Array): { checkBands: (afte
 /** Runs a graph, its calls divided for some threads, with bands around every buffer, interpreted and as WebAssembly. */
 async function runGuarded(graph: Graph, threads: number): Promise<void> {
   inferShapes(graph);
-  const program = lowerGraph(graph, { guardBytes: GUARD_BYTES, threads });
+  const program = lowerGraph(graph, { guardBytes: GUARD_BYTES, threads, leastPart: 1 });
   const pages = Math.ceil(program.memoryBytes / 65536);
   const wasmMemory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const compiled = new Uint8Array(wasmMemory.buffer);

@@ -1,5 +1,5 @@
   ;; GRU gates (linear) of 6 units
-  (func $gruGates_h6_partlinear_actsigmoid.tanh (param $input i32) (param $recurrent i32) (param $hidden i32) (param $output i32)
+  (func $gruGates_h6_gate24_partlinear_actsigmoid.tanh (param $input i32) (param $recurrent i32) (param $hidden i32) (param $output i32)
     (local $h v128)
     (local $x v128)
     (local $expX v128)

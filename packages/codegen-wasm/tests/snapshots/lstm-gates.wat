@@ -1,5 +1,5 @@
   ;; LSTM gates of 8 units
-  (func $lstmGates_h8_actsigmoid.tanh.tanh (param $gates i32) (param $cell i32) (param $newCell i32) (param $output i32)
+  (func $lstmGates_h8_gate32_actsigmoid.tanh.tanh (param $gates i32) (param $cell i32) (param $newCell i32) (param $output i32)
     (local $unit i32)
     (local $x v128)
     (local $expX v128)

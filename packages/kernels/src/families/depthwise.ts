@@ -92,5 +92,14 @@ export const depthwise: KernelFamily<DepthwiseProblem, DepthwiseSchedule> = {
   name: 'depthwise',
   defaultSchedule: () => ({}),
   refuse: () => undefined,
+  sharedLoops: (problem) => [
+    {
+      name: 'position',
+      turns: problem.positions,
+      multiple: 1,
+      steps: { input: problem.inputStep, output: problem.outputStep },
+      part: (positions) => ({ ...problem, positions }),
+    },
+  ],
   lower,
 };

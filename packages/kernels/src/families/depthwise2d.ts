@@ -167,5 +167,27 @@ export const depthwise2d: KernelFamily<Depthwise2dProblem, Depthwise2dSchedule> 
   name: 'depthwise2d',
   defaultSchedule: ({ height }) => ({ tileRows: height >= 2 ? 2 : 1, pixelVectors: 1 }),
   refuse,
+  sharedLoops: (problem, { tileRows }) => [
+    {
+      name: 'channel',
+      turns: problem.channels,
+      multiple: 1,
+      steps: {
+        input: problem.inputChannelStep,
+        weights: problem.kernelHeight * problem.kernelWidth * 4,
+        bias: 4,
+        output: problem.outputChannelStep,
+      },
+      part: (channels) => ({ ...problem, channels }),
+    },
+    {
+      // Where in a tile a row lies decides in which order its taps are added.
+      name: 'row of pixels',
+      turns: problem.height,
+      multiple: tileRows,
+      steps: { input: problem.inputRowStep, output: problem.outputRowStep },
+      part: (height) => ({ ...problem, height }),
+    },
+  ],
   lower,
 };

@@ -15,9 +15,9 @@ import {
 import { KernelBuilder } from '../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../kernel-ir/types.ts';
 import { emitActivation } from '../math/activation.ts';
-import type { KernelFamily } from './family.ts';
+import type { KernelFamily, SharedLoop } from './family.ts';
 import { activationName, kernelName } from './kernel-name.ts';
-import { collapseLoops, emitLoopNest } from './loop-nest.ts';
+import { collapseLoops, emitLoopNest, sharedLoopsOf, type LoopNest } from './loop-nest.ts';
 import type { ScheduleDescription } from './schedule-description.ts';
 import { storableLanes, storeLanes } from './store-lanes.ts';
 
@@ -98,29 +98,52 @@ function describe(expression: ElementwiseExpression): string {
   }
 }
 
+const operandBuffer = (index: number): string => `operand${String(index)}`;
+
+/** The loops of a problem, the output first among the operands, and whether four elements are computed at a time. */
+function walkOf(problem: ElementwiseProblem): { nest: LoopNest; vectorised: boolean } {
+  const nest = collapseLoops({
+    extents: problem.extents,
+    strides: [problem.outputStrides, ...problem.operandStrides],
+  });
+  const extent = nest.extents.at(-1) ?? 1;
+  const [outputStride = 1, ...operandStrides] = nest.strides.map((strides) => strides.at(-1) ?? 0);
+  const vectorised =
+    (outputStride === 1 || extent === 1) &&
+    operandStrides.every((stride) => stride === 0 || stride === 1 || extent === 1);
+  return { nest, vectorised };
+}
+
+function sharedLoops(
+  problem: ElementwiseProblem,
+  { unroll }: ElementwiseSchedule,
+): readonly SharedLoop<ElementwiseProblem>[] {
+  const { nest, vectorised } = walkOf(problem);
+  const buffers = ['output', ...problem.operandStrides.map((_, index) => operandBuffer(index))];
+  const [outputStrides = [], ...operandStrides] = nest.strides;
+  return sharedLoopsOf(nest, buffers, vectorised ? 4 * unroll : 1, (extents) => ({
+    ...problem,
+    extents,
+    outputStrides,
+    operandStrides,
+  }));
+}
+
 function lower(
   problem: ElementwiseProblem,
   schedule: ElementwiseSchedule,
 ): ReturnType<KernelBuilder['build']> {
   const builder = new KernelBuilder();
-  const operands = problem.operandStrides.map((_, index) =>
-    builder.buffer(`operand${String(index)}`, 'read'),
-  );
+  const operands = problem.operandStrides.map((_, index) => builder.buffer(operandBuffer(index), 'read'));
   const output = builder.buffer('output', 'write');
-  const nest = collapseLoops({
-    extents: problem.extents,
-    strides: [problem.outputStrides, ...problem.operandStrides],
-  });
+  const { nest, vectorised } = walkOf(problem);
   const inner = nest.strides.map((strides) => strides.at(-1) ?? 0);
   const extent = nest.extents.at(-1) ?? 1;
   const outer = {
     extents: nest.extents.slice(0, -1),
     strides: nest.strides.map((strides) => strides.slice(0, -1)),
   };
-  const [outputStride = 1, ...operandStrides] = inner;
-  const vectorised =
-    (outputStride === 1 || extent === 1) &&
-    operandStrides.every((stride) => stride === 0 || stride === 1 || extent === 1);
+  const operandStrides = inner.slice(1);
 
   /** Computes the elements at these byte offsets, plus a constant, and stores `lanes` of them. */
   const emitElements = (offsets: readonly Expression[], constant: number, lanes: number): void => {
@@ -193,5 +216,6 @@ export const elementwise: KernelFamily<ElementwiseProblem, ElementwiseSchedule> 
     problem.outputStrides.length !== problem.extents.length
       ? 'every operand needs one stride per extent'
       : undefined,
+  sharedLoops,
   lower,
 };

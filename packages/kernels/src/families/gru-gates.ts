@@ -10,7 +10,7 @@ import { settleState } from './settle-state.ts';
 import { storeLanes } from './store-lanes.ts';
 
 /**
- * The gates of one GRU step for one sequence, gates in ONNX order z, r, h, each `hidden` floats.
+ * The gates of one GRU step for one sequence, gates in ONNX order z, r, h.
  *
  * `linear` (linear_before_reset): from `input` = W·x + wb and `recurrent` = R·h + rb straight to the output,
  * `y = (1 − z)·g(input_h + r·recurrent_h) + z·h`. Otherwise the reset gate acts before the recurrent product, so the
@@ -18,7 +18,10 @@ import { storeLanes } from './store-lanes.ts';
  * R_h·(r·h) + rb is known. States smaller than 2⁻⁹⁶ become 0, see {@link settleState}.
  */
 export interface GruGatesProblem {
+  /** Units that are computed. */
   readonly hidden: number;
+  /** Bytes from the sums of one gate to those of the next. */
+  readonly gateStep: number;
   readonly part: 'linear' | 'reset' | 'update';
   /** Activations f (gates) and g (candidate) of the ONNX operator. */
   readonly activations: readonly [Activation, Activation];
@@ -27,7 +30,7 @@ export interface GruGatesProblem {
 /** Gates have no choices yet. */
 export type GruGatesSchedule = Readonly<Record<string, never>>;
 
-function lower({ hidden, part, activations }: GruGatesProblem): ReturnType<KernelBuilder['build']> {
+function lower({ hidden, gateStep, part, activations }: GruGatesProblem): ReturnType<KernelBuilder['build']> {
   const builder = new KernelBuilder();
   builder.buffer('input', 'read');
   builder.buffer('recurrent', 'read');
@@ -37,8 +40,8 @@ function lower({ hidden, part, activations }: GruGatesProblem): ReturnType<Kerne
   const emit = (byte: Expression, lanes: number): void => {
     const sum = (position: number): Expression =>
       add(
-        load('f32x4', 'input', byte, position * hidden * 4),
-        load('f32x4', 'recurrent', byte, position * hidden * 4),
+        load('f32x4', 'input', byte, position * gateStep),
+        load('f32x4', 'recurrent', byte, position * gateStep),
       );
     const gate = (name: string, position: number): Expression =>
       builder.declare(name, emitActivation(builder, gateFunction, sum(position)));
@@ -48,8 +51,8 @@ function lower({ hidden, part, activations }: GruGatesProblem): ReturnType<Kerne
       return;
     }
     const update = gate('z', 0);
-    const recurrent = load('f32x4', 'recurrent', byte, 2 * hidden * 4);
-    const input = load('f32x4', 'input', byte, 2 * hidden * 4);
+    const recurrent = load('f32x4', 'recurrent', byte, 2 * gateStep);
+    const input = load('f32x4', 'input', byte, 2 * gateStep);
     const argument = part === 'linear' ? multiplyAdd(gate('r', 1), recurrent, input) : add(input, recurrent);
     const candidate = builder.declare('n', emitActivation(builder, candidateFunction, argument));
     const kept = multiply(update, previous);
@@ -61,7 +64,12 @@ function lower({ hidden, part, activations }: GruGatesProblem): ReturnType<Kerne
     emit(byte, 4);
   });
   if (hidden > whole) emit(integer(whole * 4), hidden - whole);
-  const name = kernelName('gruGates', { h: hidden, part, act: activations.map(activationName).join('.') });
+  const name = kernelName('gruGates', {
+    h: hidden,
+    gate: gateStep,
+    part,
+    act: activations.map(activationName).join('.'),
+  });
   return builder.build(name, `GRU gates (${part}) of ${String(hidden)} units`);
 }
 
@@ -70,5 +78,14 @@ export const gruGates: KernelFamily<GruGatesProblem, GruGatesSchedule> = {
   name: 'gruGates',
   defaultSchedule: () => ({}),
   refuse: () => undefined,
+  sharedLoops: (problem) => [
+    {
+      name: 'unit',
+      turns: problem.hidden,
+      multiple: 4,
+      steps: { input: 4, recurrent: 4, hidden: 4, output: 4 },
+      part: (hidden) => ({ ...problem, hidden }),
+    },
+  ],
   lower,
 };

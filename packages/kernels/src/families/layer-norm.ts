@@ -79,5 +79,14 @@ export const layerNorm: KernelFamily<LayerNormProblem, LayerNormSchedule> = {
   name: 'layerNorm',
   defaultSchedule: () => ({}),
   refuse: () => undefined,
+  sharedLoops: (problem) => [
+    {
+      name: 'row',
+      turns: problem.rows,
+      multiple: 1,
+      steps: { input: problem.inputStep, output: problem.outputStep },
+      part: (rows) => ({ ...problem, rows }),
+    },
+  ],
   lower,
 };

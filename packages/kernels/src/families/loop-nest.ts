@@ -1,6 +1,7 @@
 import { add, binary, integer, multiply } from '../kernel-ir/expressions.ts';
 import type { KernelBuilder } from '../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../kernel-ir/types.ts';
+import type { SharedLoop } from './family.ts';
 
 /** Extents of nested loops, and per operand the distance in elements between neighbours along each of them. */
 export interface LoopNest {
@@ -66,4 +67,29 @@ export function emitLoopNest(
     });
     emitLoopNest(builder, inner, offsets, body);
   });
+}
+
+/**
+ * The loops of a nest as threads can share them.
+ *
+ * @param nest - Extents and strides, in elements.
+ * @param buffers - Name of the buffer of each operand.
+ * @param multiple - Parts of the innermost loop start at multiples of this.
+ * @param part - The problem with other extents.
+ */
+export function sharedLoopsOf<Problem>(
+  nest: LoopNest,
+  buffers: readonly string[],
+  multiple: number,
+  part: (extents: readonly number[]) => Problem,
+): SharedLoop<Problem>[] {
+  return nest.extents.map((turns, axis) => ({
+    name: `axis ${String(axis)}`,
+    turns,
+    multiple: axis === nest.extents.length - 1 ? multiple : 1,
+    steps: Object.fromEntries(
+      buffers.map((buffer, operand) => [buffer, (nest.strides[operand]?.[axis] ?? 0) * 4]),
+    ),
+    part: (count) => part(nest.extents.map((extent, other) => (other === axis ? count : extent))),
+  }));
 }

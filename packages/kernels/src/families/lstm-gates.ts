@@ -10,13 +10,15 @@ import { settleState } from './settle-state.ts';
 import { storeLanes } from './store-lanes.ts';
 
 /**
- * The gates of one LSTM step for one sequence: from the sums of both products (gates in ONNX order i, o, f, c, each
- * `hidden` floats) to the new cell and output.
+ * The gates of one LSTM step for one sequence: from the sums of both products (gates in ONNX order i, o, f, c) to the new cell and output.
  *
  * `c' = f(sum_f)·c + f(sum_i)·g(sum_c)`, `y = f(sum_o)·h(c')`. States smaller than 2⁻⁹⁶ become 0, see {@link settleState}.
  */
 export interface LstmGatesProblem {
+  /** Units that are computed. */
   readonly hidden: number;
+  /** Bytes from the sums of one gate to those of the next. */
+  readonly gateStep: number;
   /** Activations f, g, h of the ONNX operator. */
   readonly activations: readonly [Activation, Activation, Activation];
 }
@@ -24,7 +26,7 @@ export interface LstmGatesProblem {
 /** Gates have no choices yet. */
 export type LstmGatesSchedule = Readonly<Record<string, never>>;
 
-function lower({ hidden, activations }: LstmGatesProblem): ReturnType<KernelBuilder['build']> {
+function lower({ hidden, gateStep, activations }: LstmGatesProblem): ReturnType<KernelBuilder['build']> {
   const builder = new KernelBuilder();
   builder.buffer('gates', 'read');
   builder.buffer('cell', 'read');
@@ -35,7 +37,7 @@ function lower({ hidden, activations }: LstmGatesProblem): ReturnType<KernelBuil
     const gate = (position: number, activation: Activation): Expression =>
       builder.declare(
         'gate',
-        emitActivation(builder, activation, load('f32x4', 'gates', byte, position * hidden * 4)),
+        emitActivation(builder, activation, load('f32x4', 'gates', byte, position * gateStep)),
       );
     const input = gate(0, gateFunction);
     const output = gate(1, gateFunction);
@@ -52,7 +54,11 @@ function lower({ hidden, activations }: LstmGatesProblem): ReturnType<KernelBuil
     emit(byte, 4);
   });
   if (hidden > whole) emit(integer(whole * 4), hidden - whole);
-  const name = kernelName('lstmGates', { h: hidden, act: activations.map(activationName).join('.') });
+  const name = kernelName('lstmGates', {
+    h: hidden,
+    gate: gateStep,
+    act: activations.map(activationName).join('.'),
+  });
   return builder.build(name, `LSTM gates of ${String(hidden)} units`);
 }
 
@@ -61,5 +67,14 @@ export const lstmGates: KernelFamily<LstmGatesProblem, LstmGatesSchedule> = {
   name: 'lstmGates',
   defaultSchedule: () => ({}),
   refuse: () => undefined,
+  sharedLoops: (problem) => [
+    {
+      name: 'unit',
+      turns: problem.hidden,
+      multiple: 4,
+      steps: { gates: 4, cell: 4, newCell: 4, output: 4 },
+      part: (hidden) => ({ ...problem, hidden }),
+    },
+  ],
   lower,
 };

@@ -12,7 +12,7 @@ import {
 } from '../kernel-ir/expressions.ts';
 import { KernelBuilder, type Variable } from '../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../kernel-ir/types.ts';
-import type { KernelFamily } from './family.ts';
+import type { KernelFamily, SharedLoop } from './family.ts';
 import { kernelName } from './kernel-name.ts';
 import { pixelLoader } from './pixels/pixel-loader.ts';
 import { forPixelTiles, storeTileVector, type PixelGrid, type PixelTiling } from './pixels/pixel-tiles.ts';
@@ -215,6 +215,25 @@ function refuse(problem: PoolProblem): string | undefined {
     : undefined;
 }
 
+function sharedLoops(problem: PoolProblem): readonly SharedLoop<PoolProblem>[] {
+  const { channels, height, width } = problem;
+  const rows: SharedLoop<PoolProblem> = {
+    name: 'row of pixels',
+    turns: height,
+    multiple: 1,
+    steps: { input: problem.inputRowStep, factor: width * 4, output: problem.outputRowStep },
+    part: (part) => ({ ...problem, height: part }),
+  };
+  if (problem.lanes === 'pixels') {
+    const steps = { input: problem.inputChannelStep, output: problem.outputChannelStep };
+    const part = (turns: number): PoolProblem => ({ ...problem, channels: turns });
+    return [{ name: 'channel', turns: channels, multiple: 1, steps, part }, rows];
+  }
+  if (height > 1) return [rows];
+  const steps = { input: problem.inputPixelStep, factor: 4, output: problem.outputPixelStep };
+  return [{ name: 'pixel', turns: width, multiple: 1, steps, part: (part) => ({ ...problem, width: part }) }];
+}
+
 /** The choices of `pool`. */
 export const poolChoices: ScheduleDescription<PoolSchedule> = {
   pixelVectors: {
@@ -229,5 +248,6 @@ export const pool: KernelFamily<PoolProblem, PoolSchedule> = {
   name: 'pool',
   defaultSchedule: ({ width }) => ({ pixelVectors: width >= 8 ? 2 : 1 }),
   refuse,
+  sharedLoops,
   lower,
 };

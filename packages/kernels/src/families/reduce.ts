@@ -14,9 +14,9 @@ import {
 } from '../kernel-ir/expressions.ts';
 import { KernelBuilder } from '../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../kernel-ir/types.ts';
-import type { KernelFamily } from './family.ts';
+import type { KernelFamily, SharedLoop } from './family.ts';
 import { kernelName } from './kernel-name.ts';
-import { collapseLoops, emitLoopNest } from './loop-nest.ts';
+import { collapseLoops, emitLoopNest, sharedLoopsOf, type LoopNest } from './loop-nest.ts';
 import { storableLanes, storeLanes } from './store-lanes.ts';
 
 /** `output[kept] = function over reduced of x[kept, reduced]`; NaN where one is NaN, maximum and minimum included. */
@@ -46,21 +46,37 @@ const combine = { max: maximum, mean: add, min: minimum, sum: add } satisfies Re
 
 const initial = { max: -Infinity, mean: 0, min: Infinity, sum: 0 } satisfies Record<ReduceFunction, number>;
 
+/** The loops over results, the output first among the operands, and whether four neighbours are computed at a time. */
+function keptLoops(problem: ReduceProblem): { nest: LoopNest; lanesOverKept: boolean } {
+  const nest = collapseLoops({
+    extents: problem.kept,
+    strides: [problem.outputStrides, problem.keptInputStrides],
+  });
+  return { nest, lanesOverKept: nest.strides.every((strides) => strides.at(-1) === 1) };
+}
+
+function sharedLoops(problem: ReduceProblem): readonly SharedLoop<ReduceProblem>[] {
+  const { nest, lanesOverKept } = keptLoops(problem);
+  const [outputStrides = [], keptInputStrides = []] = nest.strides;
+  return sharedLoopsOf(nest, ['output', 'input'], lanesOverKept ? 4 : 1, (kept) => ({
+    ...problem,
+    kept,
+    outputStrides,
+    keptInputStrides,
+  }));
+}
+
 function lower(problem: ReduceProblem): ReturnType<KernelBuilder['build']> {
   const builder = new KernelBuilder();
   builder.buffer('input', 'read');
   builder.buffer('output', 'write');
   const count = problem.reduced.reduce((product, extent) => product * extent, 1);
-  const kept = collapseLoops({
-    extents: problem.kept,
-    strides: [problem.outputStrides, problem.keptInputStrides],
-  });
+  const { nest: kept, lanesOverKept } = keptLoops(problem);
   const reduced = collapseLoops({ extents: problem.reduced, strides: [problem.reducedStrides] });
   const step = combine[problem.function];
   const finish = (sum: Expression): Expression =>
     problem.function === 'mean' ? divide(sum, float(count)) : sum;
   const keptInner = kept.strides.map((strides) => strides.at(-1) ?? 0);
-  const lanesOverKept = keptInner[0] === 1 && keptInner[1] === 1;
   const lanesOverReduced =
     !lanesOverKept && reduced.strides[0]?.at(-1) === 1 && (reduced.extents.at(-1) ?? 1) >= 4;
 
@@ -139,5 +155,6 @@ export const reduce: KernelFamily<ReduceProblem, ReduceSchedule> = {
   name: 'reduce',
   defaultSchedule: () => ({}),
   refuse: () => undefined,
+  sharedLoops,
   lower,
 };

@@ -12,9 +12,9 @@ import {
 import { KernelBuilder } from '../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../kernel-ir/types.ts';
 import { exponential } from '../math/exponential.ts';
-import type { KernelFamily } from './family.ts';
+import type { KernelFamily, SharedLoop } from './family.ts';
 import { kernelName } from './kernel-name.ts';
-import { collapseLoops, emitLoopNest } from './loop-nest.ts';
+import { collapseLoops, emitLoopNest, sharedLoopsOf, type LoopNest } from './loop-nest.ts';
 import { foldRow, loadOfRow, walkRow } from './row-walk.ts';
 import { storableLanes, storeLanes } from './store-lanes.ts';
 
@@ -88,17 +88,34 @@ function emitColumns(
   });
 }
 
+/** The loops over softmaxes, the output first among the operands, and how a softmax lies in lanes. */
+function keptLoops(problem: SoftmaxProblem): { nest: LoopNest; alongAxis: boolean; sideBySide: boolean } {
+  const nest = collapseLoops({
+    extents: problem.kept,
+    strides: [problem.keptOutputStrides, problem.keptInputStrides],
+  });
+  const alongAxis = problem.inputStride === 1 && problem.outputStride === 1;
+  const sideBySide = !alongAxis && nest.strides.every((strides) => strides.at(-1) === 1);
+  return { nest, alongAxis, sideBySide };
+}
+
+function sharedLoops(problem: SoftmaxProblem): readonly SharedLoop<SoftmaxProblem>[] {
+  const { nest, sideBySide } = keptLoops(problem);
+  const [keptOutputStrides = [], keptInputStrides = []] = nest.strides;
+  return sharedLoopsOf(nest, ['output', 'input'], sideBySide ? 4 : 1, (kept) => ({
+    ...problem,
+    kept,
+    keptOutputStrides,
+    keptInputStrides,
+  }));
+}
+
 function lower(problem: SoftmaxProblem): ReturnType<KernelBuilder['build']> {
   const builder = new KernelBuilder();
   builder.buffer('input', 'read');
   builder.buffer('output', 'readwrite');
   const { extent } = problem;
-  const kept = collapseLoops({
-    extents: problem.kept,
-    strides: [problem.keptOutputStrides, problem.keptInputStrides],
-  });
-  const alongAxis = problem.inputStride === 1 && problem.outputStride === 1;
-  const sideBySide = !alongAxis && kept.strides.every((strides) => strides.at(-1) === 1);
+  const { nest: kept, alongAxis, sideBySide } = keptLoops(problem);
   const columns = kept.extents.at(-1) ?? 1;
   const walked = sideBySide
     ? { extents: kept.extents.slice(0, -1), strides: kept.strides.map((strides) => strides.slice(0, -1)) }
@@ -144,5 +161,6 @@ export const softmax: KernelFamily<SoftmaxProblem, SoftmaxSchedule> = {
     problem.keptOutputStrides.length !== problem.kept.length
       ? 'every extent needs a stride in the input and one in the output'
       : undefined,
+  sharedLoops,
   lower,
 };

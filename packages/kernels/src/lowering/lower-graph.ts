@@ -92,6 +92,11 @@ export interface LoweringOptions extends PlacementOptions {
    * {@link ProgramCall.stage}.
    */
   readonly threads?: number;
+  /**
+   * Fewest operations (instructions on scalars or vectors) of a part of a call, for tests and tuning. By default as many as
+   * make up for waking a thread, and fewer where the threads have just shared another call.
+   */
+  readonly leastPart?: number;
 }
 
 /**
@@ -105,11 +110,11 @@ export interface LoweringOptions extends PlacementOptions {
  */
 export function lowerGraph(graph: Graph, options: LoweringOptions = {}): Program {
   validateGraph(graph);
-  const { threads = 1, guardBytes } = options;
+  const { threads = 1, leastPart, guardBytes } = options;
   if (!Number.isInteger(threads) || threads < 1 || threads > maximumThreads) {
     throw new GrimError(`${threads} threads: not an integer from 1 to ${maximumThreads}`);
   }
-  const context = new LoweringContext(graph, inferShapes(graph), threads);
+  const context = new LoweringContext(graph, inferShapes(graph), threads, leastPart);
   const inputs = graph.inputs.map(({ name, shape }) => ({ name, view: context.persistent(shape) }));
   const states = graph.states.map((state) => ({ state, view: context.persistent(state.shape) }));
   for (const { name, view } of inputs) context.bind(name, view);

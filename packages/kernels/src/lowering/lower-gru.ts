@@ -22,6 +22,7 @@ export function lowerGru(context: LoweringContext, node: NodeOf<'gru'>): void {
   const recurrent = matrixOperand(context, node, 2);
   const y = context.allocate([steps, batch, hidden]);
   const order = timeSteps(steps, direction);
+  const gates = { hidden, gateStep: hidden * 4, activations };
 
   /** `output = matrix · state + bias` for one sequence. */
   const product = (matrix: MatrixOperand, state: Place, output: Place, bias: Float32Array | null): void => {
@@ -61,7 +62,7 @@ export function lowerGru(context: LoweringContext, node: NodeOf<'gru'>): void {
       const output = itemView(itemView(y, step), item);
       if (linearBeforeReset) {
         product(recurrent, state, fromState, recurrentBias);
-        context.call(gruGates, { hidden, activations, part: 'linear' }, [sums, fromState, state, output], {
+        context.call(gruGates, { ...gates, part: 'linear' }, [sums, fromState, state, output], {
           path: 'fused gates',
         });
       } else {
@@ -71,7 +72,7 @@ export function lowerGru(context: LoweringContext, node: NodeOf<'gru'>): void {
           fromState,
           recurrentBias?.subarray(0, 2 * hidden) ?? null,
         );
-        context.call(gruGates, { hidden, activations, part: 'reset' }, [sums, fromState, state, resetState], {
+        context.call(gruGates, { ...gates, part: 'reset' }, [sums, fromState, state, resetState], {
           path: 'fused gates',
         });
         product(
@@ -80,7 +81,7 @@ export function lowerGru(context: LoweringContext, node: NodeOf<'gru'>): void {
           candidateSums,
           recurrentBias?.subarray(2 * hidden) ?? null,
         );
-        context.call(gruGates, { hidden, activations, part: 'update' }, [sums, fromState, state, output], {
+        context.call(gruGates, { ...gates, part: 'update' }, [sums, fromState, state, output], {
           path: 'fused gates',
         });
       }

@@ -2,7 +2,7 @@ import { spmm, stripScratch } from '../families/spmm/spmm.ts';
 import { operand, type LoweringContext, type NodeOf } from './lowering-context.ts';
 import { matrixRows, type MatrixOperand } from './matrix-operand.ts';
 import { packSpmm, type SpmmShape } from './pack-spmm.ts';
-import { splitRange } from './split-range.ts';
+import { splitImageProduct } from './split-image-product.ts';
 import { sliceView, type View } from './view.ts';
 
 /** Emits the convolution of one image, `input [C, H, W]` with its halo to `output [M, H', W']`, channels first. */
@@ -48,37 +48,25 @@ export function lowerImageConv(
     const matrix = op.groups === 1 ? weights : matrixRows(weights, group * groupRows, groupRows);
     const packed = packSpmm(matrix, shape, offset);
     const start = channels.offset - (padY * rowStride + padX * pixelStride) * 4;
-    const places = [...packed.data.map((data) => ({ storage: context.image(data), offset: 0 }))];
-    if (bias) {
-      const ordered = Float32Array.from(packed.order, (row) => bias[group * groupRows + row] ?? 0);
-      places.push({ storage: context.image(ordered), offset: 0 });
-    }
-    // Threads take rows of pixels: every pixel is summed as it would be in one call.
-    const ranges = splitRange(height, context.threads, 1, packed.stored * height * width);
+    const ordered = bias && Float32Array.from(packed.order, (row) => bias[group * groupRows + row] ?? 0);
     context.together(() => {
-      for (const { first, count } of ranges) {
-        const problem = { ...packed.problem, height: count };
-        // Tiles that suit the whole image may not suit a part of it; how the weights are packed stays.
-        const schedule =
-          ranges.length === 1 || matrix.schedule
-            ? packed.schedule
-            : { ...spmm.defaultSchedule(problem), groupRows: packed.schedule.groupRows };
-        const part = sliceView(target, [0, first, 0], [groupRows, count, width]);
+      for (const part of splitImageProduct(packed, matrix.schedule !== undefined, context.threads)) {
+        const { problem, schedule, data, firstRow, firstY } = part;
         const buffers = [
-          { storage: channels.storage, offset: start + first * shape.inputRowStep },
-          ...places,
+          { storage: channels.storage, offset: start + firstY * shape.inputRowStep },
+          ...data.map((values) => ({ storage: context.image(values), offset: 0 })),
         ];
-        if (packed.problem.columns.kind === 'strips') {
-          buffers.push(context.allocate([stripScratch(schedule)]));
-        }
+        if (ordered) buffers.push({ storage: context.image(ordered), offset: firstRow * 4 });
+        if (problem.columns.kind === 'strips') buffers.push(context.allocate([stripScratch(schedule)]));
+        buffers.push(sliceView(target, [part.outputRow, firstY, 0], target.shape));
         context.call(
           spmm,
           problem,
-          [...buffers, part],
+          buffers,
           {
             path: packed.path,
-            macs: packed.stored * count * width,
-            weightBytes: packed.data.reduce((sum, data) => sum + data.byteLength, 0),
+            macs: part.stored * problem.height * width,
+            weightBytes: data.reduce((sum, values) => sum + values.byteLength, 0),
           },
           schedule,
         );

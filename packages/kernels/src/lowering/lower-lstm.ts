@@ -84,9 +84,14 @@ export function lowerLstm(context: LoweringContext, node: NodeOf<'lstm'>): void 
         });
       }
       const output = itemView(itemView(y, step), item);
-      context.call(lstmGates, { hidden, activations }, [sums, cellState, cell, output], {
-        path: 'fused gates',
-      });
+      context.call(
+        lstmGates,
+        { hidden, gateStep: hidden * 4, activations },
+        [sums, cellState, cell, output],
+        {
+          path: 'fused gates',
+        },
+      );
       hiddenState = output;
       cellState = cell;
       first = false;

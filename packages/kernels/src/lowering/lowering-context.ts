@@ -1,8 +1,17 @@
 import { GrimError, elementCount, formatShape, type Graph, type Node, type Shape } from '@grim/ir';
 
-import { lowerKernel, type KernelFamily } from '../families/family.ts';
+import { lowerKernel, type KernelFamily, type SharedLoop } from '../families/family.ts';
 import { elementwise, type ElementwiseExpression } from '../families/elementwise.ts';
+import { countOperations } from '../kernel-ir/count-operations.ts';
 import type { Kernel } from '../kernel-ir/types.ts';
+import {
+  LEAST_OPERATIONS_ASLEEP,
+  LEAST_OPERATIONS_AWAKE,
+  splitWork,
+  WATCHED_OPERATIONS,
+  type Division,
+  type Sharing,
+} from './split-work.ts';
 import { isDense, memoryOrder, type Storage, type View } from './view.ts';
 
 /** A kernel call before addresses are known. */
@@ -15,6 +24,8 @@ export interface PendingCall {
   readonly path: string;
   readonly macs: number;
   readonly weightBytes: number;
+  /** About how many operations it executes. */
+  readonly operations: number;
   result?: { readonly value: string; readonly view: View };
 }
 
@@ -35,18 +46,37 @@ export class LoweringContext {
   readonly calls: PendingCall[] = [];
   readonly graph: Graph;
   readonly shapes: ReadonlyMap<string, Shape>;
-  /** How many threads large calls are split for. */
-  readonly threads: number;
   private readonly views = new Map<string, View>();
   private readonly imageCache = new Map<unknown, Storage>();
   private node = '';
   private stage = 0;
   private isTogether = false;
+  private readonly threadCount: number;
+  private readonly leastPart: number | undefined;
+  /** Operations that one thread has executed since threads last shared a stage. */
+  private aloneOperations = Infinity;
 
-  constructor(graph: Graph, shapes: ReadonlyMap<string, Shape>, threads: number) {
+  /**
+   * @param threads - How many threads calls are divided for.
+   * @param leastPart - Fewest operations of a part; by what its thread has been doing when absent.
+   */
+  constructor(
+    graph: Graph,
+    shapes: ReadonlyMap<string, Shape>,
+    threads: number,
+    leastPart: number | undefined,
+  ) {
     this.graph = graph;
     this.shapes = shapes;
-    this.threads = threads;
+    this.threadCount = threads;
+    this.leastPart = leastPart;
+  }
+
+  /** How the next call may be divided among threads. */
+  get threads(): Sharing {
+    const isAwake = this.aloneOperations <= WATCHED_OPERATIONS;
+    const byRule = isAwake ? LEAST_OPERATIONS_AWAKE : LEAST_OPERATIONS_ASLEEP;
+    return { threads: this.threadCount, leastOperations: this.leastPart ?? byRule };
   }
 
   /** Sets the node that the following calls belong to. */
@@ -137,40 +167,87 @@ export class LoweringContext {
 
   /** Puts the calls that `emit` appends into one stage: none of them may touch what another one writes. */
   together(emit: () => void): void {
-    if (this.isTogether) throw new TypeError('stages do not nest');
+    if (this.isTogether) {
+      emit();
+      return;
+    }
+    const before = this.calls.length;
     this.isTogether = true;
     emit();
     this.isTogether = false;
     this.stage++;
+    const [first, ...others] = this.calls.slice(before);
+    if (others.length > 0) this.aloneOperations = 0;
+    else this.aloneOperations += first?.operations ?? 0;
   }
 
-  /** Appends a kernel call. */
+  /** Appends a kernel call, or several of one stage where its family has loops that threads can share. */
   call<Problem, Schedule>(
     family: KernelFamily<Problem, Schedule>,
-    problem: Problem,
+    problem: NoInfer<Problem>,
     buffers: readonly { readonly storage: Storage; readonly offset: number }[],
     notes: CallNotes,
-    schedule?: Schedule,
+    schedule?: NoInfer<Schedule>,
   ): void {
-    const refusal = schedule && family.refuse(problem, schedule);
+    const chosen = schedule ?? family.defaultSchedule(problem);
+    const refusal = family.refuse(problem, chosen);
     if (refusal !== undefined) throw this.refuse(`${family.name}: ${refusal}`);
-    const kernel = lowerKernel(family, problem, schedule);
+    const { path, macs = 0, weightBytes = 0 } = notes;
+    const kernel = lowerKernel(family, problem, chosen);
     if (kernel.buffers.length !== buffers.length) {
       throw new TypeError(
         `${kernel.name} takes ${String(kernel.buffers.length)} buffers, got ${String(buffers.length)}`,
       );
     }
-    this.calls.push({
+    const whole: PendingCall = {
       node: this.node,
       stage: this.stage,
       kernel,
       family: family.name,
       arguments: buffers.map(({ storage, offset }) => ({ storage, offset })),
-      path: notes.path,
-      macs: notes.macs ?? 0,
-      weightBytes: notes.weightBytes ?? 0,
+      path,
+      macs,
+      weightBytes,
+      // In loops whose ends are read from memory only multiply-adds are known: two operations for every four.
+      operations: Math.max(macs / 2, countOperations(kernel)),
+    };
+    const loops = this.threadCount === 1 ? [] : (family.sharedLoops?.(problem, chosen) ?? []);
+    const divisions = loops.map((loop) =>
+      this.division(whole, loop, (part) => lowerKernel(family, part, chosen)),
+    );
+    const parts = splitWork(divisions, whole.operations, this.threads);
+    this.together(() => {
+      this.calls.push(...(parts.length > 0 ? parts : [whole]));
     });
-    if (!this.isTogether) this.stage++;
+  }
+
+  /** A call divided along a loop. */
+  private division<Problem>(
+    whole: PendingCall,
+    loop: SharedLoop<Problem>,
+    lower: (part: Problem) => Kernel,
+  ): Division<PendingCall> {
+    const { turns, multiple, steps } = loop;
+    return {
+      units: Math.ceil(turns / multiple),
+      part: ({ first, end }) => {
+        const firstTurn = first * multiple;
+        const count = Math.min(turns, end * multiple) - firstTurn;
+        const share = (total: number): number => (total * count) / turns;
+        return {
+          ...whole,
+          kernel: lower(loop.part(count)),
+          arguments: whole.arguments.map(({ storage, offset }, index) => ({
+            storage,
+            offset: offset + firstTurn * (steps[whole.kernel.buffers[index]?.name ?? ''] ?? 0),
+          })),
+          macs: share(whole.macs),
+          // Weights that do not move on with the loop are read by every part.
+          weightBytes: steps['weights'] ? share(whole.weightBytes) : whole.weightBytes,
+          operations: share(whole.operations),
+        };
+      },
+    };
   }
 
   /** Copies elements between two views of one shape. */

@@ -1,14 +1,22 @@
-import { rowGroups } from '@grim/bcr';
-
-import { matrixRows, type MatrixOperand } from './matrix-operand.ts';
-import { packSpmv, type PackedSpmv } from './pack-spmv.ts';
-import { productShape, type Product } from './product.ts';
-import { splitRange } from './split-range.ts';
+import { columnCount, type ColumnLists } from '../families/spmv/spmv-problem.ts';
+import { matrixRows } from './matrix-operand.ts';
+import type { PackedSpmv } from './pack-spmv.ts';
+import type { Product } from './product.ts';
+import { runningSums } from './running-sums.ts';
+import { splitWork, type Division, type Sharing, type UnitRange } from './split-work.ts';
 
 /** A product that computes some of the results of another one. */
 export interface ProductPart {
   readonly product: Product;
   readonly packed: PackedSpmv;
+}
+
+/** A group of rows as it is packed. */
+interface PackedGroup {
+  /** Rows by lane; beyond the last row of the matrix where a lane is empty. */
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+  readonly weights: Float32Array;
 }
 
 function leastCommonMultiple(a: number, b: number): number {
@@ -17,87 +25,202 @@ function leastCommonMultiple(a: number, b: number): number {
   return (a / larger) * b;
 }
 
-/** The lists of columns that every row is summed along, in order. */
-function columnLists({ matrix, bcr }: MatrixOperand, lanes: number): Uint32Array[][] {
-  const { segments } = rowGroups(matrix, { lanes, ...(bcr ? { grid: bcr } : {}) });
-  const lists = Array.from({ length: matrix.rows }, (): Uint32Array[] => []);
-  for (const { rows, columns } of segments) for (const row of rows) lists[row]?.push(columns);
-  return lists;
+/** Reads the groups of rows with column lists back. */
+function unpackLists({ problem, schedule, weights, index }: PackedSpmv, lists: ColumnLists): PackedGroup[] {
+  const lanes = schedule.groupRows;
+  const halves = index ?? new Uint16Array();
+  const entries =
+    lists.index === 'bytes32' ? new Uint32Array(halves.buffer, halves.byteOffset, halves.length / 2) : halves;
+  let entry = 0;
+  let weight = 0;
+  return Array.from({ length: lists.groups }, (_, group) => {
+    const count = lists.groupColumns ?? entries[entry++] ?? 0;
+    const isScattered = lists.rowOrder === 'scattered';
+    const rows = Array.from({ length: lanes }, (_, lane) =>
+      isScattered ? (entries[entry + lane] ?? 0) : group * lanes + lane,
+    );
+    if (isScattered) entry += lanes;
+    const columns = [...entries.subarray(entry, entry + count)];
+    entry += count;
+    const stored = isScattered ? lanes : Math.ceil(Math.min(lanes, problem.rows - group * lanes) / 4) * 4;
+    const first = weight;
+    weight += count * stored;
+    return { rows, columns, weights: weights.subarray(first, weight) };
+  });
 }
 
-const sameList = (a: Uint32Array, b: Uint32Array | undefined): boolean =>
-  a.length === b?.length && a.every((column, position) => column === b[position]);
-
-/**
- * Whether every row is added up in the same order when its part is packed alone: then its sum has the same bits. How
- * rows are grouped depends on all of them, so that a part can come out otherwise.
- */
-function sumsAlike(parts: readonly ProductPart[], operand: MatrixOperand, whole: PackedSpmv): boolean {
-  const { columns } = whole.problem;
-  if (columns.kind === 'runs') return parts.every(({ packed }) => packed.problem.columns.kind === 'runs');
-  const lanes = whole.schedule.groupRows;
-  const partLists = parts.flatMap(({ product }) => columnLists(product.operand, lanes));
-  const isSameOrder = columnLists(operand, lanes).every(
-    (lists, row) =>
-      lists.length === partLists[row]?.length &&
-      lists.every((list, position) => sameList(list, partLists[row]?.[position])),
-  );
-  return (
-    isSameOrder &&
-    parts.every(({ packed: { problem } }) => {
-      const other = problem.columns;
-      return other.kind === 'lists' && other.rowOrder === columns.rowOrder;
-    })
-  );
-}
-
-/** Blocks of rows packed by themselves, or `undefined` when that would change a sum. */
-function splitRows(product: Product, packed: PackedSpmv, threads: number): ProductPart[] | undefined {
-  const { operand, addend } = product;
-  const { rows } = operand.matrix;
-  const multiple = leastCommonMultiple(packed.schedule.groupRows, operand.bcr?.blockRows ?? 1);
-  const ranges = splitRange(rows, threads, multiple, packed.macs);
-  if (ranges.length === 1) return undefined;
-  const { bcr, ...dense } = operand;
-  const asPacked: MatrixOperand = {
-    ...(packed.problem.columns.kind === 'runs' || !bcr ? dense : operand),
-    schedule: { ...packed.schedule },
+/** Packs some groups with column lists; rows count from `firstRow`. */
+function packedLists(
+  packed: PackedSpmv,
+  lists: ColumnLists,
+  groups: readonly PackedGroup[],
+  firstRow: number,
+  rows: number,
+): PackedSpmv {
+  const isScattered = lists.rowOrder === 'scattered';
+  const entries = groups.flatMap((group) => {
+    // Lanes whose row is none of the part's add to the slot after the last row.
+    const places = group.rows.map((row) =>
+      row >= firstRow && row < firstRow + rows ? row - firstRow : rows,
+    );
+    const count = lists.groupColumns === undefined ? [group.columns.length] : [];
+    return [...count, ...(isScattered ? places : []), ...group.columns];
+  });
+  const weights = new Float32Array(groups.reduce((sum, group) => sum + group.weights.length, 0));
+  let at = 0;
+  for (const group of groups) {
+    weights.set(group.weights, at);
+    at += group.weights.length;
+  }
+  return {
+    ...packed,
+    problem: { ...packed.problem, rows, columns: { ...lists, groups: groups.length } },
+    weights,
+    index:
+      lists.index === 'bytes32'
+        ? new Uint16Array(Uint32Array.from(entries).buffer)
+        : Uint16Array.from(entries),
+    macs: weights.length * packed.problem.positions,
   };
-  const parts = ranges.map(({ first, count }): ProductPart => {
-    const part: Product = {
-      ...product,
-      operand: matrixRows(asPacked, first, count),
-      output: { ...product.output, offset: product.output.offset + first * 4 },
-      // What follows the rows of a part is another part's.
-      outputSlack: first + count === rows ? product.outputSlack : 0,
-      addend: addend instanceof Float32Array ? addend.subarray(first, first + count) : addend,
-    };
-    const { path } = packed;
-    return { product: part, packed: { ...packSpmv(part.operand, productShape(part), part.columns), path } };
-  });
-  return sumsAlike(parts, asPacked, packed) ? parts : undefined;
 }
 
-/** Right-hand sides split among calls that share the weights. */
-function splitPositions(product: Product, packed: PackedSpmv, threads: number): ProductPart[] {
-  const { positions } = product;
-  const ranges = splitRange(positions, threads, packed.schedule.positionTile, packed.macs);
-  return ranges.map(({ first, count }) => {
-    const part: Product = {
+/** Some whole groups of rows (and what is left after the last one) of a matrix that uses all columns. */
+function packedRuns(packed: PackedSpmv, columns: number, firstRow: number, rows: number): PackedSpmv {
+  const { problem, schedule, weights } = packed;
+  const { groupRows, weightStreams } = schedule;
+  const wholeBefore = problem.rows - (problem.rows % groupRows);
+  const whole = rows - (rows % groupRows);
+  const region = (wholeBefore / weightStreams) * columns;
+  const share = (count: number): number => (count / weightStreams) * columns;
+  const pieces = Array.from({ length: weightStreams }, (_, stream) =>
+    weights.subarray(stream * region + share(firstRow), stream * region + share(firstRow + whole)),
+  );
+  if (rows > whole) pieces.push(weights.subarray(weightStreams * region));
+  const own = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    own.set(piece, at);
+    at += piece.length;
+  }
+  return { ...packed, problem: { ...problem, rows }, weights: own, macs: own.length * problem.positions };
+}
+
+/** The product of rows from `first` on, with their packed weights. */
+function rowPart(product: Product, packed: PackedSpmv, first: number): ProductPart {
+  const { operand, addend, output, outputSlack } = product;
+  const { rows } = packed.problem;
+  const slack = first + rows === operand.matrix.rows ? outputSlack : 0;
+  return {
+    product: {
       ...product,
-      positions: count,
-      input: { ...product.input, offset: product.input.offset + first * product.inputStep },
-      output: { ...product.output, offset: product.output.offset + first * product.outputStep },
-    };
-    const problem = { ...packed.problem, positions: count };
-    return { product: part, packed: { ...packed, problem, macs: (packed.macs / positions) * count } };
-  });
+      operand: matrixRows(operand, first, rows),
+      output: { ...output, offset: output.offset + first * 4 },
+      // What follows the rows of a part is another part's.
+      outputSlack: slack,
+      addend: addend instanceof Float32Array ? addend.subarray(first, first + rows) : addend,
+    },
+    packed: { ...packed, problem: { ...packed.problem, outputSlack: slack } },
+  };
 }
 
 /**
- * Splits a product for threads, so that every result has the bits it has in one call: by rows, so that every thread reads
- * weights of its own, else by right-hand sides.
+ * Rows in units of `unitRows`. Every row is added up as in the whole product: groups keep their order, and one with rows of
+ * several parts is computed in each of them.
  */
-export function splitProduct(product: Product, packed: PackedSpmv, threads: number): ProductPart[] {
-  return splitRows(product, packed, threads) ?? splitPositions(product, packed, threads);
+function scatteredRows(
+  product: Product,
+  packed: PackedSpmv,
+  lists: ColumnLists,
+  groups: readonly PackedGroup[],
+  unitRows: number,
+): Division<ProductPart> {
+  const { rows } = packed.problem;
+  const units = Math.ceil(rows / unitRows);
+  const works = new Array<number>(units).fill(0);
+  for (const group of groups) {
+    const own = group.rows.filter((row) => row < rows);
+    for (const row of own) {
+      const unit = Math.floor(row / unitRows);
+      works[unit] = (works[unit] ?? 0) + group.weights.length / own.length;
+    }
+  }
+  const before = runningSums(works);
+  return {
+    units,
+    workBefore: (unit) => before[unit] ?? 0,
+    part: ({ first, end }) => {
+      const firstRow = first * unitRows;
+      const endRow = Math.min(rows, end * unitRows);
+      const own = groups.filter((group) => group.rows.some((row) => row >= firstRow && row < endRow));
+      return rowPart(product, packedLists(packed, lists, own, firstRow, endRow - firstRow), firstRow);
+    },
+  };
+}
+
+/** Ways to divide a product by rows, so that every thread reads weights of its own. */
+function byRows(product: Product, packed: PackedSpmv): Division<ProductPart>[] {
+  const { rows, columns } = packed.problem;
+  const { groupRows } = packed.schedule;
+  const units = Math.ceil(rows / groupRows);
+  const rowsOf = ({ first, end }: UnitRange): [first: number, count: number] => [
+    first * groupRows,
+    Math.min(rows, end * groupRows) - first * groupRows,
+  ];
+  if (columns.kind === 'runs') {
+    const part = (range: UnitRange): ProductPart => {
+      const [firstRow, count] = rowsOf(range);
+      return rowPart(product, packedRuns(packed, columnCount(columns), firstRow, count), firstRow);
+    };
+    return [{ units, part }];
+  }
+  const groups = unpackLists(packed, columns);
+  if (columns.rowOrder === 'consecutive') {
+    const before = runningSums(groups.map(({ weights }) => weights.length));
+    return [
+      {
+        units,
+        workBefore: (unit) => before[unit] ?? 0,
+        part: (range) => {
+          const own = groups.slice(range.first, range.end);
+          const [firstRow, count] = rowsOf(range);
+          return rowPart(product, packedLists(packed, columns, own, firstRow, count), firstRow);
+        },
+      },
+    ];
+  }
+  // Rows of one block meet in groups, so cuts between blocks compute no group twice. Sums are handled in vectors.
+  const blockRows = leastCommonMultiple(4, product.operand.bcr?.blockRows ?? 1);
+  return [blockRows, 4].map((unitRows) => scatteredRows(product, packed, columns, groups, unitRows));
+}
+
+/** Right-hand sides divided among calls that share the weights. */
+function byPositions(product: Product, packed: PackedSpmv): Division<ProductPart> {
+  const { positions } = product;
+  const { positionTile } = packed.schedule;
+  return {
+    units: Math.ceil(positions / positionTile),
+    part: (range) => {
+      const first = range.first * positionTile;
+      const count = Math.min(positions, range.end * positionTile) - first;
+      const part: Product = {
+        ...product,
+        positions: count,
+        input: { ...product.input, offset: product.input.offset + first * product.inputStep },
+        output: { ...product.output, offset: product.output.offset + first * product.outputStep },
+      };
+      const problem = { ...packed.problem, positions: count };
+      return { product: part, packed: { ...packed, problem, macs: (packed.macs / positions) * count } };
+    },
+  };
+}
+
+/** Divides a product for threads, so that every result has the bits it has in one call; the product itself when it is small. */
+export function splitProduct(product: Product, packed: PackedSpmv, sharing: Sharing): ProductPart[] {
+  if (sharing.threads === 1) return [{ product, packed }];
+  const parts = splitWork(
+    [...byRows(product, packed), byPositions(product, packed)],
+    packed.macs / 2,
+    sharing,
+  );
+  return parts.length > 0 ? parts : [{ product, packed }];
 }

@@ -31,7 +31,7 @@ function lstmCase(hidden: number, random: () => number): KernelBenchmark {
   const plain = (): { newCell: Float32Array; output: Float32Array } => plainLstm(gates, cell);
   return {
     name: `${String(hidden)} units`,
-    ...lowered(lstmGates, { hidden, activations: [sigmoid, tanh, tanh] }),
+    ...lowered(lstmGates, { hidden, gateStep: hidden * 4, activations: [sigmoid, tanh, tanh] }),
     buffers: { gates, cell, newCell: unwritten(hidden), output: unwritten(hidden) },
     expected: plain(),
     plain,
@@ -83,7 +83,7 @@ function gruCase(hidden: number, part: GruGatesProblem['part'], random: () => nu
   const plain = (): { output: Float32Array } => plainGru(part, input, recurrent, state);
   return {
     name: `${part}, ${String(hidden)} units`,
-    ...lowered(gruGates, { hidden, part, activations: [sigmoid, tanh] }),
+    ...lowered(gruGates, { hidden, gateStep: hidden * 4, part, activations: [sigmoid, tanh] }),
     buffers: { input, recurrent, hidden: state, output: unwritten(hidden) },
     expected: plain(),
     plain,

@@ -5,6 +5,7 @@ import { lowerRepeatPixels } from './repeat-pixels.ts';
 import type { ResizeProblem, ResizeSampling, ResizeSchedule } from './resize-problem.ts';
 import { lowerSampleChannels } from './sample-channels.ts';
 import { lowerSamplePixels } from './sample-pixels.ts';
+import { sharedLoops } from './shared-loops.ts';
 
 /** Most stores that repeating four pixels may take: they are written out one by one. */
 export const MAXIMUM_REPEATS = 64;
@@ -75,5 +76,6 @@ export const resize: KernelFamily<ResizeProblem, ResizeSchedule> = {
   name: 'resize',
   defaultSchedule: () => ({}),
   refuse,
+  sharedLoops,
   lower,
 };

@@ -1,0 +1,124 @@
+import { streamColumnBytes } from '../families/spmm/emit-columns.ts';
+import type { SpmmProblem, SpmmSchedule } from '../families/spmm/spmm-problem.ts';
+import { spmm } from '../families/spmm/spmm.ts';
+import type { PackedSpmm } from './pack-spmm.ts';
+import { runningSums } from './running-sums.ts';
+import { splitWork, type Division, type Sharing, type UnitRange } from './split-work.ts';
+
+/** Some of the results of a convolution. */
+export interface ImageProductPart {
+  readonly problem: SpmmProblem;
+  readonly schedule: SpmmSchedule;
+  /** As in {@link PackedSpmm}. */
+  readonly data: readonly (Float32Array | Int32Array)[];
+  /** First row of the matrix in the order of computation. */
+  readonly firstRow: number;
+  /** Row of the matrix that the output starts with. */
+  readonly outputRow: number;
+  /** First row of pixels. */
+  readonly firstY: number;
+  /** Multiply-adds per pixel. */
+  readonly stored: number;
+}
+
+/** All of a convolution as one part. */
+export function wholeImageProduct({ problem, schedule, data, stored }: PackedSpmm): ImageProductPart {
+  return { problem, schedule, data, firstRow: 0, outputRow: 0, firstY: 0, stored };
+}
+
+/** Rows of pixels, which all need all weights. */
+function byPixelRows(packed: PackedSpmm, hasOwnSchedule: boolean): Division<ImageProductPart> {
+  return {
+    units: packed.problem.height,
+    part: ({ first, end }) => {
+      const problem = { ...packed.problem, height: end - first };
+      // Tiles that suit the whole image may not suit a part of it; how the weights are packed stays.
+      const schedule = hasOwnSchedule
+        ? packed.schedule
+        : { ...spmm.defaultSchedule(problem), groupRows: packed.schedule.groupRows };
+      return { ...wholeImageProduct(packed), problem, schedule, firstY: first };
+    },
+  };
+}
+
+/** Groups or strips of rows as they lie in the stream of weights. */
+interface StreamGroup {
+  readonly words: number;
+  /** Weights among them. */
+  readonly stored: number;
+}
+
+function streamGroups(stream: Float32Array | Int32Array, packed: PackedSpmm): StreamGroup[] {
+  const { columns, rows } = packed.problem;
+  const { groupRows } = packed.schedule;
+  let at = 0;
+  return Array.from({ length: Math.ceil(rows / groupRows) }, (_, group) => {
+    const count = Math.min(groupRows, rows - group * groupRows);
+    const start = at;
+    if (columns.kind === 'all') {
+      at += columns.columns * count;
+      return { words: at - start, stored: at - start };
+    }
+    // A strip says where its rows go, then has one run per subset that has a row of it.
+    at += count;
+    let stored = 0;
+    for (const subset of columns.subsets) {
+      const members = Array.from({ length: count }, (_, row) => (subset >> row) & 1);
+      const used = members.reduce((sum, member) => sum + member, 0);
+      if (used === 0) continue;
+      const blocks = stream[at++] ?? 0;
+      for (let block = 0; block < blocks; block++) {
+        const bytes = stream[at] ?? 0;
+        stored += (bytes / streamColumnBytes(used)) * used;
+        at += 1 + bytes / 4;
+      }
+    }
+    return { words: at - start, stored };
+  });
+}
+
+/** Groups or strips of rows, each with weights of its own. */
+function byMatrixRows(packed: PackedSpmm): Division<ImageProductPart> {
+  const { problem, schedule, data } = packed;
+  const { groupRows } = schedule;
+  const [stream = new Int32Array(), ...index] = data;
+  const groups = streamGroups(stream, packed);
+  const words = runningSums(groups.map((group) => group.words));
+  const stored = runningSums(groups.map((group) => group.stored));
+  const wordsBefore = (unit: number): number => words[unit] ?? 0;
+  const storedBefore = (unit: number): number => stored[unit] ?? 0;
+  const part = ({ first, end }: UnitRange): ImageProductPart => {
+    const firstRow = first * groupRows;
+    return {
+      problem: { ...problem, rows: Math.min(problem.rows, end * groupRows) - firstRow },
+      schedule,
+      data: [stream.subarray(wordsBefore(first), wordsBefore(end)), ...index],
+      firstRow,
+      outputRow: problem.columns.kind === 'strips' ? 0 : firstRow,
+      firstY: 0,
+      stored: storedBefore(end) - storedBefore(first),
+    };
+  };
+  return { units: groups.length, workBefore: storedBefore, part };
+}
+
+/**
+ * Divides a convolution for threads, so that every result has the bits it has in one call: by rows of pixels, or by rows of
+ * the matrix where the image is too low for that. All of it when it is small.
+ *
+ * @param hasOwnSchedule - Whether the schedule was asked for, so that parts keep it.
+ */
+export function splitImageProduct(
+  packed: PackedSpmm,
+  hasOwnSchedule: boolean,
+  sharing: Sharing,
+): ImageProductPart[] {
+  const { problem, stored } = packed;
+  if (sharing.threads === 1) return [wholeImageProduct(packed)];
+  const parts = splitWork(
+    [byPixelRows(packed, hasOwnSchedule), byMatrixRows(packed)],
+    (stored * problem.height * problem.width) / 2,
+    sharing,
+  );
+  return parts.length > 0 ? parts : [wholeImageProduct(packed)];
+}
