@@ -1,8 +1,8 @@
 import { models } from '../../shapes/index.ts';
-import { multiplyAddPeak } from '../measuring/multiply-add-peak.ts';
 import type { Row } from '../results/benchmark-result.ts';
 import type { Suite, SuiteContext, SuiteOutcome } from '../suite.ts';
 import { accountBlocks } from './layers/account-blocks.ts';
+import { layerPeaks } from './layers/layer-peaks.ts';
 import { makeLayer } from './layers/layer.ts';
 import { measureBreakEven } from './layers/measure-break-even.ts';
 import { measureLayer } from './layers/measure-layer.ts';
@@ -40,13 +40,13 @@ async function measure({ quick: isQuick, only, progress }: SuiteContext): Promis
     .filter(({ model, shape }) => isWanted(`${model} ${shape.name}`));
   const withTails = isWanted('tails');
   const step = progressWithRemainingTime(wanted.length + (withTails ? 1 : 0), progress);
-  const peak = await multiplyAddPeak();
+  const peaks = await layerPeaks();
 
   const rows: Row[] = [];
   for (const { model, shape } of wanted) {
     step(`${model} ${shape.name}`);
     const layer = makeLayer(model, shape);
-    rows.push(...(await measureLayer(layer, peak, timing.layers)));
+    rows.push(...(await measureLayer(layer, peaks, timing.layers)));
     const breakEven = await measureBreakEven(layer, timing.breakEven);
     if (breakEven) rows.push(breakEven);
     if (model === 'vgg16') rows.push(...accountBlocks(layer));

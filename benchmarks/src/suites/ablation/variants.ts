@@ -61,6 +61,18 @@ const convolution: Readonly<Record<string, Variant>> = {
     lacks: 'tile',
     prepare: compiled({ pixelVectors: 1, tileRows: 1, blockHeight: 1 }),
   },
+  padded: {
+    title: 'everything, zeros stored in place of row subsets',
+    prepare: compiled({ rowPruning: 'padding' }),
+  },
+  unblocked: {
+    title: 'everything, all columns in one block',
+    prepare: compiled({ blockColumns: 0 }),
+  },
+  permuted: {
+    title: 'everything, tiles of pixels in the outer loop',
+    prepare: compiled({ loopOrder: 'tiles' }),
+  },
   pairs: {
     title: 'everything, groups of two rows',
     prepare: compiled({ groupRows: 2 }),
@@ -96,7 +108,7 @@ const product: Readonly<Record<string, Variant>> = {
   untiled: {
     title: 'everything but unrolling: four rows, one sum',
     lacks: 'tile',
-    prepare: compiled({ groupRows: 4, accumulatorSets: 1 }),
+    prepare: compiled({ groupRows: 4, accumulatorSets: 1, columnUnroll: 1 }),
   },
   eights: {
     title: 'everything, groups of eight rows',

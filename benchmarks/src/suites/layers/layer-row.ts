@@ -20,6 +20,8 @@ interface LayerColumns {
   /** How many times as fast as compressed sparse rows with the same zeros. */
   readonly vs_csr: number;
   readonly vs_csr_unrolled: number;
+  /** How many times as fast as the same model on one thread. */
+  readonly vs_one_thread: number;
   /** How many times as fast as onnxruntime-web with the layer not pruned. */
   readonly vs_ort_web: number;
   readonly vs_ort_node: number;
@@ -50,6 +52,7 @@ const empty: { readonly [Column in keyof LayerColumns]: null } = {
   vs_dense: null,
   vs_csr: null,
   vs_csr_unrolled: null,
+  vs_one_thread: null,
   vs_ort_web: null,
   vs_ort_node: null,
   padding: null,

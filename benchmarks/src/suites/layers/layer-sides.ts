@@ -1,3 +1,6 @@
+import { compileGraph } from '@grim/codegen-wasm';
+import type { CompiledProgram, Graph } from '@grim/ir';
+import { webAssemblyFeatures } from '../../measuring/web-assembly-features.ts';
 import { csrConvolution, csrProduct } from './csr-side.ts';
 import { grimSide, type GrimOptions } from './grim-side.ts';
 import type { Layer } from './layer.ts';
@@ -5,6 +8,7 @@ import { onnxruntimeNodeSide, onnxruntimeWebSide } from './onnxruntime-side.ts';
 import type { PreparedSide } from './prepared-side.ts';
 import { isPrunable, pruneWeights, rowsAndColumns, type Pruning } from './pruning.ts';
 import { quickest } from './quickest.ts';
+import { threadsSide } from './threads-side.ts';
 
 /** One way to compute a layer: a row of the results. */
 export interface LayerSide {
@@ -14,8 +18,12 @@ export interface LayerSide {
   readonly csr?: string;
   /** Side that must compute the same values. */
   readonly agreesWith?: string;
+  /** The same model on one thread. */
+  readonly oneThread?: string;
+  /** Whether its peak is that of multiply-adds that may be rounded once. */
+  readonly isRelaxed?: true;
   /** Makes the side for a layer; `undefined` where it does not apply. */
-  readonly prepare: (layer: Layer) => Promise<PreparedSide> | undefined;
+  readonly prepare: (layer: Layer) => Promise<PreparedSide | undefined> | undefined;
 }
 
 /** The same in narrower blocks, for products with a vector. */
@@ -49,6 +57,17 @@ const csr = (
   return Promise.all(sums.map((accumulators) => csrProduct(layer, weights, { accumulators }))).then(quickest);
 };
 
+/** The variant of the code with the multiply-add of relaxed SIMD. */
+async function compileRelaxed(graph: Graph): Promise<CompiledProgram> {
+  const program = await compileGraph(graph, { relaxedSimd: true });
+  return { ...program, code: program.relaxedCode ?? program.code };
+}
+
+const onThreads = (layer: Layer, threads: 1 | 2): ReturnType<LayerSide['prepare']> =>
+  layer.shape.kind === 'conv' && isPrunable(layer)
+    ? threadsSide(layer, pruneWeights(layer, rowsAndColumns.conv), threads)
+    : undefined;
+
 /** Every side by the key that joins rows and tables; a new one needs nothing but its row here. */
 export const layerSides = {
   dense: { title: 'GRIM dense', agreesWith: 'node', prepare: (layer) => grimSide(layer) },
@@ -67,6 +86,25 @@ export const layerSides = {
     csr: 'csr_narrow',
     agreesWith: 'csr_narrow',
     prepare: (layer) => pruned(layer, layer.shape.kind === 'linear' ? narrow : undefined),
+  },
+  relaxed: {
+    title: 'GRIM pruned, relaxed SIMD',
+    agreesWith: 'pruned',
+    isRelaxed: true,
+    prepare: (layer) =>
+      webAssemblyFeatures().relaxedSimd
+        ? pruned(layer, rowsAndColumns[layer.shape.kind], { compile: compileRelaxed })
+        : undefined,
+  },
+  one_thread: {
+    title: 'GRIM pruned, as a model',
+    prepare: (layer) => onThreads(layer, 1),
+  },
+  two_threads: {
+    title: 'GRIM pruned, as a model on two threads',
+    agreesWith: 'one_thread',
+    oneThread: 'one_thread',
+    prepare: (layer) => onThreads(layer, 2),
   },
   csr: {
     title: 'CSR',

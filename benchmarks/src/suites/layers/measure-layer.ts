@@ -1,6 +1,6 @@
 import type { Side } from '@grim/tools/measure-interleaved';
 import type { Row } from '../../results/benchmark-result.ts';
-import type { MultiplyAddPeak } from '../../measuring/multiply-add-peak.ts';
+import type { LayerPeaks } from './layer-peaks.ts';
 import { describeShape } from './layer-shape.ts';
 import { layerRow } from './layer-row.ts';
 import { layerSides, type LayerSide, type LayerSideKey } from './layer-sides.ts';
@@ -10,7 +10,7 @@ import { requireAgreement } from './require-agreement.ts';
 import { timeSides, type Timing } from './time-sides.ts';
 
 /** Times every side that a layer has, by turns with a loop of nothing but multiply-adds. */
-export async function measureLayer(layer: Layer, peak: MultiplyAddPeak, timing: Timing): Promise<Row[]> {
+export async function measureLayer(layer: Layer, peaks: LayerPeaks, timing: Timing): Promise<Row[]> {
   const prepared = new Map<string, PreparedSide>();
   try {
     for (const [key, side] of Object.entries<LayerSide>(layerSides)) {
@@ -18,7 +18,7 @@ export async function measureLayer(layer: Layer, peak: MultiplyAddPeak, timing: 
       if (ready) prepared.set(key, ready);
     }
     checkAgreement(layer, prepared);
-    return await timeLayer(layer, prepared, peak, timing);
+    return await timeLayer(layer, prepared, peaks, timing);
   } finally {
     for (const side of prepared.values()) await side.close?.();
   }
@@ -37,25 +37,28 @@ function checkAgreement(layer: Layer, prepared: ReadonlyMap<string, PreparedSide
 async function timeLayer(
   layer: Layer,
   prepared: ReadonlyMap<string, PreparedSide>,
-  peak: MultiplyAddPeak,
+  peaks: LayerPeaks,
   timing: Timing,
 ): Promise<Row[]> {
-  const timed: Record<string, Side> = { ...Object.fromEntries(prepared), peak };
+  const timed: Record<string, Side> = { ...Object.fromEntries(prepared), ...peaks };
   const { sides, ratio } = await timeSides(timed, timing);
   /** How many times as fast `key` is as `baseline`. */
   const speedup = (key: string, baseline: string | undefined): number | undefined =>
     baseline !== undefined && prepared.has(baseline) ? 1 / ratio(key, baseline) : undefined;
 
   return [...prepared].map(([key, side]) => {
-    const { title, csr }: LayerSide = layerSides[key as LayerSideKey];
+    const { title, csr, oneThread, isRelaxed }: LayerSide = layerSides[key as LayerSideKey];
     const time = sides[key]?.p50 ?? Number.NaN;
     const ratios = {
       vs_dense: speedup(key, 'dense'),
       vs_csr: speedup(key, csr),
       vs_csr_unrolled: csr === 'csr' ? speedup(key, 'csr_unrolled') : undefined,
+      vs_one_thread: speedup(key, oneThread),
       vs_ort_web: speedup(key, 'web'),
       vs_ort_node: speedup(key, 'node'),
     };
+    const peakKey = isRelaxed && peaks.relaxedPeak ? 'relaxedPeak' : 'peak';
+    const peakMacs = (peaks[peakKey] ?? peaks.peak).macs;
     return layerRow({
       kind: `${layer.model}-${key}`,
       layer: layer.shape.name,
@@ -64,7 +67,7 @@ async function timeLayer(
       time_us: time,
       useful_gmacs: side.macs / time / 1000,
       dense_gmacs: layer.macs / time / 1000,
-      peak_fraction: side.macs / peak.macs / ratio(key, 'peak'),
+      peak_fraction: side.macs / peakMacs / ratio(key, peakKey),
       ...Object.fromEntries(Object.entries(ratios).filter(([, value]) => value !== undefined)),
       ...(side.padding !== undefined && { padding: side.padding }),
       ...(side.path !== undefined && { path: side.path }),

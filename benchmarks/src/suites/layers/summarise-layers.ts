@@ -37,6 +37,18 @@ const rules: Readonly<Record<string, SummaryRule>> = {
     only: isLarge,
     reduce: min,
   },
+  vgg_8x_relaxed_peak_fraction: {
+    kinds: ['vgg16-relaxed'],
+    column: 'peak_fraction',
+    only: isLarge,
+    reduce: min,
+  },
+  two_threads_speedup: {
+    kinds: ['vgg16-two_threads'],
+    column: 'vs_one_thread',
+    only: isLarge,
+    reduce: min,
+  },
   spmm_vs_csr_geomean: { kinds: vgg, column: 'vs_csr', reduce: geometricMean },
   spmv_vs_csr: {
     kinds: ['gru-timit-pruned'],
