@@ -8,5 +8,6 @@ export const suites: Readonly<Record<string, SuiteLoader>> = {
   ablation: async () => (await import('./suites/ablation.ts')).ablation,
   families: async () => (await import('./suites/families.ts')).families,
   layers: async () => (await import('./suites/layers.ts')).layers,
+  relaxed: async () => (await import('./suites/relaxed.ts')).relaxed,
   vad: async () => (await import('./suites/vad.ts')).vad,
 };

@@ -125,3 +125,6 @@ export const layerSides = {
 
 /** Key of a side. */
 export type LayerSideKey = keyof typeof layerSides;
+
+/** The keys of all sides, in the order of the rows. */
+export const layerSideKeys = Object.keys(layerSides) as LayerSideKey[];

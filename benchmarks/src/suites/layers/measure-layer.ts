@@ -3,18 +3,27 @@ import type { Row } from '../../results/benchmark-result.ts';
 import type { LayerPeaks } from './layer-peaks.ts';
 import { describeShape } from './layer-shape.ts';
 import { layerRow } from './layer-row.ts';
-import { layerSides, type LayerSide, type LayerSideKey } from './layer-sides.ts';
+import { layerSideKeys, layerSides, type LayerSide, type LayerSideKey } from './layer-sides.ts';
 import type { Layer } from './layer.ts';
 import type { PreparedSide } from './prepared-side.ts';
 import { requireAgreement } from './require-agreement.ts';
 import { timeSides, type Timing } from './time-sides.ts';
 
-/** Times every side that a layer has, by turns with a loop of nothing but multiply-adds. */
-export async function measureLayer(layer: Layer, peaks: LayerPeaks, timing: Timing): Promise<Row[]> {
+/**
+ * Times every side that a layer has, by turns with loops of nothing but multiply-adds.
+ *
+ * @param keys - The sides that are wanted.
+ */
+export async function measureLayer(
+  layer: Layer,
+  peaks: LayerPeaks,
+  timing: Timing,
+  keys: readonly LayerSideKey[] = layerSideKeys,
+): Promise<Row[]> {
   const prepared = new Map<string, PreparedSide>();
   try {
-    for (const [key, side] of Object.entries<LayerSide>(layerSides)) {
-      const ready = await side.prepare(layer);
+    for (const key of keys) {
+      const ready = await layerSides[key].prepare(layer);
       if (ready) prepared.set(key, ready);
     }
     checkAgreement(layer, prepared);

@@ -118,27 +118,46 @@ function refuse(problem: SpmmProblem, schedule: SpmmSchedule): string | undefine
 /** Pixels in a block by default: enough to use a group of weights that is in the first cache well. */
 const BLOCK_PIXELS = 128;
 
+/** Fewest rows of pixels in a block by default: neighbouring rows share most of their inputs. */
+const BLOCK_ROWS = 4;
+
 /** Vectors of a tile by default: strips keep their sums in memory between row subsets, dense groups in registers. */
 const TILE_VECTORS = { all: 2, strips: 8 } as const;
 
 /** Columns of a block by default: their inputs under a tile take a third of the first cache. */
 const BLOCK_COLUMNS = 64;
 
-/** A tile of at most `vectors` vectors, wide rather than high, since neighbouring vectors share cache lines. */
+/** What a tile costs beside its vectors, in vectors. */
+const TILE_OVERHEAD = 0.5;
+
+const tileWidths = [8, 7, 6, 5, 4, 3, 2, 1] as const;
+const tileHeights = [1, 2, 4] as const;
+
+/**
+ * The tile of at most `vectors` vectors that computes fewest pixels twice or beyond the image; wide rather than high, since
+ * neighbouring vectors share cache lines.
+ */
 function tileShape(
   height: number,
   width: number,
   vectors: number,
 ): Pick<SpmmSchedule, 'pixelVectors' | 'tileRows'> {
-  const rowVectors = Math.ceil(width / 4);
-  const pixelVectors = Math.ceil(rowVectors / Math.ceil(rowVectors / vectors));
-  const tileRows = ([4, 2, 1] as const).find((rows) => rows * pixelVectors <= vectors && rows <= height) ?? 1;
-  return { pixelVectors: pixelVectors as SpmmSchedule['pixelVectors'], tileRows };
+  const shapes = tileWidths.flatMap((pixelVectors) =>
+    tileHeights
+      .filter((tileRows) => tileRows * pixelVectors <= vectors)
+      .map((tileRows) => ({ pixelVectors, tileRows })),
+  );
+  const cost = ({ pixelVectors, tileRows }: (typeof shapes)[number]): number => {
+    const tiles = Math.ceil(width / (4 * pixelVectors)) * Math.ceil(height / tileRows);
+    return tiles * (pixelVectors * tileRows + TILE_OVERHEAD);
+  };
+  return shapes.reduce((best, shape) => (cost(shape) < cost(best) ? shape : best));
 }
 
 function defaultSchedule({ width, height, columns }: SpmmProblem): SpmmSchedule {
   const shape = tileShape(height, width, TILE_VECTORS[columns.kind]);
-  const rows = Math.max(1, Math.floor(BLOCK_PIXELS / width / shape.tileRows)) * shape.tileRows;
+  const wanted = Math.max(BLOCK_ROWS, Math.floor(BLOCK_PIXELS / width));
+  const rows = Math.floor(wanted / shape.tileRows) * shape.tileRows;
   const allRows = Math.ceil(height / shape.tileRows) * shape.tileRows;
   return {
     groupRows: 4,

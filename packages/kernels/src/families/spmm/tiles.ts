@@ -53,31 +53,21 @@ const smaller = (builder: KernelBuilder, value: Expression, limit: number): Expr
   return builder.declare('least', select(compare('lt', named, integer(limit)), named, integer(limit)));
 };
 
-/** Calls `emit` with the position of every tile of one row and its width in vectors. */
+/**
+ * Calls `emit` with the position of the tiles of one row and their width in vectors. All are as wide, so that their code
+ * is there once: the last one may reach back over pixels already done, which is cheaper than stores of single lanes.
+ */
 function forTilesOfRow(
   builder: KernelBuilder,
   width: number,
   pixelVectors: number,
   emit: (x: Expression, vectors: number, pixels: number) => void,
 ): void {
-  // Widths differ by one vector at most: a narrow last tile would waste registers.
-  const vectors = Math.ceil(width / 4);
-  const tiles = Math.ceil(vectors / pixelVectors);
-  const narrow = Math.floor(vectors / tiles);
-  const wideTiles = vectors % tiles;
-  const wideEnd = wideTiles * (narrow + 1) * 4;
-  builder.loop('x', { to: wideEnd, step: (narrow + 1) * 4 }, (x) => {
-    emit(x, narrow + 1, (narrow + 1) * 4);
+  const vectors = Math.min(pixelVectors, Math.ceil(width / 4));
+  const pixels = Math.min(width, vectors * 4);
+  builder.loop('x', { to: width, step: pixels }, (x) => {
+    emit(width % pixels === 0 ? x : smaller(builder, x, width - pixels), vectors, pixels);
   });
-  // The last tile may reach back over pixels already done: computing them twice is cheaper than lane stores.
-  const overruns = vectors * 4 > width;
-  const narrowTiles = tiles - wideTiles - (overruns ? 1 : 0);
-  builder.loop('x', { from: wideEnd, to: wideEnd + narrowTiles * narrow * 4, step: narrow * 4 }, (x) => {
-    emit(x, narrow, narrow * 4);
-  });
-  if (!overruns) return;
-  if (width >= narrow * 4) emit(integer(width - narrow * 4), narrow, narrow * 4);
-  else emit(integer(0), narrow, width);
 }
 
 /** Calls `emit` for the tiles of one block of rows of pixels, from row `firstY` on. */
