@@ -64,9 +64,7 @@ async function compileRelaxed(graph: Graph): Promise<CompiledProgram> {
 }
 
 const onThreads = (layer: Layer, threads: 1 | 2): ReturnType<LayerSide['prepare']> =>
-  layer.shape.kind === 'conv' && isPrunable(layer)
-    ? threadsSide(layer, pruneWeights(layer, rowsAndColumns.conv), threads)
-    : undefined;
+  isPrunable(layer) ? threadsSide(layer, pruneWeights(layer, rowsAndColumns.conv), threads) : undefined;
 
 /** Every side by the key that joins rows and tables; a new one needs nothing but its row here. */
 export const layerSides = {

@@ -1,18 +1,18 @@
   ;; counts this thread; the one that completes the target wakes those that sleep
   (func $arrive (param $target i32)
-    (if (i32.eq (i32.add (i32.atomic.rmw.add (i32.const 1065088) (i32.const 1)) (i32.const 1)) (local.get $target))
-      (then (drop (memory.atomic.notify (i32.const 1065088) (i32.const -1)))))
+    (if (i32.eq (i32.add (i32.atomic.rmw.add (i32.const 1065344) (i32.const 1)) (i32.const 1)) (local.get $target))
+      (then (drop (memory.atomic.notify (i32.const 1065344) (i32.const -1)))))
   )
   ;; watches the count for a while, then sleeps until it changes, if it may
   (func $wait (param $target i32) (param $maySleep i32)
     (local $count i32)
     (local $turns i32)
     (loop $again
-      (if (i32.ge_s (local.tee $count (i32.atomic.load (i32.const 1065088))) (local.get $target)) (then (return)))
+      (if (i32.ge_s (local.tee $count (i32.atomic.load (i32.const 1065344))) (local.get $target)) (then (return)))
       (local.set $turns (i32.add (local.get $turns) (i32.const 1)))
       (br_if $again (i32.lt_u (local.get $turns) (i32.const 16384)))
       (if (local.get $maySleep)
-        (then (drop (memory.atomic.wait32 (i32.const 1065088) (local.get $count) (i64.const -1)))))
+        (then (drop (memory.atomic.wait32 (i32.const 1065344) (local.get $count) (i64.const -1)))))
       (br $again))
   )
   (func (export "runPart") (param $thread i32) (param $threads i32) (param $maySleep i32)

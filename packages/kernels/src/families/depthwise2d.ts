@@ -169,6 +169,14 @@ export const depthwise2d: KernelFamily<Depthwise2dProblem, Depthwise2dSchedule> 
   refuse,
   sharedLoops: (problem, { tileRows }) => [
     {
+      // Where in a tile a row lies decides in which order its taps are added.
+      name: 'row of pixels',
+      turns: problem.height,
+      multiple: tileRows,
+      steps: { input: problem.inputRowStep, output: problem.outputRowStep },
+      part: (height) => ({ ...problem, height }),
+    },
+    {
       name: 'channel',
       turns: problem.channels,
       multiple: 1,
@@ -179,14 +187,6 @@ export const depthwise2d: KernelFamily<Depthwise2dProblem, Depthwise2dSchedule> 
         output: problem.outputChannelStep,
       },
       part: (channels) => ({ ...problem, channels }),
-    },
-    {
-      // Where in a tile a row lies decides in which order its taps are added.
-      name: 'row of pixels',
-      turns: problem.height,
-      multiple: tileRows,
-      steps: { input: problem.inputRowStep, output: problem.outputRowStep },
-      part: (height) => ({ ...problem, height }),
     },
   ],
   lower,

@@ -121,12 +121,15 @@ function sharedLoops(
   const { nest, vectorised } = walkOf(problem);
   const buffers = ['output', ...problem.operandStrides.map((_, index) => operandBuffer(index))];
   const [outputStrides = [], ...operandStrides] = nest.strides;
-  return sharedLoopsOf(nest, buffers, vectorised ? 4 * unroll : 1, (extents) => ({
+  const loops = sharedLoopsOf(nest, buffers, vectorised ? 4 * unroll : 1, (extents) => ({
     ...problem,
     extents,
     outputStrides,
     operandStrides,
   }));
+  const [outer, middle, ...others] = loops;
+  // Of an image, rows of pixels before channels: convolutions are divided that way, and every thread finds what it wrote.
+  return outer && middle && others.length > 0 ? [middle, outer, ...others] : loops;
 }
 
 function lower(

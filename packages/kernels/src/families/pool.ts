@@ -227,7 +227,8 @@ function sharedLoops(problem: PoolProblem): readonly SharedLoop<PoolProblem>[] {
   if (problem.lanes === 'pixels') {
     const steps = { input: problem.inputChannelStep, output: problem.outputChannelStep };
     const part = (turns: number): PoolProblem => ({ ...problem, channels: turns });
-    return [{ name: 'channel', turns: channels, multiple: 1, steps, part }, rows];
+    // Rows first, as convolutions are divided: every thread finds what it wrote.
+    return [rows, { name: 'channel', turns: channels, multiple: 1, steps, part }];
   }
   if (height > 1) return [rows];
   const steps = { input: problem.inputPixelStep, factor: 4, output: problem.outputPixelStep };

@@ -1,8 +1,14 @@
 import type { PendingCall } from './lowering-context.ts';
 import type { Storage } from './view.ts';
 
-/** Addresses are multiples of this many bytes, a vector. */
+/** Addresses of constants and of what lives longer than a run are multiples of this many bytes, a vector. */
 const ALIGNMENT = 16;
+
+/**
+ * Addresses in the arena are multiples of two cache lines, the unit in which a core fetches what another one wrote: threads that
+ * write neighbouring scratch areas must not wait for each other.
+ */
+const ARENA_ALIGNMENT = 128;
 
 /** Vector loads may read this far past the last element of a storage. */
 const GUARD_BYTES = 16;
@@ -29,7 +35,7 @@ interface Lifetime {
   last: number;
 }
 
-const align = (address: number): number => Math.ceil(address / ALIGNMENT) * ALIGNMENT;
+const align = (address: number, multiple = ALIGNMENT): number => Math.ceil(address / multiple) * multiple;
 
 /**
  * Places storages: the image first, then persistent ones, then the arena, in which storages whose lifetimes do not
@@ -72,7 +78,7 @@ export function assignAddresses(
   const arena = [...lifetimes.values()]
     .filter(({ storage }) => storage.kind === 'arena')
     .sort((a, b) => b.storage.bytes - a.storage.bytes || a.first - b.first);
-  const base = end;
+  const base = align(end, ARENA_ALIGNMENT);
   for (const lifetime of arena) {
     const busy = placed
       .filter(
@@ -85,7 +91,7 @@ export function assignAddresses(
       if (start + lifetime.storage.bytes <= other.start) break;
       start = Math.max(start, other.end);
     }
-    const stop = align(start + lifetime.storage.bytes) + guardBytes;
+    const stop = align(start + lifetime.storage.bytes + guardBytes, ARENA_ALIGNMENT);
     placed.push({ lifetime, start, end: stop });
     addresses.set(lifetime.storage, start);
     end = Math.max(end, stop);

@@ -41,6 +41,12 @@ const roundUp = (value: number, multiple: number): number => Math.ceil(value / m
 const toBytes = (data: Float32Array | Int32Array | Uint16Array): Uint8Array =>
   new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
+/** A problem that writes nothing but its results: what follows them is another part's. */
+function withoutSlack<Problem>(problem: Problem): Problem {
+  const hasSlack = typeof problem === 'object' && problem !== null && 'outputSlack' in problem;
+  return hasSlack ? { ...problem, outputSlack: 0 } : problem;
+}
+
 /** The state of lowering one graph: where its values are, and the calls so far. */
 export class LoweringContext {
   readonly calls: PendingCall[] = [];
@@ -236,7 +242,7 @@ export class LoweringContext {
         const share = (total: number): number => (total * count) / turns;
         return {
           ...whole,
-          kernel: lower(loop.part(count)),
+          kernel: lower(withoutSlack(loop.part(count))),
           arguments: whole.arguments.map(({ storage, offset }, index) => ({
             storage,
             offset: offset + firstTurn * (steps[whole.kernel.buffers[index]?.name ?? ''] ?? 0),

@@ -105,11 +105,19 @@ function packedRuns(packed: PackedSpmv, columns: number, firstRow: number, rows:
   return { ...packed, problem: { ...problem, rows }, weights: own, macs: own.length * problem.positions };
 }
 
+/**
+ * Floats after the last row that a part may overwrite. What lies there in the whole product may be the next right-hand side,
+ * which the whole writes later, but another part at the same time.
+ */
+function ownSlack({ operand, positions, outputStep, outputSlack }: Product): number {
+  return positions === 1 ? outputSlack : Math.min(outputSlack, outputStep / 4 - operand.matrix.rows);
+}
+
 /** The product of rows from `first` on, with their packed weights. */
 function rowPart(product: Product, packed: PackedSpmv, first: number): ProductPart {
-  const { operand, addend, output, outputSlack } = product;
+  const { operand, addend, output } = product;
   const { rows } = packed.problem;
-  const slack = first + rows === operand.matrix.rows ? outputSlack : 0;
+  const slack = first + rows === operand.matrix.rows ? ownSlack(product) : 0;
   return {
     product: {
       ...product,
@@ -196,6 +204,7 @@ function byRows(product: Product, packed: PackedSpmv): Division<ProductPart>[] {
 /** Right-hand sides divided among calls that share the weights. */
 function byPositions(product: Product, packed: PackedSpmv): Division<ProductPart> {
   const { positions } = product;
+  const outputSlack = ownSlack({ ...product, positions: 2 });
   const { positionTile } = packed.schedule;
   return {
     units: Math.ceil(positions / positionTile),
@@ -205,10 +214,11 @@ function byPositions(product: Product, packed: PackedSpmv): Division<ProductPart
       const part: Product = {
         ...product,
         positions: count,
+        outputSlack,
         input: { ...product.input, offset: product.input.offset + first * product.inputStep },
         output: { ...product.output, offset: product.output.offset + first * product.outputStep },
       };
-      const problem = { ...packed.problem, positions: count };
+      const problem = { ...packed.problem, positions: count, outputSlack };
       return { product: part, packed: { ...packed, problem, macs: (packed.macs / positions) * count } };
     },
   };
@@ -217,6 +227,10 @@ function byPositions(product: Product, packed: PackedSpmv): Division<ProductPart
 /** Divides a product for threads, so that every result has the bits it has in one call; the product itself when it is small. */
 export function splitProduct(product: Product, packed: PackedSpmv, sharing: Sharing): ProductPart[] {
   if (sharing.threads === 1) return [{ product, packed }];
+  const { addend, operand } = product;
+  // Whole vectors are added to what is there, so that parts would undo each other's sums.
+  const rest = operand.matrix.rows % 4;
+  if (addend === 'output' && rest > 0 && ownSlack(product) < 4 - rest) return [{ product, packed }];
   const parts = splitWork(
     [...byRows(product, packed), byPositions(product, packed)],
     packed.macs / 2,

@@ -127,8 +127,8 @@ const TILE_VECTORS = { all: 2, strips: 8 } as const;
 /** Columns of a block by default: their inputs under a tile take a third of the first cache. */
 const BLOCK_COLUMNS = 64;
 
-/** What a tile costs beside its vectors, in vectors. */
-const TILE_OVERHEAD = 0.5;
+/** What a tile costs beside its vectors, in vectors: its loops, and the cache lines that its rows share with others. */
+const tileOverhead = (tileRows: number): number => 0.25 + 0.5 * tileRows;
 
 const tileWidths = [8, 7, 6, 5, 4, 3, 2, 1] as const;
 const tileHeights = [1, 2, 4] as const;
@@ -149,7 +149,7 @@ function tileShape(
   );
   const cost = ({ pixelVectors, tileRows }: (typeof shapes)[number]): number => {
     const tiles = Math.ceil(width / (4 * pixelVectors)) * Math.ceil(height / tileRows);
-    return tiles * (pixelVectors * tileRows + TILE_OVERHEAD);
+    return tiles * (pixelVectors * tileRows + tileOverhead(tileRows));
   };
   return shapes.reduce((best, shape) => (cost(shape) < cost(best) ? shape : best));
 }
