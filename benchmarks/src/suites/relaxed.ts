@@ -35,5 +35,8 @@ async function measure({ quick: isQuick, only = /^/, progress }: SuiteContext): 
     );
   }
   const { vgg_8x_relaxed_peak_fraction } = summariseLayers(rows);
-  return { rows, summary: vgg_8x_relaxed_peak_fraction === undefined ? {} : { vgg_8x_relaxed_peak_fraction } };
+  return {
+    rows,
+    summary: vgg_8x_relaxed_peak_fraction === undefined ? {} : { vgg_8x_relaxed_peak_fraction },
+  };
 }
