@@ -2,6 +2,8 @@
 export interface HostWorker {
   /** Posts one message and resolves with the first one that comes back; rejects when the worker cannot start. */
   readonly ask: (message: unknown) => Promise<string>;
+  /** Calls a listener when the worker ended without {@link HostWorker.end}, or its script threw. */
+  readonly onLost: (listener: () => void) => void;
   /** Ends the worker, whatever it does. */
   readonly end: () => Promise<void>;
 }
@@ -53,6 +55,9 @@ function startInNode({ Worker }: NodeWorkerThreads, script: string): HostWorker 
         });
         worker.postMessage(message);
       }),
+    onLost: (listener) => {
+      worker.once('exit', listener);
+    },
     end: async () => {
       await worker.terminate();
     },
@@ -65,9 +70,9 @@ function startInPage(script: string): HostWorker {
   return {
     ask: (message) =>
       new Promise<string>((resolve, reject) => {
-        worker.onerror = (event) => {
-          reject(new Error(event.message || 'the page does not allow workers from a Blob'));
-        };
+        worker.addEventListener('error', ({ message: problem }) => {
+          reject(new Error(problem || 'the page does not allow workers from a Blob'));
+        });
         worker.onmessage = ({ data }: MessageEvent<string>) => {
           resolve(data);
         };
@@ -75,6 +80,9 @@ function startInPage(script: string): HostWorker {
       }).finally(() => {
         URL.revokeObjectURL(url);
       }),
+    onLost: (listener) => {
+      worker.addEventListener('error', listener);
+    },
     end: () => {
       worker.terminate();
       return Promise.resolve();

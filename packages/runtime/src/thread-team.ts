@@ -48,15 +48,28 @@ export async function startTeam(
     throw error;
   }
   const words = new Int32Array(memory.buffer, controlOffset, controlWords.count);
-  return { run: runner(words, threads, runPart), close };
+  return { run: runner(words, workers, runPart), close };
 }
 
-function runner(words: Int32Array, threads: number, runPart: SharedInstance['runPart']): () => void {
+function runner(
+  words: Int32Array,
+  workers: readonly HostWorker[],
+  runPart: SharedInstance['runPart'],
+): () => void {
+  const threads = workers.length + 1;
   const maySleep = isSleepAllowed(words) ? 1 : 0;
   const { start, failed, arrivals } = controlWords;
   let isBroken = false;
+  let isWorkerLost = false;
+  for (const worker of workers) {
+    worker.onLost(() => {
+      isWorkerLost = true;
+    });
+  }
   return () => {
     if (isBroken) throw new GrimError('a thread of this model trapped; load it again');
+    // It would be waited for in vain.
+    if (isWorkerLost) throw new GrimError('a worker of this model ended; load it again');
     // Until the run is over: a trap here or in a worker leaves threads in the middle of it.
     isBroken = true;
     Atomics.store(words, arrivals, 0);

@@ -171,6 +171,44 @@ test('a trap in a worker ends the run, and nothing runs after it', async () => {
   expect(alive()).toBe(0);
 });
 
+test('a trap in a worker wakes threads that sleep until the others arrive', async () => {
+  // Every thread sleeps until all have arrived; the one that traps gives the others time to fall asleep.
+  const sleeping = (text: string): string =>
+    text
+      .replace('(then (unreachable))', '(then (call $pause) (unreachable))')
+      .replace(
+        /\(if \(i32\.eqz \(local\.get \$thread\)\) \(then\s+\(loop[^]*$/,
+        `(loop $again
+          (local.set $count (i32.atomic.load (i32.const 128)))
+          (if (i32.lt_s (local.get $count) (local.get $threads)) (then
+            (drop (memory.atomic.wait32 (i32.const 128) (local.get $count) (i64.const -1)))
+            (br $again))))
+        (drop (memory.atomic.notify (i32.const 128) (i32.const -1))))
+      (func $pause (local $turns i32)
+        (loop $again
+          (local.set $turns (i32.add (local.get $turns) (i32.const 1)))
+          (br_if $again (i32.lt_u (local.get $turns) (i32.const 10000000))))))`,
+      )
+      .replace('(param $maySleep i32)', '(param $maySleep i32) (local $count i32)');
+  const model = await loadModel(sharedFile(sleeping), { threads: 3 });
+  const session = model.createSession();
+  expect(() => session.step(Float32Array.of(1, NaN, 3))).toThrow('a worker of the model trapped');
+  session.reset();
+  expect(() => session.step(x)).toThrow('a thread of this model trapped; load it again');
+  await model.close();
+  expect(alive()).toBe(0);
+});
+
+test('a worker that ended is not waited for', async () => {
+  const model = await loadModel(sharedFile(), { threads: 3 });
+  const session = model.createSession();
+  session.step(x);
+  await started[1]?.terminate();
+  expect(() => session.step(x)).toThrow('a worker of this model ended; load it again');
+  await model.close();
+  expect(alive()).toBe(0);
+});
+
 test('a trap in the thread of the caller does not leave workers waiting', async () => {
   const model = await loadModel(sharedFile(), { threads: 2 });
   const session = model.createSession();
