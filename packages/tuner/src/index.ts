@@ -24,10 +24,12 @@ export { runVerify, type VerifyOptions, type VerifyResult } from './verify/run-v
 export type { ValueReport } from './verify/comparison-log.ts';
 export type { Difference } from './verify/compare-values.ts';
 export type { OnnxRuntimeName } from './reference/onnxruntime.ts';
+export type { ExecutionSettings } from './model/execution-settings.ts';
 export type { ImportSettings } from './model/import-settings.ts';
 export type { Progress, ProgressListener } from './progress.ts';
 export type { CallReport } from './reports/call-report.ts';
 export type { EstimateReport } from './reports/estimate-report.ts';
+export type { ExecutionReport } from './reports/execution-report.ts';
 export type { LayerPadding } from './reports/layer-paddings.ts';
 export type { PortReport } from './reports/port-report.ts';
 export type { WeightBytes } from './reports/weight-bytes.ts';

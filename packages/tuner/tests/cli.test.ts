@@ -9,6 +9,7 @@ import { anyArray, anyNumber, anyString, arrayWith, stringLike } from './support
 import { buildCli, type BuiltCli } from './support/built-cli.ts';
 import { vad, vadFlags } from './support/models.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
+import { wideModel, wideShape } from './support/wide-model.ts';
 
 let cli: BuiltCli;
 /** Files that several tests read: the model pruned, and that compiled. */
@@ -157,6 +158,8 @@ describe('inspect', () => {
         codeBytes: anyNumber,
         imageBytes: anyNumber,
         features: ['simd128'],
+        relaxedFeatures: null,
+        threads: 1,
       },
     });
   });
@@ -319,10 +322,11 @@ describe('bench', () => {
       '--onnx',
       vad,
     ]);
-    const side = (name: string) => ({ name, p50: anyNumber, p99: anyNumber, runs: 40 });
+    const side = (name: string) => ({ name, threads: 1, p50: anyNumber, p99: anyNumber, runs: 40 });
     expect(result).toMatchObject({
       command: 'bench',
-      threads: 1,
+      variant: { name: 'strict', reason: 'the file has no relaxed code' },
+      threads: { count: 1, reason: 'as asked for' },
       rounds: 20,
       sides: [side('grim'), side('grim dense'), side('onnxruntime-node')],
       ratios: [
@@ -346,6 +350,103 @@ describe('bench', () => {
     });
     const { stdout } = cli.run(['bench', shared.compiled, '--runs', '5']);
     expect(stdout).toMatch(/^padding +at most \d\.\d\d stored weights per non-zero \(/m);
+  });
+});
+
+describe('threads and relaxed SIMD', () => {
+  /** The path of a model with a call that two threads can share, a frame for it, and a folder for what comes out. */
+  function wide(): { graph: string; compiled: string; frame: string; folder: string } {
+    const folder = temporaryFolder();
+    const [graph, compiled, frame] = ['wide.grim', 'compiled.grim', 'x.npy'].map((name) =>
+      join(folder, name),
+    );
+    writeFileSync(graph ?? '', wideModel());
+    const values = Float32Array.from({ length: wideShape[1] ?? 0 }, (_, index) => Math.cos(index));
+    writeFileSync(frame ?? '', writeNpy({ shape: wideShape, data: values }));
+    return { graph: graph ?? '', compiled: compiled ?? '', frame: frame ?? '', folder };
+  }
+  const relaxed = ['simd128', 'relaxed-simd', 'atomics'];
+  /** Engines differ in whether they have relaxed SIMD. */
+  const eitherVariant = {
+    name: stringLike(/^(strict|relaxed)$/),
+    reason: stringLike(/^(simd128, relaxed-simd, atomics available|relaxed-simd is not available) here$/),
+  };
+
+  test('a model compiled for threads runs on them, to the same bits', () => {
+    const { graph, compiled, frame, folder } = wide();
+    expect(
+      json([
+        'compile',
+        graph,
+        '-o',
+        compiled,
+        '--threads',
+        '2',
+        '--relaxed-simd',
+        '--with-graph',
+        '--emit-wat',
+      ]),
+    ).toMatchObject({
+      threads: { count: 2, reason: 'as asked for' },
+      codeBytes: anyNumber,
+      relaxedCodeBytes: anyNumber,
+      relaxedCodeGzipBytes: anyNumber,
+    });
+    expect(readFileSync(join(folder, 'compiled.wat'), 'utf8')).toMatch(/\(export "runPart"\)/);
+    expect(json(['inspect', compiled])).toMatchObject({
+      compiled: { features: ['simd128', 'atomics'], relaxedFeatures: relaxed, threads: 2 },
+      calls: arrayWith({ ...callShape, estimate: estimateShape }),
+    });
+
+    const run = (name: string, ...flags: readonly string[]) => {
+      const output = join(folder, `${name}.npy`);
+      const result = json(['run', compiled, '--input', `x=${frame}`, '-o', output, ...flags]);
+      return { result, bytes: readFileSync(output) };
+    };
+    const strict = { name: 'strict', reason: 'strict code was asked for' };
+    const one = run('one', '--strict');
+    expect(one.result).toMatchObject({ variant: strict, threads: { count: 1, reason: 'as asked for' } });
+    const two = run('two', '--strict', '--threads', '2');
+    expect(two.result).toMatchObject({ variant: strict, threads: { count: 2, reason: 'as asked for' } });
+    expect(two.bytes).toEqual(one.bytes);
+    expect(run('three', '--threads', '3').result).toMatchObject({
+      variant: eitherVariant,
+      threads: { count: 2, reason: 'the model is compiled for 2 threads' },
+    });
+  });
+
+  test('a graph is compiled for the threads it runs on, and bench says what ran', () => {
+    const { graph, compiled, frame } = wide();
+    expect(json(['run', graph, '--input', `x=${frame}`, '--threads', '2'])).toMatchObject({
+      variant: { name: 'strict', reason: 'the file has no relaxed code' },
+      threads: { count: 2, reason: 'as asked for' },
+    });
+    expect(json(['bench', graph, '--runs', '3', '--threads', '2', '--layers'])).toMatchObject({
+      threads: { count: 2, reason: 'as asked for' },
+      sides: [{ name: 'grim', threads: 2 }],
+      calls: arrayWith({ ...callShape, estimate: estimateShape, p50: anyNumber }),
+    });
+    expect(cli.run(['compile', graph, '-o', compiled, '--threads', '2', '--relaxed-simd']).code).toBe(0);
+    expect(json(['bench', compiled, '--runs', '3'])).toMatchObject({
+      variant: eitherVariant,
+      threads: { count: 1, reason: 'as asked for' },
+      environment: { features: arrayWith('atomics') },
+    });
+    const { stdout } = cli.run(['bench', compiled, '--runs', '3', '--threads', '3', '--strict']);
+    expect(stdout).toMatch(/^code +strict \(strict code was asked for\)$/m);
+    expect(stdout).toMatch(/^threads +2 \(the model is compiled for 2 threads\)$/m);
+  });
+
+  test('what threads cannot share says so', () => {
+    const output = join(temporaryFolder(), 'pruned.grim');
+    expect(json(['compile', shared.pruned, '-o', output, '--threads', '2'])).toMatchObject({
+      threads: { count: 1, reason: 'no call is large enough to be split' },
+      relaxedCodeBytes: null,
+      relaxedCodeGzipBytes: null,
+    });
+    expect(json(['bench', output, '--runs', '3', '--threads', '2'])).toMatchObject({
+      threads: { count: 1, reason: 'the model is compiled for one thread' },
+    });
   });
 });
 

@@ -93,6 +93,18 @@ describe('usage', () => {
     [['inspect', 'x', '--shape', 'input=1,0'], /at least 1/],
     [['inspect', 'x', '--state', 'a:b:c'], /h=hn/],
     [['bench', 'x', '--runs', '0'], /at least 1/],
+    [
+      ['compile', 'x', '-o', 'y.grim', '--threads', '0'],
+      /'--threads <N>'.* 0 is not an integer from 1 to 256/,
+    ],
+    [
+      ['compile', 'x', '-o', 'y.grim', '--threads', '257'],
+      /'--threads <N>'.* 257 is not an integer from 1 to 256/,
+    ],
+    [['run', 'x', '--threads', '1.5'], /'--threads <N>'.* 1.5 is not an integer from 1 to 256/],
+    [['bench', 'x', '--threads', 'all'], /'--threads <N>'.* all is not a number/],
+    [['run', 'x', '--threads'], /'--threads <N>' argument missing/],
+    [['compile', 'x', '-o', 'y.grim', '--strict'], /unknown option '--strict'/],
     [['verify', 'x', '--against', 'y', '--tolerance=-1'], /negative/],
   ])('%j is wrong', async (args, problem) => {
     const { code, stdout, stderr } = await grim(...args);

@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 /** What a measurement depends on beside the model. */
 export interface Environment {
   readonly cpu: string;
-  /** Cores of the machine; one is used. */
+  /** Cores of the machine. */
   readonly cores: number;
   readonly node: string;
   readonly v8: string;

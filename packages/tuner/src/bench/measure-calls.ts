@@ -8,7 +8,10 @@ import { quantile } from './measure-rounds.ts';
 
 /** A kernel call with its time. */
 export interface CallTiming extends EstimatedCall {
-  /** Median in microseconds, timed alone: with the cost of entering WebAssembly, which a whole run pays once. */
+  /**
+   * Median in microseconds, timed alone on the thread of the caller: with the cost of entering WebAssembly, which a whole
+   * run pays once per thread.
+   */
   readonly p50: number;
 }
 

@@ -1,5 +1,7 @@
 import { describeLayers, formatShape, GrimError, sameShape, type Graph } from '@grim/ir';
 import type { Model } from '@grim/runtime';
+import { closingModels } from '../model/closing-models.ts';
+import type { ExecutionSettings } from '../model/execution-settings.ts';
 import type { ImportSettings } from '../model/import-settings.ts';
 import { lowerWithEstimates } from '../model/lower-with-estimates.ts';
 import { openModel } from '../model/open-model.ts';
@@ -9,6 +11,7 @@ import type { ProgressListener } from '../progress.ts';
 import type { OnnxRuntimeName } from '../reference/onnxruntime.ts';
 import { randomFrames } from '../reference/random-frames.ts';
 import { callReport } from '../reports/call-report.ts';
+import { executionReport, type ExecutionReport } from '../reports/execution-report.ts';
 import { layerPaddings, type LayerPadding } from '../reports/layer-paddings.ts';
 import type { PortReport } from '../reports/port-report.ts';
 import { addWeightBytes, weightBytes, type WeightBytes } from '../reports/weight-bytes.ts';
@@ -20,7 +23,7 @@ import { measureRounds, ratioOf, type Side } from './measure-rounds.ts';
 import { openBaseline } from './open-baseline.ts';
 
 /** What {@link runBench} measures. */
-export interface BenchOptions extends ImportSettings {
+export interface BenchOptions extends ImportSettings, ExecutionSettings {
   /** Path of an `.onnx` or `.grim` file. */
   readonly model: string;
   /** Also run the ONNX model in this package. */
@@ -37,6 +40,8 @@ export interface BenchOptions extends ImportSettings {
 export interface BenchSide {
   /** `grim`, `grim dense`, or the name of the package. */
   readonly name: string;
+  /** Threads it ran on. */
+  readonly threads: number;
   readonly p50: number;
   readonly p99: number;
   readonly runs: number;
@@ -51,11 +56,10 @@ export interface BenchRatio {
   readonly ratio: number;
 }
 
-/** What was measured. */
-export interface BenchResult {
+/** What was measured. Variant and threads are those of the side `grim`. */
+export interface BenchResult extends ExecutionReport {
   readonly file: string;
   readonly environment: Environment;
-  readonly threads: 1;
   readonly rounds: number;
   readonly sides: readonly BenchSide[];
   readonly ratios: readonly BenchRatio[];
@@ -77,50 +81,79 @@ const frameCount = 16;
 
 /**
  * Measures the time of one run: the model as given, beside the same model compiled dense when it is pruned, beside
- * onnxruntime when asked for. One thread, random frames, sides by turns.
+ * onnxruntime when asked for, which has one thread. Random frames, sides by turns.
  *
  * @throws GrimError when a model cannot be read or compiled, or onnxruntime is not installed.
  */
 export async function runBench(options: BenchOptions, onProgress?: ProgressListener): Promise<BenchResult> {
-  const { model: path, vs, onnx, runs = defaultRuns, layers = false, ...settings } = options;
+  const {
+    model: path,
+    vs,
+    onnx,
+    runs = defaultRuns,
+    layers = false,
+    threads = 1,
+    strict,
+    ...settings
+  } = options;
+  const execution = { threads, ...(strict !== undefined && { strict }) };
   const file = await openModel(path, settings, onnx === undefined ? 'this' : 'any');
-  const model = await startProgram(await programOf(file), path);
-  const frames = keptFrames(randomFrames(model.inputs, frameCount, 1));
-  const sides: Side[] = [grimSide('grim', model, frames)];
-  if (file.graph && isPruned(file.graph)) {
-    const dense = await startProgram(await compile(path, denseGraph(file.graph)), path);
-    sides.push(grimSide('grim dense', dense, frames));
-  }
-  if (vs !== undefined) {
-    const baseline = await openBaseline(vs, file, onnx, settings);
-    requireSameInputs(model, baseline.ports.inputs);
-    sides.push({
-      name: vs,
-      run: (call) => baseline.stream.run(frames.at(call % frames.count)),
-      prepare: baseline.stream.reset,
+  const program = await programOf(file, threads);
+  return closingModels(async (keep) => {
+    const model = keep(await startProgram(program, path, execution));
+    const frames = keptFrames(randomFrames(model.inputs, frameCount, 1));
+    const sides: ThreadedSide[] = [grimSide('grim', model, frames)];
+    if (file.graph && isPruned(file.graph)) {
+      const relaxedSimd = program.relaxedCode !== undefined;
+      const dense = await compile(path, denseGraph(file.graph), { threads, relaxedSimd });
+      sides.push(grimSide('grim dense', keep(await startProgram(dense, path, execution)), frames));
+    }
+    if (vs !== undefined) {
+      const { ports, stream } = await openBaseline(vs, file, onnx, settings);
+      requireSameInputs(model, ports.inputs);
+      sides.push({
+        name: vs,
+        // With more, its workers slow down what is measured beside it.
+        threads: 1,
+        run: (call) => stream.run(frames.at(call % frames.count)),
+        prepare: stream.reset,
+      });
+    }
+    const rounds = Math.min(maximumRounds, runs);
+    const timings = await measureRounds(sides, {
+      rounds,
+      callsPerRound: Math.ceil(runs / rounds),
+      onRound: (done) => onProgress?.({ stage: 'measuring', done, total: rounds }),
     });
-  }
-  const rounds = Math.min(maximumRounds, runs);
-  const timings = await measureRounds(sides, {
-    rounds,
-    callsPerRound: Math.ceil(runs / rounds),
-    onRound: (done) => onProgress?.({ stage: 'measuring', done, total: rounds }),
+    const [own, ...baselines] = timings;
+    const compiledFor = file.program ? program.plan.threads?.count : threads;
+    const estimated = layers && file.graph ? await lowerWithEstimates(file.graph, compiledFor) : undefined;
+    const { features, relaxedFeatures = features } = model.plan;
+    return {
+      file: path,
+      environment: environment(model.variant.name === 'relaxed' ? relaxedFeatures : features),
+      ...executionReport(model),
+      rounds,
+      sides: timings.map(({ name, p50, p99, runs: timed }, index) => ({
+        name,
+        threads: sides[index]?.threads ?? 1,
+        p50,
+        p99,
+        runs: timed,
+      })),
+      ratios: baselines.flatMap((baseline) =>
+        own ? [{ name: 'grim' as const, baseline: baseline.name, ratio: ratioOf(own, baseline) }] : [],
+      ),
+      bytes: file.graph ? allWeightBytes(file.graph) : null,
+      padding: layerPaddings(model.calls.map(callReport)),
+      calls: layers ? measureCalls(model, frames, runs, estimated) : null,
+    };
   });
-  const [own, ...baselines] = timings;
-  const estimated = layers && file.graph ? await lowerWithEstimates(file.graph) : undefined;
-  return {
-    file: path,
-    environment: environment(model.plan.features),
-    threads: 1,
-    rounds,
-    sides: timings.map(({ name, p50, p99, runs: timed }) => ({ name, p50, p99, runs: timed })),
-    ratios: baselines.flatMap((baseline) =>
-      own ? [{ name: 'grim' as const, baseline: baseline.name, ratio: ratioOf(own, baseline) }] : [],
-    ),
-    bytes: file.graph ? allWeightBytes(file.graph) : null,
-    padding: layerPaddings(model.calls.map(callReport)),
-    calls: layers ? measureCalls(model, frames, runs, estimated) : null,
-  };
+}
+
+/** A side and how many threads it runs on. */
+interface ThreadedSide extends Side {
+  readonly threads: number;
 }
 
 /** Makes all frames once, so that making them is not timed. */
@@ -129,10 +162,11 @@ function keptFrames(frames: Frames): Frames {
   return { count: frames.count, at: (index) => kept[index] ?? {} };
 }
 
-function grimSide(name: string, model: Model, frames: Frames): Side {
+function grimSide(name: string, model: Model, frames: Frames): ThreadedSide {
   const session = model.createSession();
   return {
     name,
+    threads: model.threads.count,
     run: (call) => session.run(frames.at(call % frames.count)),
     prepare: session.reset.bind(session),
   };

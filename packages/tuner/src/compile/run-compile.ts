@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { bcrcCodec } from '@grim/bcr';
-import { GrimError, withContext, writeArtefact, type Graph } from '@grim/ir';
+import { GrimError, withContext, writeArtefact, type Graph, type Plan } from '@grim/ir';
 import { checkOutputFile } from '../files/check-output-file.ts';
 import { writeOutputFile } from '../files/write-output-file.ts';
 import type { ImportSettings } from '../model/import-settings.ts';
@@ -22,8 +22,15 @@ export interface CompileOptions extends ImportSettings {
   readonly target?: string;
   /** Keep the graph in the file, so that it can be inspected, pruned and compiled again (default false). */
   readonly withGraph?: boolean;
-  /** Write the WebAssembly text beside the file (default false). */
+  /** Write the WebAssembly text of the strict code beside the file (default false). */
   readonly emitWat?: boolean;
+  /** Split large calls so that this many threads can share them (default 1). */
+  readonly threads?: number;
+  /**
+   * Also write code that uses relaxed SIMD, for engines that have it (default false); its results may differ between
+   * engines in the last bits.
+   */
+  readonly relaxedSimd?: boolean;
 }
 
 /** What was compiled. */
@@ -35,9 +42,14 @@ export interface CompileResult {
   readonly target: 'wasm';
   readonly outputBytes: number;
   readonly outputGzipBytes: number;
+  /** How many threads can share the work of a run, and why not as many as were asked for. */
+  readonly threads: { readonly count: number; readonly reason: string };
   /** Bytes of the WebAssembly module, and after gzip. */
   readonly codeBytes: number;
   readonly codeGzipBytes: number;
+  /** Bytes of the module with relaxed SIMD, and after gzip; `null` where there is none. */
+  readonly relaxedCodeBytes: number | null;
+  readonly relaxedCodeGzipBytes: number | null;
   /** Bytes of packed weights and tables, and after gzip. */
   readonly imageBytes: number;
   readonly imageGzipBytes: number;
@@ -60,7 +72,16 @@ export async function runCompile(
   options: CompileOptions,
   onProgress?: ProgressListener,
 ): Promise<CompileResult> {
-  const { model: path, output, target = 'wasm', withGraph, emitWat, ...settings } = options;
+  const {
+    model: path,
+    output,
+    target = 'wasm',
+    withGraph,
+    emitWat,
+    threads = 1,
+    relaxedSimd = false,
+    ...settings
+  } = options;
   checkTarget(target);
   const paths = await compilePaths(path, output);
   await checkOutputFile(paths.grim, [path]);
@@ -72,7 +93,7 @@ export async function runCompile(
   const { file, provenance } = model;
   const graph = requireGraph(model);
   stage('compiling', 1);
-  const program = await compile(file, graph);
+  const program = await compile(file, graph, { threads, relaxedSimd });
   stage('writing', 2);
   const bytes = writeArtefact(
     {
@@ -86,12 +107,12 @@ export async function runCompile(
     },
     { codecs: [bcrcCodec], file },
   );
-  const wat = emitWat ? await renderText(file, graph) : undefined;
+  const wat = emitWat ? await renderText(file, graph, threads, program.plan) : undefined;
   await writeOutputFile(paths.grim, bytes);
   if (wat !== undefined) await writeOutputFile(paths.wat, wat);
   stage('done', 3);
 
-  const { plan, code, image } = program;
+  const { plan, code, relaxedCode, image } = program;
   return {
     file,
     output: paths.grim,
@@ -99,8 +120,11 @@ export async function runCompile(
     target: 'wasm',
     outputBytes: bytes.length,
     outputGzipBytes: gzipSize(bytes),
+    threads: sharingThreads(plan, threads),
     codeBytes: code.length,
     codeGzipBytes: gzipSize(code),
+    relaxedCodeBytes: relaxedCode?.length ?? null,
+    relaxedCodeGzipBytes: relaxedCode ? gzipSize(relaxedCode) : null,
     imageBytes: image.length,
     imageGzipBytes: gzipSize(image),
     memoryBytes: plan.memoryBytes,
@@ -115,12 +139,21 @@ function checkTarget(target: string): void {
   throw new GrimError(`target ${target} ${known}; available: wasm`);
 }
 
-async function renderText(file: string, graph: Graph): Promise<string> {
-  const [{ renderModule }, { lowerGraph }] = await Promise.all([
+function sharingThreads(plan: Plan, asked: number): CompileResult['threads'] {
+  const count = plan.threads?.count ?? 1;
+  if (count >= asked) return { count, reason: 'as asked for' };
+  return { count, reason: count === 1 ? 'no call is large enough to be split' : 'no call is split further' };
+}
+
+/** The text of the strict code. */
+async function renderText(file: string, graph: Graph, threads: number, plan: Plan): Promise<string> {
+  const [{ renderModule, strictSimd }, { lowerGraph }] = await Promise.all([
     import('@grim/codegen-wasm'),
     import('@grim/kernels'),
   ]);
-  return withContext({ file }, () => renderModule(lowerGraph(graph)));
+  return withContext({ file }, () =>
+    renderModule(lowerGraph(graph, { threads }), { ...strictSimd, threads: plan.threads !== undefined }),
+  );
 }
 
 function gzipSize(bytes: Uint8Array): number {

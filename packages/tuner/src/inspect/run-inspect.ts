@@ -27,6 +27,10 @@ export interface CompiledReport {
   readonly imageBytes: number;
   /** WebAssembly features the code needs. */
   readonly features: readonly string[];
+  /** Features that the relaxed variant of the code needs; `null` where there is no such variant. */
+  readonly relaxedFeatures: readonly string[] | null;
+  /** Threads that can share the work of a run. */
+  readonly threads: number;
 }
 
 /** Sums over all layers; a weight that layers share counts once. */
@@ -87,6 +91,8 @@ export async function runInspect(options: InspectOptions): Promise<InspectResult
           codeBytes: program.code.length,
           imageBytes: program.image.length,
           features: program.plan.features,
+          relaxedFeatures: program.plan.relaxedFeatures ?? null,
+          threads: program.plan.threads?.count ?? 1,
         }
       : null,
     provenance,
@@ -103,7 +109,7 @@ async function planCalls(graph: Graph | undefined, plan: Plan | undefined): Prom
   const planned = plan?.calls.map(callReport);
   if (!graph) return withEstimates(planned ?? [], []);
   try {
-    const estimated = await lowerWithEstimates(graph);
+    const estimated = await lowerWithEstimates(graph, plan?.threads?.count);
     const calls =
       planned ?? estimated.program.calls.map((call) => callReport({ ...call, kernel: call.kernel.name }));
     return withEstimates(calls, estimatesFor(calls, estimated));

@@ -8,10 +8,14 @@ export interface EstimatedProgram {
   readonly estimates: readonly CallEstimate[];
 }
 
-/** Lowers a graph and estimates its calls. The kernels are loaded on first use, for they are large. */
-export async function lowerWithEstimates(graph: Graph): Promise<EstimatedProgram> {
+/**
+ * Lowers a graph and estimates its calls. The kernels are loaded on first use, for they are large.
+ *
+ * @param threads - How many threads large calls are split for.
+ */
+export async function lowerWithEstimates(graph: Graph, threads = 1): Promise<EstimatedProgram> {
   const { estimateProgram, lowerGraph } = await import('@grim/kernels');
-  const program = lowerGraph(graph);
+  const program = lowerGraph(graph, { threads });
   return { program, estimates: estimateProgram(program) };
 }
 

@@ -55,8 +55,12 @@ function refuseSettings(settings: ImportSettings): void {
 }
 
 function openGrim(file: string, bytes: Uint8Array): ModelFile {
-  const { graph, plan, code, image, provenance } = readArtefact(bytes, { file, codecs: [bcrcCodec] });
-  const program = plan && code && image ? { plan, code, image } : undefined;
+  const { graph, plan, code, relaxedCode, image, provenance } = readArtefact(bytes, {
+    file,
+    codecs: [bcrcCodec],
+  });
+  const program =
+    plan && code && image ? { plan, code, ...(relaxedCode && { relaxedCode }), image } : undefined;
   if (!graph && !program) throw new GrimError('holds neither a graph nor a compiled model');
   return {
     file,

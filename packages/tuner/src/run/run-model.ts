@@ -1,19 +1,22 @@
 import { elementCount, GrimError, withContext, type Tensor } from '@grim/ir';
-import type { Session } from '@grim/runtime';
+import type { Model, Session } from '@grim/runtime';
 import { writeNpy } from '../files/npy/write-npy.ts';
 import { writeOutputFile } from '../files/write-output-file.ts';
+import { closingModels } from '../model/closing-models.ts';
+import type { ExecutionSettings } from '../model/execution-settings.ts';
 import type { ImportSettings } from '../model/import-settings.ts';
 import { openModel } from '../model/open-model.ts';
 import { programOf } from '../model/program-of.ts';
 import { startProgram } from '../model/start-program.ts';
 import type { ProgressListener } from '../progress.ts';
+import { executionReport, type ExecutionReport } from '../reports/execution-report.ts';
 import type { PortReport } from '../reports/port-report.ts';
 import { outputFiles } from './output-files.ts';
 import { readFrames } from './read-frames.ts';
 import { summarise, type ArraySummary } from './summarise.ts';
 
 /** What {@link runModel} runs, on what, and where the results go. */
-export interface RunOptions extends ImportSettings {
+export interface RunOptions extends ImportSettings, ExecutionSettings {
   /** Path of an `.onnx` or `.grim` file. */
   readonly model: string;
   /** Paths of `.npy` files by input. */
@@ -36,7 +39,7 @@ export interface ArrayReport extends ArraySummary {
 }
 
 /** What came out. */
-export interface RunResult {
+export interface RunResult extends ExecutionReport {
   readonly file: string;
   /** Runs of the model. */
   readonly steps: number;
@@ -51,10 +54,18 @@ export interface RunResult {
  * @throws GrimError when the model or an input cannot be read, shapes do not fit, or an output cannot be written.
  */
 export async function runModel(options: RunOptions, onProgress?: ProgressListener): Promise<RunResult> {
-  const { model: path, inputs, output, steps = false, initialStates, saveStates, ...settings } = options;
-  const file = await openModel(path, settings);
-  const program = await programOf(file);
-  const model = await startProgram(program, path);
+  const file = await openModel(options.model, options);
+  const program = await programOf(file, options.threads);
+  return closingModels(async (keep) =>
+    runFrames(keep(await startProgram(program, options.model, options)), options, onProgress),
+  );
+}
+
+async function runFrames(
+  model: Model,
+  { model: path, inputs, output, steps = false, initialStates, saveStates }: RunOptions,
+  onProgress?: ProgressListener,
+): Promise<RunResult> {
   const session = model.createSession();
   if (initialStates) session.setState((await readFrames(initialStates, model.states, false, 'state')).at(0));
   const frames = await readFrames(inputs, model.inputs, steps);
@@ -82,6 +93,7 @@ export async function runModel(options: RunOptions, onProgress?: ProgressListene
   return {
     file: path,
     steps: frames.count,
+    ...executionReport(model),
     outputs: await writeArrays(model.outputs, results, targets),
     states: await writeArrays(model.states, stateTensors(session, model.states), stateTargets),
   };

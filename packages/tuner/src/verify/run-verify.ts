@@ -8,6 +8,7 @@ import {
   type Graph,
 } from '@grim/ir';
 import type { Model } from '@grim/runtime';
+import { closingModels } from '../model/closing-models.ts';
 import type { ImportSettings } from '../model/import-settings.ts';
 import type { ModelFile } from '../model/model-file.ts';
 import { openModel } from '../model/open-model.ts';
@@ -88,29 +89,32 @@ export async function runVerify(
   const onnx = await openModel(against, all, 'any');
   requireOnnx(onnx);
   const expected = withContext({ file: path }, () => referenceGraph(requireGraph(onnx), file));
-  const model = await startProgram(await programOf(file), path);
-  requireSameInputs(model, expected);
-  const frames = inputs
-    ? await readFrames(inputs, model.inputs, true)
-    : randomFrames(model.inputs, count, seed);
+  const program = await programOf(file);
+  return closingModels(async (keep) => {
+    const model = keep(await startProgram(program, path));
+    requireSameInputs(model, expected);
+    const frames = inputs
+      ? await readFrames(inputs, model.inputs, true)
+      : randomFrames(model.inputs, count, seed);
 
-  const log = comparisonLog(tolerance);
-  const unmatched = compareLayers(model, expected, frames, log, (done) =>
-    onProgress?.({ stage: 'comparing', done, total: frames.count }),
-  );
-  const runtimeSkipped = await compareWithRuntime(runtime, model, frames, onnx, expected, all, log);
-  const values = log.reports();
-  return {
-    file: path,
-    against,
-    ok: values.every(({ ok }) => ok),
-    frames: frames.count,
-    seed,
-    tolerance,
-    values,
-    unmatched,
-    runtimeSkipped,
-  };
+    const log = comparisonLog(tolerance);
+    const unmatched = compareLayers(model, expected, frames, log, (done) =>
+      onProgress?.({ stage: 'comparing', done, total: frames.count }),
+    );
+    const runtimeSkipped = await compareWithRuntime(runtime, model, frames, onnx, expected, all, log);
+    const values = log.reports();
+    return {
+      file: path,
+      against,
+      ok: values.every(({ ok }) => ok),
+      frames: frames.count,
+      seed,
+      tolerance,
+      values,
+      unmatched,
+      runtimeSkipped,
+    };
+  });
 }
 
 function requireOnnx({ file, format }: ModelFile): void {

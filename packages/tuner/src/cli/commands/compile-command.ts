@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { runCompile } from '../../compile/run-compile.ts';
 import { commonCommand } from '../options/common-options.ts';
 import { importSettings, withImportOptions, type ImportFlags } from '../options/import-options.ts';
+import { threadCount } from '../options/thread-count.ts';
 import { renderCompile } from '../render/render-compile.ts';
 import type { CliSession, CommonFlags } from '../session.ts';
 
@@ -10,6 +11,8 @@ interface CompileFlags extends ImportFlags, CommonFlags {
   readonly target: string;
   readonly withGraph?: boolean;
   readonly emitWat?: boolean;
+  readonly threads: number;
+  readonly relaxedSimd?: boolean;
 }
 
 /** `grim compile` */
@@ -17,18 +20,27 @@ export function compileCommand(session: CliSession): Command {
   const command = commonCommand('compile', 'compile to one file of code and weights', [
     'grim compile pruned.grim -o vad.grim',
     'grim compile silero_vad.onnx --set sr=16000 --shape input=1,576 -o build --emit-wat',
+    'grim compile pruned.grim -o vad.grim --threads 4 --relaxed-simd',
   ])
     .argument('<MODEL>', 'an .onnx file, or a .grim file with a graph')
     .requiredOption('-o, --output <OUT>', 'a .grim file, or a folder for one named after the model')
     .option('--target <TARGET>', 'what to compile for: wasm (neon and opencl come in later versions)', 'wasm')
     .option('--with-graph', 'keep the graph in the file, so that it can be pruned and compiled again')
-    .option('--emit-wat', 'also write the WebAssembly text, as .wat beside the file');
+    .option('--emit-wat', 'also write the WebAssembly text of the strict code, as .wat beside the file')
+    .option('--threads <N>', 'split large calls so that this many threads can share them', threadCount, 1)
+    .option(
+      '--relaxed-simd',
+      'add code for engines with relaxed SIMD; its results may differ between engines in the last bits',
+    );
   return withImportOptions(command).action(async (model: string, flags: CompileFlags) => {
-    const { output, target, withGraph = false, emitWat = false } = flags;
+    const { output, target, withGraph = false, emitWat = false, threads, relaxedSimd = false } = flags;
     await session.perform(flags, {
       command: 'compile',
       run: (onProgress) =>
-        runCompile({ model, output, target, withGraph, emitWat, ...importSettings(flags) }, onProgress),
+        runCompile(
+          { model, output, target, withGraph, emitWat, threads, relaxedSimd, ...importSettings(flags) },
+          onProgress,
+        ),
       render: renderCompile,
     });
   });

@@ -11,12 +11,13 @@ export function parseNumber(text: string): number {
   return value;
 }
 
-/** A parser of integers of at least `least`. */
-export function integerFrom(least: number): (text: string) => number {
+/** A parser of integers of at least `least`, and at most `most` where given. */
+export function integerFrom(least: number, most?: number): (text: string) => number {
+  const range = most === undefined ? `of at least ${least}` : `from ${least} to ${most}`;
   return (text) => {
     const value = parseNumber(text);
-    if (!Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`${text} is not an integer of at least ${least}.`);
+    if (!Number.isSafeInteger(value) || value < least || value > (most ?? value)) {
+      throw new InvalidArgumentError(`${text} is not an integer ${range}.`);
     }
     return value;
   };

@@ -1,5 +1,6 @@
 import type { BenchResult } from '../../bench/run-bench.ts';
 import type { Terminal } from '../terminal.ts';
+import { executionLines } from './execution-lines.ts';
 import { formatBytes, formatCount, formatRatio, formatShare, formatTime } from './format.ts';
 import { blocks, labelled } from './lines.ts';
 import { renderTable } from './render-table.ts';
@@ -12,13 +13,15 @@ export function renderBench(result: BenchResult, terminal: Terminal): string {
     renderTable(
       [
         { title: 'side' },
+        { title: 'threads', align: 'right' },
         { title: 'p50', align: 'right' },
         { title: 'p99', align: 'right' },
         { title: 'runs', align: 'right' },
         { title: 'time of grim / time of this', align: 'right' },
       ],
-      sides.map(({ name, p50, p99, runs }) => [
+      sides.map(({ name, threads, p50, p99, runs }) => [
         name,
+        String(threads),
         formatTime(p50),
         formatTime(p99),
         formatCount(runs),
@@ -38,9 +41,10 @@ export function renderBench(result: BenchResult, terminal: Terminal): string {
           ] as const)
         : []),
       ...paddingLine(result.padding),
+      ...executionLines(result),
       [
         'measured',
-        `1 thread, ${result.rounds} interleaved rounds, random inputs; ${environment.cpu} (${environment.cores} cores), ` +
+        `${result.rounds} interleaved rounds, random inputs; ${environment.cpu} (${environment.cores} cores), ` +
           `node ${environment.node}, V8 ${environment.v8}, ${environment.platform}, ${environment.features.join(' ')}`,
       ],
     ]),

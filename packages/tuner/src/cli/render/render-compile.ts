@@ -35,8 +35,12 @@ export function renderCompile(result: CompileResult, terminal: Terminal): string
       ...(names.prefix === '' ? [] : ([['names start with', names.prefix]] as const)),
       ['calls', `${result.calls.length}, of ${result.kernels} different kernels`],
       ['code', size(result.codeBytes, result.codeGzipBytes)],
+      ...(result.relaxedCodeBytes === null || result.relaxedCodeGzipBytes === null
+        ? []
+        : ([['relaxed code', size(result.relaxedCodeBytes, result.relaxedCodeGzipBytes)]] as const)),
       ['weights', size(result.imageBytes, result.imageGzipBytes)],
       ['memory', formatBytes(result.memoryBytes)],
+      ['threads', `at most ${result.threads.count} (${result.threads.reason})`],
       ['written', `${result.output} (${size(result.outputBytes, result.outputGzipBytes)})`],
       ...(result.wat === null ? [] : ([['text', result.wat]] as const)),
     ]),

@@ -91,6 +91,10 @@ function header(result: InspectResult): string {
             `code ${formatBytes(compiled.codeBytes)}, image ${formatBytes(compiled.imageBytes)}, ` +
               `memory ${formatBytes(compiled.memoryBytes)}, needs ${compiled.features.join(', ') || 'nothing'}`,
           ],
+          ...(compiled.relaxedFeatures
+            ? ([['relaxed code', `needs ${compiled.relaxedFeatures.join(', ')}`]] as const)
+            : []),
+          ['threads', `at most ${compiled.threads}`],
         ] as const)
       : []),
     ['source', source.join(', ') || 'unknown'],

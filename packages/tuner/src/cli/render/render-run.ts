@@ -1,12 +1,14 @@
 import { formatShape } from '@grim/ir';
 import type { ArrayReport, RunResult } from '../../run/run-model.ts';
 import type { Terminal } from '../terminal.ts';
+import { executionLines } from './execution-lines.ts';
 import { formatNumber } from './format.ts';
 import { blocks, labelled } from './lines.ts';
 import { renderTable } from './render-table.ts';
 
 /** What came out, for people. */
-export function renderRun({ steps, outputs, states }: RunResult, terminal: Terminal): string {
+export function renderRun(result: RunResult, terminal: Terminal): string {
+  const { steps, outputs, states } = result;
   return blocks(
     renderTable(
       [
@@ -22,7 +24,7 @@ export function renderRun({ steps, outputs, states }: RunResult, terminal: Termi
       [...outputs.map((output) => row('output', output)), ...states.map((state) => row('state', state))],
       terminal,
     ),
-    labelled([['runs', String(steps)]]),
+    labelled([['runs', String(steps)], ...executionLines(result)]),
   );
 }
 
