@@ -8,6 +8,17 @@ export async function outputsOf(bytes, frames) {
   return frames.map((frame) => [...session.step(Float32Array.from(frame))]);
 }
 
+/** Bits of the outputs of `frames` on as many `threads` as run, and how many these are and why. */
+export async function bitsOnThreads(bytes, frames, threads) {
+  const model = await loadModel(bytes, { threads });
+  const session = model.createSession();
+  const bits = frames.map((frame) => [
+    ...new Int32Array(session.step(Float32Array.from(frame)).slice().buffer),
+  ]);
+  await model.close();
+  return { threads: model.threads, bits };
+}
+
 /** Message of the error that loading `bytes` ends in. */
 export async function refusalOf(bytes) {
   try {
@@ -20,4 +31,4 @@ export async function refusalOf(bytes) {
 
 export const speechExports = Object.keys(speech).sort();
 
-globalThis.application = { outputsOf, refusalOf, speechExports };
+globalThis.application = { bitsOnThreads, outputsOf, refusalOf, speechExports };

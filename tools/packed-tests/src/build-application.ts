@@ -33,13 +33,34 @@ export interface SampleModel {
   readonly expected: number[][];
 }
 
+/** A model that was compiled for threads by the installed packages, and what it gives in Node on one thread. */
+export interface SharedSample {
+  /** Contents of the `.grim` file. */
+  readonly bytes: Uint8Array;
+  /** Threads that it is compiled for. */
+  readonly threads: number;
+  /** Inputs, to be run one after another. */
+  readonly frames: number[][];
+  /** Output of each frame, as the integers that have the same bits. */
+  readonly bits: number[][];
+}
+
+/** Compiles a network with calls that threads share, as {@link compileSample} does. */
+export function compileShared(fixture: string): SharedSample {
+  const { bytes, output } = runCompiler(fixture, 'compile-shared.mjs');
+  return { ...(JSON.parse(output) as Omit<SharedSample, 'bytes'>), bytes };
+}
+
 /** Compiles the sample network with the packages installed in `fixture`, in a process of its own. */
 export function compileSample(fixture: string): SampleModel {
-  copyFileSync(join(consumers, 'compile-sample.mjs'), join(fixture, 'compile-sample.mjs'));
-  const output = execFileSync(process.execPath, ['compile-sample.mjs', 'sample.grim'], {
-    cwd: fixture,
-    encoding: 'utf8',
-  });
-  const { frames, expected } = JSON.parse(output) as Omit<SampleModel, 'bytes'>;
-  return { bytes: readFileSync(join(fixture, 'sample.grim')), frames, expected };
+  const { bytes, output } = runCompiler(fixture, 'compile-sample.mjs');
+  return { ...(JSON.parse(output) as Omit<SampleModel, 'bytes'>), bytes };
+}
+
+/** The file that a program of the consumers writes, and what it prints. */
+function runCompiler(fixture: string, program: string): { bytes: Uint8Array; output: string } {
+  copyFileSync(join(consumers, program), join(fixture, program));
+  const file = program.replace(/\.mjs$/, '.grim');
+  const output = execFileSync(process.execPath, [program, file], { cwd: fixture, encoding: 'utf8' });
+  return { bytes: readFileSync(join(fixture, file)), output };
 }

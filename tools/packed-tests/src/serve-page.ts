@@ -8,19 +8,29 @@ export interface ServedPage {
   readonly close: () => void;
 }
 
+/** What makes a page cross-origin isolated, so that its workers may share memory. */
+export const isolationHeaders: Readonly<Record<string, string>> = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+};
+
 /**
  * Serves an empty page that loads one module, with files beside it.
  *
  * @param files - contents by path, such as `/model.grim`; `/main.js` is the module of the page
+ * @param headers - of every response, such as {@link isolationHeaders}
  */
-export async function servePage(files: Readonly<Record<string, string | Uint8Array>>): Promise<ServedPage> {
+export async function servePage(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<ServedPage> {
   const page = '<!doctype html><title>GRIM</title><script type="module" src="/main.js"></script>';
   const server = createServer((request, response) => {
     const path = request.url ?? '/';
     const content = path === '/' ? page : files[path];
     const type =
       path === '/' ? 'text/html' : path.endsWith('.js') ? 'text/javascript' : 'application/octet-stream';
-    response.writeHead(content === undefined ? 404 : 200, { 'content-type': type });
+    response.writeHead(content === undefined ? 404 : 200, { ...headers, 'content-type': type });
     response.end(content);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
