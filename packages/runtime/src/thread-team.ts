@@ -31,11 +31,17 @@ export async function startTeam(
   start: WorkerStarter,
 ): Promise<ThreadTeam> {
   const workers: HostWorker[] = [];
+  let isWorkerLost = false;
   const close = async (): Promise<void> => {
     await Promise.all(workers.map((worker) => worker.end()));
   };
   try {
     for (let thread = 1; thread < threads; thread++) workers.push(start(workerSource));
+    for (const worker of workers) {
+      worker.onLost(() => {
+        isWorkerLost = true;
+      });
+    }
     const answers = await Promise.all(
       workers.map((worker, index) =>
         worker.ask({ module, memory, controlOffset, thread: index + 1, threads }),
@@ -48,28 +54,23 @@ export async function startTeam(
     throw error;
   }
   const words = new Int32Array(memory.buffer, controlOffset, controlWords.count);
-  return { run: runner(words, workers, runPart), close };
+  const run = runner(words, threads, runPart);
+  return {
+    run: () => {
+      // It would be waited for in vain.
+      if (isWorkerLost) throw new GrimError('a worker of this model ended; load it again');
+      run();
+    },
+    close,
+  };
 }
 
-function runner(
-  words: Int32Array,
-  workers: readonly HostWorker[],
-  runPart: SharedInstance['runPart'],
-): () => void {
-  const threads = workers.length + 1;
+function runner(words: Int32Array, threads: number, runPart: SharedInstance['runPart']): () => void {
   const maySleep = isSleepAllowed(words) ? 1 : 0;
   const { start, failed, arrivals } = controlWords;
   let isBroken = false;
-  let isWorkerLost = false;
-  for (const worker of workers) {
-    worker.onLost(() => {
-      isWorkerLost = true;
-    });
-  }
   return () => {
     if (isBroken) throw new GrimError('a thread of this model trapped; load it again');
-    // It would be waited for in vain.
-    if (isWorkerLost) throw new GrimError('a worker of this model ended; load it again');
     // Until the run is over: a trap here or in a worker leaves threads in the middle of it.
     isBroken = true;
     Atomics.store(words, arrivals, 0);
