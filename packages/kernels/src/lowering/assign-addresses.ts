@@ -1,8 +1,8 @@
 import type { PendingCall } from './lowering-context.ts';
 import type { Storage } from './view.ts';
 
-/** Addresses of constants and of what lives longer than a run are multiples of this many bytes, a vector. */
-const ALIGNMENT = 16;
+/** Addresses of ports, constants and what else lives longer than a run are multiples of this many bytes, a vector. */
+export const ALIGNMENT = 16;
 
 /**
  * Addresses in the arena are multiples of two cache lines, the unit in which a core fetches what another one wrote: threads that

@@ -11,7 +11,7 @@ import {
   type StatePort,
 } from '@grim/ir';
 
-import { assignAddresses, type PlacementOptions } from './assign-addresses.ts';
+import { ALIGNMENT, assignAddresses, type PlacementOptions } from './assign-addresses.ts';
 import { inlinedElementwise } from './elementwise-fusion.ts';
 import { layerPadding } from './layer-padding.ts';
 import { LoweringContext } from './lowering-context.ts';
@@ -128,11 +128,13 @@ export function lowerGraph(graph: Graph, options: LoweringOptions = {}): Program
     });
   }
 
-  // Outputs are read by the caller where they are computed, if they are dense and nothing below replaces them.
+  // Outputs are read by the caller where they are computed, if they are dense, start at a vector and nothing below replaces
+  // them.
   context.enter('outputs');
   const outputs = graph.outputs.map(({ name, value }) => {
     const view = context.view(value);
-    if (isDense(view) && view.storage.kind === 'arena') return { name, view };
+    const isAligned = view.offset % ALIGNMENT === 0;
+    if (isDense(view) && isAligned && view.storage.kind === 'arena') return { name, view };
     const copy = context.persistent(view.shape);
     context.copy(view, copy);
     return { name, view: copy };
