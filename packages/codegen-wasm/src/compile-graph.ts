@@ -19,6 +19,8 @@ export interface CompileOptions {
    * same bits. Without a call that is large enough the model is compiled for one thread.
    */
   readonly threads?: number;
+  /** Fewest operations of a part of a call, for tests and tuning; see `lowerGraph`. */
+  readonly leastPart?: number;
 }
 
 /** The plan of a program as its WebAssembly modules implement it. */
@@ -57,7 +59,10 @@ function planOf(program: Program, strict: WasmCapabilities, relaxed?: WasmCapabi
  * @returns (A promise of) plan, modules and constant image: together with a provenance, an artefact that the runtime loads.
  */
 export async function compileGraph(graph: Graph, options: CompileOptions = {}): Promise<CompiledProgram> {
-  const program = lowerGraph(graph, options.threads === undefined ? {} : { threads: options.threads });
+  const program = lowerGraph(graph, {
+    ...(options.threads !== undefined && { threads: options.threads }),
+    ...(options.leastPart !== undefined && { leastPart: options.leastPart }),
+  });
   const threads = usefulThreads(program) > 1;
   const strict = { ...strictSimd, threads };
   const relaxed = options.relaxedSimd ? { ...relaxedSimd, threads } : undefined;

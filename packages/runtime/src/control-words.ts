@@ -7,12 +7,15 @@ import { threadControlBytes } from '@grim/ir/program';
 export const controlWords = {
   /** Changes when a run starts. */
   start: 0,
-  /** Not zero once a thread trapped. */
+  /** How a worker failed, see {@link workerFailures}; 0 while none has. */
   failed: 1,
   /** Arrivals of threads in this run, see `runPart` of the generated code. */
   arrivals: 16,
   count: threadControlBytes / 4,
 } as const;
+
+/** How a worker can fail in a run. */
+export const workerFailures = { trapped: 1, gaveUp: 2 } as const;
 
 /** A number of arrivals that no run waits beyond: it lets every thread that waits go on. */
 export const RELEASED = 2 ** 30;

@@ -2,6 +2,7 @@ import { GrimError, withContext, type CompiledProgram, type Plan } from '@grim/i
 import { chooseVariant, type CodeVariant } from './choose-variant.ts';
 import { requireFeatures } from './features.ts';
 import { startThreads, type ThreadInfo } from './start-threads.ts';
+import type { SharedInstance } from './thread-team.ts';
 
 /** An instantiated program: code, linear memory and the session whose state lies in it. */
 export interface Machine {
@@ -56,7 +57,7 @@ export async function startMachine(
     module,
     memory,
     controlOffset,
-    runPart: entry('runPart'),
+    runPart: instance.exports['runPart'] as SharedInstance['runPart'],
   }));
   const machine: Machine = {
     plan,

@@ -1,5 +1,5 @@
 import { GrimError } from '@grim/ir/program';
-import { controlWords, RELEASED } from './control-words.ts';
+import { controlWords, RELEASED, workerFailures } from './control-words.ts';
 import type { HostWorker, WorkerStarter } from './host-worker.ts';
 import { workerSource } from './worker-source.ts';
 
@@ -16,7 +16,8 @@ export interface SharedInstance {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   readonly controlOffset: number;
-  readonly runPart: (thread: number, threads: number, maySleep: number) => void;
+  /** Runs one thread's share; 1 when it gave up waiting for another thread. */
+  readonly runPart: (thread: number, threads: number, maySleep: number) => number | undefined;
 }
 
 /**
@@ -68,25 +69,38 @@ export async function startTeam(
 function runner(words: Int32Array, threads: number, runPart: SharedInstance['runPart']): () => void {
   const maySleep = isSleepAllowed(words) ? 1 : 0;
   const { start, failed, arrivals } = controlWords;
-  let isBroken = false;
+  /** Why nothing runs any more. */
+  let problem: string | undefined;
+  /** Lets threads that wait go on. */
+  const release = (): void => {
+    Atomics.store(words, arrivals, RELEASED);
+    Atomics.notify(words, arrivals);
+  };
   return () => {
-    if (isBroken) throw new GrimError('a thread of this model trapped; load it again');
+    if (problem !== undefined) throw new GrimError(`${problem}; load it again`);
     // Until the run is over: a trap here or in a worker leaves threads in the middle of it.
-    isBroken = true;
+    problem = 'a thread of this model trapped';
     Atomics.store(words, arrivals, 0);
     Atomics.add(words, start, 1);
     Atomics.notify(words, start);
+    let gaveUp: boolean;
     try {
-      runPart(0, threads, maySleep);
+      gaveUp = runPart(0, threads, maySleep) === 1;
     } catch (error) {
-      Atomics.store(words, arrivals, RELEASED);
-      Atomics.notify(words, arrivals);
+      release();
       throw error;
     }
-    if (Atomics.load(words, failed) !== 0) {
+    const failure = Atomics.load(words, failed);
+    if (failure === workerFailures.trapped) {
       throw new WebAssembly.RuntimeError('a worker of the model trapped');
     }
-    isBroken = false;
+    if (gaveUp || failure === workerFailures.gaveUp) {
+      release();
+      // It ended, but this thread has not been told: that takes a turn of its event loop.
+      problem = 'a worker of this model does not answer';
+      throw new GrimError(`${problem}; load it again`);
+    }
+    problem = undefined;
   };
 }
 

@@ -1,4 +1,4 @@
-import { controlWords, RELEASED } from './control-words.ts';
+import { controlWords, RELEASED, workerFailures } from './control-words.ts';
 
 /**
  * The program of a worker, as text: a page starts it from a Blob, so that no second file has to be served, and Node
@@ -18,6 +18,12 @@ port.onmessage = ({ data: { module, memory, controlOffset, thread, threads } }) 
     return;
   }
   const words = new Int32Array(memory.buffer, controlOffset, ${controlWords.count});
+  const fail = (how) => {
+    // Whoever waits for this thread would wait for ever.
+    Atomics.store(words, ${controlWords.failed}, how);
+    Atomics.store(words, ${controlWords.arrivals}, ${RELEASED});
+    Atomics.notify(words, ${controlWords.arrivals});
+  };
   let runs = Atomics.load(words, ${controlWords.start});
   port.postMessage('ready');
   for (;;) {
@@ -27,12 +33,9 @@ port.onmessage = ({ data: { module, memory, controlOffset, thread, threads } }) 
     if (next === runs) continue;
     runs = next;
     try {
-      runPart(thread, threads, 1);
+      if (runPart(thread, threads, 1)) fail(${workerFailures.gaveUp});
     } catch {
-      // Whoever waits for this thread would wait for ever.
-      Atomics.store(words, ${controlWords.failed}, 1);
-      Atomics.store(words, ${controlWords.arrivals}, ${RELEASED});
-      Atomics.notify(words, ${controlWords.arrivals});
+      fail(${workerFailures.trapped});
     }
   }
 };

@@ -209,6 +209,36 @@ test('a worker that ended is not waited for', async () => {
   expect(alive()).toBe(0);
 });
 
+test('code that gives up waiting for a worker is an error, and nothing runs after it', async () => {
+  const parameters = '(param $a i32) (param $b i32) (param $c i32) (result i32)';
+  const givingUp = (text: string): string =>
+    text.replace(
+      '(func (export "runPart")',
+      `(func (export "runPart") ${parameters}
+        (call $part (local.get $a) (local.get $b) (local.get $c))
+        (i32.eqz (local.get $a)))
+      (func $part`,
+    );
+  const model = await loadModel(sharedFile(givingUp), { threads: 2 });
+  const session = model.createSession();
+  const refusal = new GrimError('a worker of this model does not answer; load it again');
+  expect(() => session.step(x)).toThrow(refusal);
+  session.reset();
+  expect(() => session.step(x)).toThrow(refusal);
+  await model.close();
+  expect(alive()).toBe(0);
+});
+
+test('models that are loaded and closed many times leave no worker', async () => {
+  for (let time = 0; time < 20; time++) {
+    const model = await loadModel(sharedFile(), { threads: 3 });
+    expect([...model.createSession().step(x)]).toEqual(y);
+    await model.close();
+  }
+  expect(started).toHaveLength(40);
+  expect(alive()).toBe(0);
+});
+
 test('a trap in the thread of the caller does not leave workers waiting', async () => {
   const model = await loadModel(sharedFile(), { threads: 2 });
   const session = model.createSession();

@@ -1,3 +1,4 @@
+import workerThreads from 'node:worker_threads';
 import {
   elementCount,
   writeArtefact,
@@ -7,10 +8,11 @@ import {
   type Tensor,
 } from '@grim/ir';
 import { loadModel } from '@grim/runtime';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 
 // Loaded as the product loads it: on demand.
-const { compileGraph } = await import('@grim/codegen-wasm');
+const { assemble, compileGraph, renderModule, strictSimd } = await import('@grim/codegen-wasm');
+const { lowerGraph } = await import('@grim/kernels');
 
 /** Which share of the rows and columns of each block of 16×32 weights is left. */
 interface Kept {
@@ -167,6 +169,35 @@ test.each<[string, Graph]>([
   for (let threads = 1; threads <= (program.plan.threads?.count ?? 1); threads++) {
     expect(await run(program, threads), `${String(threads)} threads`).toEqual(expected);
   }
+});
+
+test('a worker that dies while the caller waits for it is an error, not a hang', async () => {
+  const workers: workerThreads.Worker[] = [];
+  const { Worker } = workerThreads;
+  vi.spyOn(workerThreads, 'Worker').mockImplementation(function (script, options) {
+    const worker = new Worker(script, options);
+    workers.push(worker);
+    return worker;
+  });
+  onTestFinished(() => {
+    vi.restoreAllMocks();
+  });
+  const graph = recurrentGraph(dense);
+  const { plan, image } = await compileGraph(graph, { threads: 2 });
+  const text = renderModule(lowerGraph(graph, { threads: 2 }), { ...strictSimd, threads: true });
+  // A thread that waits gives up after a hundredth of a second instead of a minute.
+  const impatient = text.replaceAll('(i64.const 60000000000)', '(i64.const 10000000)');
+  expect(impatient).not.toBe(text);
+  const model = await loadModel(fileOf({ plan, image, code: await assemble(impatient) }), { threads: 2 });
+  const session = model.createSession();
+  session.step(new Float32Array(512));
+  const ended = workers[0]?.terminate();
+  // This thread hears of it only when it returns to its event loop.
+  expect(() => {
+    for (let run = 0; run < 100_000; run++) session.step(new Float32Array(512));
+  }).toThrow('a worker of this model does not answer; load it again');
+  await ended;
+  await model.close();
 });
 
 test('a model without a large call is compiled for one thread, whatever is asked for', async () => {
