@@ -1,4 +1,4 @@
-import type { Expression, Kernel, Statement } from '@grim/kernels';
+import { operandsOf, type Expression, type Kernel, type Statement } from '@grim/kernels';
 
 /** Variables that hold addresses of memory instead of offsets into a buffer, with the buffer each belongs to. */
 export type PointerVariables = ReadonlyMap<string, string>;
@@ -69,40 +69,8 @@ class Uses {
   }
 
   private parts(value: Expression): void {
-    switch (value.op) {
-      case 'load':
-      case 'loadSplat':
-      case 'loadStrided':
-      case 'loadIndex16':
-        this.sum({ buffer: value.buffer }, value.address);
-        break;
-      case 'unary':
-      case 'splat':
-      case 'lane':
-      case 'convert':
-      case 'bitcast':
-        this.expression(value.operand);
-        break;
-      case 'binary':
-      case 'compare':
-      case 'shuffle':
-        this.expression(value.left);
-        this.expression(value.right);
-        break;
-      case 'select':
-        this.expression(value.mask);
-        this.expression(value.whenTrue);
-        this.expression(value.whenFalse);
-        break;
-      case 'multiplyAdd':
-        this.expression(value.left);
-        this.expression(value.right);
-        this.expression(value.addend);
-        break;
-      case 'constant':
-      case 'read':
-        break;
-    }
+    if ('address' in value) this.sum({ buffer: value.buffer }, value.address);
+    else for (const operand of operandsOf(value)) this.expression(operand);
   }
 }
 

@@ -1,3 +1,4 @@
+import { operandsOf } from '../kernel-ir/operands-of.ts';
 import type { Expression, Statement, ValueType } from '../kernel-ir/types.ts';
 
 /** A load, or a store with the type of its value. */
@@ -23,14 +24,6 @@ const isFloat = (type: ValueType): boolean => type === 'f32' || type === 'f32x4'
 
 /** Bytes that a value of a type takes in memory. */
 export const bytesOf = (type: ValueType): number => (isVector(type) ? 16 : 4);
-
-function operandsOf(expression: Expression): readonly Expression[] {
-  if ('operand' in expression) return [expression.operand];
-  if ('mask' in expression) return [expression.mask, expression.whenTrue, expression.whenFalse];
-  if ('addend' in expression) return [expression.left, expression.right, expression.addend];
-  if ('left' in expression) return [expression.left, expression.right];
-  return 'address' in expression ? [expression.address] : [];
-}
 
 function accessOf(expression: Expression): Access | undefined {
   switch (expression.op) {

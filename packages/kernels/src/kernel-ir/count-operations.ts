@@ -1,39 +1,23 @@
+import { operandsOf } from './operands-of.ts';
 import type { Expression, Kernel, Statement } from './types.ts';
 
-function ofExpression(expression: Expression): number {
+function ofOperator(expression: Expression): number {
   switch (expression.op) {
     case 'constant':
     case 'read':
       return 0;
-    case 'binary':
-    case 'compare':
-    case 'shuffle':
-      return 1 + ofExpression(expression.left) + ofExpression(expression.right);
     case 'multiplyAdd':
       // Strict code multiplies, then adds.
-      return (
-        2 + ofExpression(expression.left) + ofExpression(expression.right) + ofExpression(expression.addend)
-      );
-    case 'select':
-      return (
-        1 +
-        ofExpression(expression.mask) +
-        ofExpression(expression.whenTrue) +
-        ofExpression(expression.whenFalse)
-      );
-    case 'load':
-    case 'loadIndex16':
-    case 'loadSplat':
-      return 1 + ofExpression(expression.address);
+      return 2;
     case 'loadStrided':
-      return expression.lanes + ofExpression(expression.address);
-    case 'bitcast':
-    case 'convert':
-    case 'lane':
-    case 'splat':
-    case 'unary':
-      return 1 + ofExpression(expression.operand);
+      return expression.lanes;
+    default:
+      return 1;
   }
+}
+
+function ofExpression(expression: Expression): number {
+  return operandsOf(expression).reduce((sum, operand) => sum + ofExpression(operand), ofOperator(expression));
 }
 
 function ofStatement(statement: Statement): number {

@@ -12,12 +12,22 @@ import { stripRows } from './strip-rows.ts';
 /** The parts of a problem that do not depend on how the weights are packed. */
 export type SpmmShape = Omit<SpmmProblem, 'columns'>;
 
+/** A group of rows in the first buffer of the packed weights. */
+export interface PackedGroup {
+  /** Words of four bytes that it takes. */
+  readonly words: number;
+  /** Weights among them. */
+  readonly stored: number;
+}
+
 /** Weights packed for the `spmm` family. */
 export interface PackedSpmm {
   readonly problem: SpmmProblem;
   readonly schedule: SpmmSchedule;
   /** `weights` and `index` of a dense layer, or the `stream` of a sparse one, in the order of the kernel's buffers. */
   readonly data: readonly (Float32Array | Int32Array)[];
+  /** The groups of rows in the order in which they lie in `data[0]`. */
+  readonly groups: readonly PackedGroup[];
   /** Position in the order of computation → row of the matrix; biases are needed in this order. */
   readonly order: readonly number[];
   readonly path: string;
@@ -44,17 +54,20 @@ function packDense(
   const problem: SpmmProblem = { ...shape, columns: { kind: 'all', columns } };
   const schedule = scheduleFor(operand, problem);
   const weights = new Float32Array(rows * columns);
+  const groups: PackedGroup[] = [];
   let position = 0;
   for (let first = 0; first < rows; first += schedule.groupRows) {
     const last = Math.min(rows, first + schedule.groupRows);
     for (let column = 0; column < columns; column++) {
       for (let row = first; row < last; row++) weights[position++] = values[row * columns + column] ?? 0;
     }
+    groups.push({ words: (last - first) * columns, stored: (last - first) * columns });
   }
   return {
     problem,
     schedule,
     data: [weights, Int32Array.from({ length: columns }, (_, column) => offset(column))],
+    groups,
     order: naturalOrder(rows),
     path: `dense: ${reason}`,
     stored: weights.length,
@@ -99,8 +112,9 @@ function packStrips(
   const subsetsOf = strips.map((rows) => columnsBySubset(matrix, rows, schedule.rowPruning));
   const subsets = [...new Set(subsetsOf.flatMap((bySubset) => [...bySubset.keys()]))].sort((a, b) => a - b);
   const stream = new StreamWriter();
-  let stored = 0;
-  strips.forEach((rows, strip) => {
+  const groups = strips.map((rows, strip): PackedGroup => {
+    const start = stream.length;
+    let stored = 0;
     for (const row of rows) stream.integer(row * shape.outputChannelStep);
     for (const subset of subsets) {
       const members = rows.filter((_, position) => (subset >> position) & 1);
@@ -119,15 +133,17 @@ function packStrips(
       }
       stored += columns.length * members.length;
     }
+    return { words: stream.length - start, stored };
   });
   const isOrdered = order.every((row, position) => row === position);
   return {
     problem: { ...shape, columns: { kind: 'strips', subsets } },
     schedule,
     data: [stream.finish()],
+    groups,
     order,
     path: `${String(subsets.length)} row subset(s) of strips, ${isOrdered ? 'rows in order' : 'rows reordered'}`,
-    stored,
+    stored: groups.reduce((sum, group) => sum + group.stored, 0),
   };
 }
 

@@ -1,10 +1,11 @@
-import { rowGroups, type RowGroups } from '@grim/bcr';
+import { rowGroups, type RowGroups, type RowSegment } from '@grim/bcr';
 
 import type { ColumnLists, ColumnRuns, SpmvProblem, SpmvSchedule } from '../families/spmv/spmv-problem.ts';
 import { spmvChoices } from '../families/spmv/schedule-choices.ts';
 import { spmv } from '../families/spmv/spmv.ts';
 import { isConsecutive } from './is-consecutive.ts';
 import type { MatrixOperand } from './matrix-operand.ts';
+import { packSegments } from './pack-segments.ts';
 import { readSchedule } from './read-schedule.ts';
 
 /** Where the columns of a matrix lie in the input of a product. */
@@ -25,6 +26,8 @@ export interface PackedSpmv {
   readonly weights: Float32Array;
   /** Counts, rows and column offsets; absent when every group uses all columns in order. */
   readonly index?: Uint16Array;
+  /** The groups of rows that the index lists, for packing some of them. */
+  readonly segments?: readonly RowSegment[];
   /** The path taken and why. */
   readonly path: string;
   readonly macs: number;
@@ -142,42 +145,26 @@ function packLists(
   const [firstSegment, ...otherSegments] = groups.segments;
   const groupColumns = firstSegment?.columns.length;
   const isEven = otherSegments.every((segment) => segment.columns.length === groupColumns);
-  const entries: number[] = [];
-  const weights: number[] = [];
-  for (const segment of groups.segments) {
-    if (!isEven) entries.push(segment.columns.length);
-    // Lanes without a row add to the slot after the last row.
-    if (!consecutive) for (let lane = 0; lane < lanes; lane++) entries.push(segment.rows[lane] ?? rows);
-    for (const column of segment.columns) {
-      const offset = columns.offset(column);
-      entries.push(index === 'elements16' ? offset / 4 : offset);
-    }
-    const stored = consecutive ? Math.ceil(segment.rows.length / 4) * 4 : lanes;
-    for (let column = 0; column < segment.columns.length; column++) {
-      for (let lane = 0; lane < stored; lane++) weights.push(segment.values[column * lanes + lane] ?? 0);
-    }
-  }
-  const padding = groups.nonZeros === 0 ? 1 : weights.length / groups.nonZeros;
+  const lists: ColumnLists = {
+    kind: 'lists',
+    groups: groups.segments.length,
+    ...(isEven && groupColumns !== undefined ? { groupColumns } : {}),
+    index,
+    rowOrder: consecutive ? 'consecutive' : 'scattered',
+  };
+  const { offset } = columns;
+  const packed = packSegments(groups.segments, { lists, lanes, firstRow: 0, rows, offset });
+  const stored = packed.weights.length;
+  const padding = groups.nonZeros === 0 ? 1 : stored / groups.nonZeros;
   return {
-    problem: {
-      ...shape,
-      rows,
-      columns: {
-        kind: 'lists',
-        groups: groups.segments.length,
-        ...(isEven && groupColumns !== undefined ? { groupColumns } : {}),
-        index,
-        rowOrder: consecutive ? 'consecutive' : 'scattered',
-      },
-    },
+    problem: { ...shape, rows, columns: lists },
     schedule,
-    weights: Float32Array.from(weights),
-    index:
-      index === 'bytes32' ? new Uint16Array(Uint32Array.from(entries).buffer) : Uint16Array.from(entries),
+    ...packed,
+    segments: groups.segments,
     path:
       path ??
       `sparse ${((rows * width) / Math.max(1, groups.nonZeros)).toFixed(1)}×, padding ${padding.toFixed(2)}, ${consecutive ? 'rows in order' : 'scattered rows'}`,
-    macs: weights.length * shape.positions,
+    macs: stored * shape.positions,
   };
 }
 

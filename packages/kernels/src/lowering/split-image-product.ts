@@ -1,4 +1,3 @@
-import { streamColumnBytes } from '../families/spmm/emit-columns.ts';
 import type { SpmmProblem, SpmmSchedule } from '../families/spmm/spmm-problem.ts';
 import { spmm } from '../families/spmm/spmm.ts';
 import type { PackedSpmm } from './pack-spmm.ts';
@@ -41,48 +40,11 @@ function byPixelRows(packed: PackedSpmm, hasOwnSchedule: boolean): Division<Imag
   };
 }
 
-/** Groups or strips of rows as they lie in the stream of weights. */
-interface StreamGroup {
-  readonly words: number;
-  /** Weights among them. */
-  readonly stored: number;
-}
-
-function streamGroups(stream: Float32Array | Int32Array, packed: PackedSpmm): StreamGroup[] {
-  const { columns, rows } = packed.problem;
-  const { groupRows } = packed.schedule;
-  let at = 0;
-  return Array.from({ length: Math.ceil(rows / groupRows) }, (_, group) => {
-    const count = Math.min(groupRows, rows - group * groupRows);
-    const start = at;
-    if (columns.kind === 'all') {
-      at += columns.columns * count;
-      return { words: at - start, stored: at - start };
-    }
-    // A strip says where its rows go, then has one run per subset that has a row of it.
-    at += count;
-    let stored = 0;
-    for (const subset of columns.subsets) {
-      const members = Array.from({ length: count }, (_, row) => (subset >> row) & 1);
-      const used = members.reduce((sum, member) => sum + member, 0);
-      if (used === 0) continue;
-      const blocks = stream[at++] ?? 0;
-      for (let block = 0; block < blocks; block++) {
-        const bytes = stream[at] ?? 0;
-        stored += (bytes / streamColumnBytes(used)) * used;
-        at += 1 + bytes / 4;
-      }
-    }
-    return { words: at - start, stored };
-  });
-}
-
 /** Groups or strips of rows, each with weights of its own. */
 function byMatrixRows(packed: PackedSpmm): Division<ImageProductPart> {
-  const { problem, schedule, data } = packed;
+  const { problem, schedule, data, groups } = packed;
   const { groupRows } = schedule;
   const [stream = new Int32Array(), ...index] = data;
-  const groups = streamGroups(stream, packed);
   const words = runningSums(groups.map((group) => group.words));
   const stored = runningSums(groups.map((group) => group.stored));
   const wordsBefore = (unit: number): number => words[unit] ?? 0;

@@ -1,5 +1,8 @@
+import type { RowSegment } from '@grim/bcr';
+
 import { columnCount, type ColumnLists } from '../families/spmv/spmv-problem.ts';
 import { matrixRows } from './matrix-operand.ts';
+import { packSegments, storedWeights } from './pack-segments.ts';
 import type { PackedSpmv } from './pack-spmv.ts';
 import type { Product } from './product.ts';
 import { runningSums } from './running-sums.ts';
@@ -11,76 +14,29 @@ export interface ProductPart {
   readonly packed: PackedSpmv;
 }
 
-/** A group of rows as it is packed. */
-interface PackedGroup {
-  /** Rows by lane; beyond the last row of the matrix where a lane is empty. */
-  readonly rows: readonly number[];
-  readonly columns: readonly number[];
-  readonly weights: Float32Array;
-}
-
 function leastCommonMultiple(a: number, b: number): number {
   let [larger, smaller] = [a, b];
   while (smaller > 0) [larger, smaller] = [smaller, larger % smaller];
   return (a / larger) * b;
 }
 
-/** Reads the groups of rows with column lists back. */
-function unpackLists({ problem, schedule, weights, index }: PackedSpmv, lists: ColumnLists): PackedGroup[] {
-  const lanes = schedule.groupRows;
-  const halves = index ?? new Uint16Array();
-  const entries =
-    lists.index === 'bytes32' ? new Uint32Array(halves.buffer, halves.byteOffset, halves.length / 2) : halves;
-  let entry = 0;
-  let weight = 0;
-  return Array.from({ length: lists.groups }, (_, group) => {
-    const count = lists.groupColumns ?? entries[entry++] ?? 0;
-    const isScattered = lists.rowOrder === 'scattered';
-    const rows = Array.from({ length: lanes }, (_, lane) =>
-      isScattered ? (entries[entry + lane] ?? 0) : group * lanes + lane,
-    );
-    if (isScattered) entry += lanes;
-    const columns = [...entries.subarray(entry, entry + count)];
-    entry += count;
-    const stored = isScattered ? lanes : Math.ceil(Math.min(lanes, problem.rows - group * lanes) / 4) * 4;
-    const first = weight;
-    weight += count * stored;
-    return { rows, columns, weights: weights.subarray(first, weight) };
-  });
-}
-
 /** Packs some groups with column lists; rows count from `firstRow`. */
 function packedLists(
+  product: Product,
   packed: PackedSpmv,
   lists: ColumnLists,
-  groups: readonly PackedGroup[],
-  firstRow: number,
-  rows: number,
+  segments: readonly RowSegment[],
+  [firstRow, rows]: readonly [firstRow: number, rows: number],
 ): PackedSpmv {
-  const isScattered = lists.rowOrder === 'scattered';
-  const entries = groups.flatMap((group) => {
-    // Lanes whose row is none of the part's add to the slot after the last row.
-    const places = group.rows.map((row) =>
-      row >= firstRow && row < firstRow + rows ? row - firstRow : rows,
-    );
-    const count = lists.groupColumns === undefined ? [group.columns.length] : [];
-    return [...count, ...(isScattered ? places : []), ...group.columns];
-  });
-  const weights = new Float32Array(groups.reduce((sum, group) => sum + group.weights.length, 0));
-  let at = 0;
-  for (const group of groups) {
-    weights.set(group.weights, at);
-    at += group.weights.length;
-  }
+  const { offset } = product.columns;
+  const lanes = packed.schedule.groupRows;
+  const own = packSegments(segments, { lists, lanes, firstRow, rows, offset });
   return {
     ...packed,
-    problem: { ...packed.problem, rows, columns: { ...lists, groups: groups.length } },
-    weights,
-    index:
-      lists.index === 'bytes32'
-        ? new Uint16Array(Uint32Array.from(entries).buffer)
-        : Uint16Array.from(entries),
-    macs: weights.length * packed.problem.positions,
+    ...own,
+    segments,
+    problem: { ...packed.problem, rows, columns: { ...lists, groups: segments.length } },
+    macs: own.weights.length * packed.problem.positions,
   };
 }
 
@@ -139,17 +95,17 @@ function scatteredRows(
   product: Product,
   packed: PackedSpmv,
   lists: ColumnLists,
-  groups: readonly PackedGroup[],
+  segments: readonly RowSegment[],
   unitRows: number,
 ): Division<ProductPart> {
   const { rows } = packed.problem;
   const units = Math.ceil(rows / unitRows);
   const works = new Array<number>(units).fill(0);
-  for (const group of groups) {
-    const own = group.rows.filter((row) => row < rows);
-    for (const row of own) {
+  const layout = { lists, lanes: packed.schedule.groupRows };
+  for (const segment of segments) {
+    for (const row of segment.rows) {
       const unit = Math.floor(row / unitRows);
-      works[unit] = (works[unit] ?? 0) + group.weights.length / own.length;
+      works[unit] = (works[unit] ?? 0) + storedWeights(segment, layout) / segment.rows.length;
     }
   }
   const before = runningSums(works);
@@ -159,8 +115,9 @@ function scatteredRows(
     part: ({ first, end }) => {
       const firstRow = first * unitRows;
       const endRow = Math.min(rows, end * unitRows);
-      const own = groups.filter((group) => group.rows.some((row) => row >= firstRow && row < endRow));
-      return rowPart(product, packedLists(packed, lists, own, firstRow, endRow - firstRow), firstRow);
+      const own = segments.filter(({ rows }) => rows.some((row) => row >= firstRow && row < endRow));
+      const range = [firstRow, endRow - firstRow] as const;
+      return rowPart(product, packedLists(product, packed, lists, own, range), firstRow);
     },
   };
 }
@@ -181,24 +138,26 @@ function byRows(product: Product, packed: PackedSpmv): Division<ProductPart>[] {
     };
     return [{ units, part }];
   }
-  const groups = unpackLists(packed, columns);
+  const { segments = [] } = packed;
   if (columns.rowOrder === 'consecutive') {
-    const before = runningSums(groups.map(({ weights }) => weights.length));
+    const before = runningSums(
+      segments.map((segment) => storedWeights(segment, { lists: columns, lanes: groupRows })),
+    );
     return [
       {
         units,
         workBefore: (unit) => before[unit] ?? 0,
         part: (range) => {
-          const own = groups.slice(range.first, range.end);
-          const [firstRow, count] = rowsOf(range);
-          return rowPart(product, packedLists(packed, columns, own, firstRow, count), firstRow);
+          const own = segments.slice(range.first, range.end);
+          const rows = rowsOf(range);
+          return rowPart(product, packedLists(product, packed, columns, own, rows), rows[0]);
         },
       },
     ];
   }
   // Rows of one block meet in groups, so cuts between blocks compute no group twice. Sums are handled in vectors.
   const blockRows = leastCommonMultiple(4, product.operand.bcr?.blockRows ?? 1);
-  return [blockRows, 4].map((unitRows) => scatteredRows(product, packed, columns, groups, unitRows));
+  return [blockRows, 4].map((unitRows) => scatteredRows(product, packed, columns, segments, unitRows));
 }
 
 /** Right-hand sides divided among calls that share the weights. */

@@ -2,7 +2,8 @@
 export class StreamWriter {
   private words = new Int32Array(1024);
   private floats = new Float32Array(this.words.buffer);
-  private length = 0;
+  /** Words written so far. */
+  length = 0;
 
   /** Appends a signed 32-bit integer. */
   integer(value: number): void {
