@@ -169,7 +169,7 @@ describe('inspect', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^decoder\/rnn\/LSTM +lstm/m);
     expect(stdout).toMatch(/^total /m);
-    expect(stdout).toMatch(/ CSR +padding +MACs done +moved +op\/B +prunable /);
+    expect(stdout).toMatch(/ CSR +padding +MACs done +bytes moved +ops per byte +prunable /);
     expect(stdout).not.toContain('\x1b');
   });
 });

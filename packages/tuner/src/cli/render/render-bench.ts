@@ -74,8 +74,8 @@ function renderCalls(calls: NonNullable<BenchResult['calls']>, terminal: Termina
       { title: 'GMAC/s', align: 'right' },
       { title: 'padding', align: 'right' },
       { title: 'MACs done', align: 'right' },
-      { title: 'moved', align: 'right' },
-      { title: 'op/B', align: 'right' },
+      { title: 'bytes moved', align: 'right' },
+      { title: 'ops per byte', align: 'right' },
     ],
     calls.map(({ layer, family, path, p50, macs, padding, estimate }) => [
       names.shorten(layer),

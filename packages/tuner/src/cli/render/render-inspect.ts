@@ -23,8 +23,8 @@ const layerColumns: readonly Column[] = [
   { title: 'CSR', align: right },
   { title: 'padding', align: right },
   { title: 'MACs done', align: right },
-  { title: 'moved', align: right },
-  { title: 'op/B', align: right },
+  { title: 'bytes moved', align: right },
+  { title: 'ops per byte', align: right },
   { title: 'prunable' },
   { title: 'path' },
 ];
