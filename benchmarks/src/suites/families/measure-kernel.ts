@@ -2,7 +2,7 @@ import { estimateKernel, type KernelBenchmark, type Traffic } from '@grim/kernel
 import { measureInterleaved, type Side } from '@grim/tools/measure-interleaved';
 import { multiplyAddPeak } from '../../measuring/multiply-add-peak.ts';
 import type { Row } from '../../results/benchmark-result.ts';
-import { instantiateKernel } from './instantiate-kernel.ts';
+import { instantiateKernel } from '../../measuring/instantiate-kernel.ts';
 
 /** How long is measured. */
 export interface KernelTiming {

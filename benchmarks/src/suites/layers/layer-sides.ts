@@ -20,6 +20,8 @@ export interface LayerSide {
   readonly agreesWith?: string;
   /** The same model on one thread. */
   readonly oneThread?: string;
+  /** Whether the runtime runs it as a model, timed beside other models only. */
+  readonly isModel?: true;
   /** Whether its peak is that of multiply-adds that may be rounded once. */
   readonly isRelaxed?: true;
   /** Makes the side for a layer; `undefined` where it does not apply. */
@@ -96,10 +98,12 @@ export const layerSides = {
   },
   one_thread: {
     title: 'GRIM pruned, as a model',
+    isModel: true,
     prepare: (layer) => onThreads(layer, 1),
   },
   two_threads: {
     title: 'GRIM pruned, as a model on two threads',
+    isModel: true,
     agreesWith: 'one_thread',
     oneThread: 'one_thread',
     prepare: (layer) => onThreads(layer, 2),

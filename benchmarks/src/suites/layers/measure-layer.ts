@@ -27,7 +27,14 @@ export async function measureLayer(
       if (ready) prepared.set(key, ready);
     }
     checkAgreement(layer, prepared);
-    return await timeLayer(layer, prepared, peaks, timing);
+    const isModel = (key: string): boolean => Boolean((layerSides[key as LayerSideKey] as LayerSide).isModel);
+    const part = (wanted: boolean): Map<string, PreparedSide> =>
+      new Map([...prepared].filter(([key]) => isModel(key) === wanted));
+    // Models run by themselves: threads that sleep while other engines run would be timed as they wake up.
+    return [
+      ...(await timeLayer(layer, part(false), peaks, timing)),
+      ...(await timeLayer(layer, part(true), peaks, timing)),
+    ];
   } finally {
     for (const side of prepared.values()) await side.close?.();
   }
@@ -49,6 +56,7 @@ async function timeLayer(
   peaks: LayerPeaks,
   timing: Timing,
 ): Promise<Row[]> {
+  if (prepared.size === 0) return [];
   const timed: Record<string, Side> = { ...Object.fromEntries(prepared), ...peaks };
   const { sides, ratio } = await timeSides(timed, timing);
   /** How many times as fast `key` is as `baseline`. */
