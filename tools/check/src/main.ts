@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { requireToolchainsVariable } from '@grim/toolchains';
 import { workspaceRoot } from '../../workspace/src/published-packages.ts';
-import { requireToolchainsVariable } from '../../toolchains/src/require-toolchain.ts';
 import { runStages, sumLine } from './run-stages.ts';
 import type { StageReport } from './stage.ts';
 import { stages } from './stages.ts';
@@ -18,11 +18,12 @@ const logs = join(workspaceRoot, 'tmp/check');
 const chosen = stages.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 
 function show({ name, ok, seconds, reason, tests }: StageReport): void {
+  const showsOutput = stages.some((stage) => stage.name === name && stage.showsOutput === true);
   const counts = tests ? `, ${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped` : '';
   console.log(
     `${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds.toFixed(1)} s${counts})${ok ? '' : `: ${reason ?? ''}`}`,
   );
-  if (!ok && seconds > 0) {
+  if ((!ok && seconds > 0) || showsOutput) {
     const log = readFileSync(join(logs, `${name}.log`), 'utf8').trimEnd();
     console.log(log.replaceAll(/^/gm, '  | '));
   }

@@ -6,6 +6,8 @@ export interface Stage {
   readonly commands: readonly (readonly string[])[];
   /** True when the command is vitest, whose tests are counted. */
   readonly countsTests?: boolean;
+  /** True when what it prints is worth reading even if nothing is wrong. */
+  readonly showsOutput?: boolean;
   /** Stage without whose success this one means nothing. */
   readonly needs?: string;
 }

@@ -7,7 +7,11 @@ const fromSource = [process.execPath, '--conditions=@grim/source', ...node.slice
 
 /** Everything that has to hold before a change goes in, in the order it runs: the quick and the likely first. */
 export const stages: readonly Stage[] = [
-  { name: 'toolchains', commands: [[...node, 'tools/toolchains/src/main.ts']] },
+  {
+    name: 'toolchains',
+    commands: [[...node, 'tools/toolchains/src/main.ts']],
+    showsOutput: true,
+  },
   { name: 'format', commands: [['prettier', '--check', '.']] },
   {
     name: 'lint',

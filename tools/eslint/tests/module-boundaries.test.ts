@@ -31,6 +31,8 @@ async function violations(importer: string, imported: string): Promise<string[]>
 test.each([
   ['ir', 'runtime'],
   ['kernels', 'codegen-wasm'],
+  ['kernels', 'codegen-neon'],
+  ['codegen-neon', 'codegen-wasm'],
   ['bcr', 'ir'],
   ['onnx', 'prune'],
   ['prune', 'kernels'],
@@ -47,6 +49,7 @@ test.each([
   ['kernels', 'bcr'],
   ['speech', 'runtime'],
   ['tuner', 'codegen-wasm'],
+  ['tuner', 'codegen-neon'],
 ])('%s may import %s', async (importer, imported) => {
   expect(await violations(importer, imported)).toEqual([]);
 });

@@ -13,7 +13,7 @@ export const name = 'grim-targets';
  * @type {import('@nx/devkit').CreateNodesV2}
  */
 export const createNodesV2 = [
-  '{packages/*,tools,benchmarks}/package.json',
+  '{packages/*,tools,tools/toolchains,benchmarks}/package.json',
   (configurationFiles, _options, context) =>
     configurationFiles.map((file) => {
       const root = dirname(file);

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { requireToolchain } from '../../toolchains/src/require-toolchain.ts';
+import { requireToolchain } from '@grim/toolchains';
 import { buildApplication, compileSample } from '../src/build-application.ts';
 import { openChromium, type OpenBrowser } from '../src/open-chromium.ts';
 import { servePage, type ServedPage } from '../src/serve-page.ts';

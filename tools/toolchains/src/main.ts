@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { requireToolchainsVariable } from './require-toolchain.ts';
-import { installCommand, isInstalled, toolchains, type Toolchain } from './toolchains.ts';
+import { installCommand, isInstalled, toolchains, versionOf, type Toolchain } from './toolchains.ts';
 
 // Installs what is missing where that is possible without a question (root, Debian), and says how where it is not.
 const table: Readonly<Record<string, Toolchain>> = toolchains;
@@ -21,7 +21,9 @@ if (missing.length > 0) {
 }
 
 for (const [name, toolchain] of Object.entries(table)) {
-  console.log(`${isInstalled(toolchain) ? 'found  ' : 'missing'} ${name}: ${toolchain.purpose}`);
+  const version = versionOf(toolchain);
+  const state = version === undefined ? `missing ${name}` : `found   ${name} (${version})`;
+  console.log(`${state}: ${toolchain.purpose}`);
 }
 const isComplete = Object.values(table).every(isInstalled);
 process.exitCode = isComplete || process.env[requireToolchainsVariable] !== '1' ? 0 : 1;

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 
 /** A program outside npm that some tests need. */
@@ -17,6 +18,21 @@ export const toolchains = {
     executable: '/usr/bin/chromium',
     packages: ['chromium'],
   },
+  aarch64Gcc: {
+    purpose: 'compiles emitted C for AArch64, and brings the C library that clang links with',
+    executable: '/usr/bin/aarch64-linux-gnu-gcc',
+    packages: ['gcc-aarch64-linux-gnu', 'libc6-dev-arm64-cross'],
+  },
+  clang: {
+    purpose: 'compiles emitted C for AArch64 a second time, with other warnings',
+    executable: '/usr/bin/clang-19',
+    packages: ['clang-19'],
+  },
+  qemuAarch64: {
+    purpose: 'runs programs for AArch64',
+    executable: '/usr/bin/qemu-aarch64',
+    packages: ['qemu-user'],
+  },
 } as const satisfies Record<string, Toolchain>;
 
 /** Name of a row of {@link toolchains}. */
@@ -30,6 +46,13 @@ export function isInstalled({ executable }: Toolchain): boolean {
   } catch {
     return false;
   }
+}
+
+/** What the program of a toolchain says about its version, one line; nothing where it is missing or does not run. */
+export function versionOf(toolchain: Toolchain): string | undefined {
+  if (!isInstalled(toolchain)) return undefined;
+  const { status, stdout } = spawnSync(toolchain.executable, ['--version'], { encoding: 'utf8' });
+  return status === 0 ? stdout.trim().split('\n')[0] : undefined;
 }
 
 /** The one command that installs `missing` on Debian. */

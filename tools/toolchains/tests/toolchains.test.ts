@@ -1,21 +1,26 @@
 import { expect, test } from 'vitest';
 import { requireToolchain } from '../src/require-toolchain.ts';
-import { installCommand, isInstalled, toolchains } from '../src/toolchains.ts';
+import { installCommand, isInstalled, toolchains, versionOf } from '../src/toolchains.ts';
 
 const present = { purpose: 'test', executable: process.execPath, packages: ['one'] };
 const absent = { purpose: 'test', executable: '/nonexistent/program', packages: ['one', 'two'] };
 
 test('a program that is there is found', () => {
   expect(isInstalled(present)).toBe(true);
-  expect(requireToolchain('chromium', { chromium: present }, {})).toBe(process.execPath);
+  expect(requireToolchain('chromium', { ...toolchains, chromium: present }, {})).toBe(process.execPath);
 });
 
 test('a missing program lets its tests be skipped, unless toolchains are required', () => {
   expect(isInstalled(absent)).toBe(false);
-  expect(requireToolchain('chromium', { chromium: absent }, {})).toBeUndefined();
-  expect(() => requireToolchain('chromium', { chromium: absent }, { GRIM_REQUIRE_TOOLCHAINS: '1' })).toThrow(
-    'chromium is missing: apt-get update && apt-get install -y --no-install-recommends one two',
-  );
+  expect(requireToolchain('chromium', { ...toolchains, chromium: absent }, {})).toBeUndefined();
+  expect(() =>
+    requireToolchain('chromium', { ...toolchains, chromium: absent }, { GRIM_REQUIRE_TOOLCHAINS: '1' }),
+  ).toThrow('chromium is missing: apt-get update && apt-get install -y --no-install-recommends one two');
+});
+
+test('the version of a program is one line, and that of a missing one nothing', () => {
+  expect(versionOf(present)).toBe(process.version);
+  expect(versionOf(absent)).toBeUndefined();
 });
 
 test('one command installs all, each package once', () => {
