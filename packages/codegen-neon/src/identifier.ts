@@ -1,0 +1,15 @@
+const reservedWords = new Set(
+  (
+    'auto break case char const continue default do double else enum extern float for goto if inline int long register ' +
+    'restrict return short signed sizeof static struct switch typedef union unsigned void volatile while'
+  ).split(' '),
+);
+
+/**
+ * A name of the kernel IR as an identifier of C. Names that the IR's builder makes end in a letter or a number, so that a reserved
+ * word with an underscore meets no other.
+ */
+export function identifier(name: string): string {
+  const legal = name.replaceAll(/\W/g, '_');
+  return reservedWords.has(legal) ? `${legal}_` : legal;
+}

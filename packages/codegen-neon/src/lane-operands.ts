@@ -1,0 +1,138 @@
+import type { Expression, Kernel, Statement } from '@grim/kernels';
+
+import { namesIn, visitReads } from './visit-reads.ts';
+
+/**
+ * Where a splatted load lives when all that reads it are multiply-adds: they take a factor from one lane, so that it
+ * needs no vector of its own. Neighbours in memory are loaded together.
+ */
+export type LaneOperand =
+  | { readonly kind: 'scalar' }
+  | {
+      readonly kind: 'lane';
+      /** Name of the vector, which is that of the operand in its first lane. */
+      readonly vector: string;
+      readonly lanes: 2 | 4;
+      readonly lane: number;
+    };
+
+/** A vector of neighbouring floats: it is loaded where the first operand in it was, from where its first lane lies. */
+export interface LaneVector {
+  readonly name: string;
+  readonly lanes: 2 | 4;
+  readonly load: SplatLoad;
+}
+
+/** Which splatted loads of a kernel are lanes or scalars, and which vectors are loaded instead of them. */
+export interface LaneOperands {
+  readonly operands: ReadonlyMap<string, LaneOperand>;
+  /** Vectors by the name of the declaration that they are loaded at. */
+  readonly vectors: ReadonlyMap<string, LaneVector>;
+}
+
+type SplatLoad = Extract<Expression, { op: 'loadSplat' }>;
+
+interface Splat {
+  readonly name: string;
+  readonly load: SplatLoad;
+  readonly position: number;
+}
+
+/** Splits loads of one address into runs of four or two neighbours; what is left over stands alone. */
+function runsOf(splats: readonly Splat[]): Splat[][] {
+  const sorted = [...splats].sort((a, b) => a.load.offset - b.load.offset);
+  const runs: Splat[][] = [];
+  let start = 0;
+  while (start < sorted.length) {
+    const offset = sorted[start]?.load.offset ?? 0;
+    const isRun = (length: number): boolean =>
+      Array.from({ length }, (_, lane) => sorted[start + lane]?.load.offset === offset + 4 * lane).every(
+        Boolean,
+      );
+    const length = [4, 2].find(isRun) ?? 1;
+    runs.push(sorted.slice(start, start + length));
+    start += length;
+  }
+  return runs;
+}
+
+/**
+ * Finds splatted loads that only multiply-adds read, as factors. Those of one straight piece of code that lie beside each other
+ * become lanes of one vector, the others scalars.
+ */
+export function laneOperands({ body }: Pick<Kernel, 'body'>): LaneOperands {
+  const factors = new Set<string>();
+  const others = new Set<string>();
+  visitReads(body, (name, isFactor) => {
+    (isFactor ? factors : others).add(name);
+  });
+  const operands = new Map<string, LaneOperand>();
+  const vectors = new Map<string, LaneVector>();
+
+  const place = (splats: readonly Splat[]): void => {
+    for (const run of runsOf(splats)) {
+      const [first] = run;
+      if (first === undefined) continue;
+      if (run.length === 1) {
+        operands.set(first.name, { kind: 'scalar' });
+        continue;
+      }
+      const lanes = run.length === 4 ? 4 : 2;
+      run.forEach(({ name }, lane) => {
+        operands.set(name, { kind: 'lane', vector: first.name, lanes, lane });
+      });
+      const earliest = run.reduce((a, b) => (a.position < b.position ? a : b));
+      vectors.set(earliest.name, { name: first.name, lanes, load: first.load });
+    }
+  };
+
+  const visit = (statements: readonly Statement[]): void => {
+    /** Loads whose memory and address have not changed since the first of them. */
+    const open = new Map<string, Splat[]>();
+    const close = (isStale: (load: SplatLoad) => boolean = () => true): void => {
+      for (const [key, splats] of open) {
+        const [first] = splats;
+        if (first === undefined || !isStale(first.load)) continue;
+        place(splats);
+        open.delete(key);
+      }
+    };
+    statements.forEach((statement, position) => {
+      switch (statement.kind) {
+        case 'comment':
+          break;
+        case 'declare': {
+          const { name, value: load, mutable } = statement;
+          if (mutable || load.op !== 'loadSplat' || !factors.has(name) || others.has(name)) break;
+          const key = JSON.stringify([load.buffer, load.address]);
+          open.set(key, [...(open.get(key) ?? []), { name, load, position }]);
+          break;
+        }
+        case 'assign':
+          close(({ address }) => {
+            let isRead = false;
+            namesIn(address, false, (name) => {
+              isRead ||= name === statement.name;
+            });
+            return isRead;
+          });
+          break;
+        case 'store':
+          close(({ buffer }) => buffer === statement.buffer);
+          break;
+        case 'loop':
+          close();
+          visit(statement.body);
+          break;
+        case 'if':
+          close();
+          visit(statement.then);
+          visit(statement.otherwise);
+          break;
+      }
+    });
+    close();
+  };
+  visit(body);
+  return { operands, vectors };
+}

@@ -1,0 +1,177 @@
+import { elementCount, type Port } from '@grim/ir';
+import type { Kernel, Program } from '@grim/kernels';
+
+import type { NeonCapabilities } from './capabilities.ts';
+import { identifier } from './identifier.ts';
+import { floatLiteral } from './literals.ts';
+import { renderHeader } from './render-header.ts';
+import { renderSource } from './render-source.ts';
+import { renderWeights } from './render-weights.ts';
+
+/** What {@link renderProgram} writes besides the code. */
+export interface ProgramOptions {
+  /** Begins the names of files, functions and macros (default `model`): programs of one executable need different ones. */
+  readonly prefix?: string;
+  /** Weights as a C array or as a file of bytes that the application loads or maps (default `c`). */
+  readonly weights?: 'c' | 'binary';
+}
+
+/** The files of a program by name. */
+export type ProgramFiles = ReadonlyMap<string, string | Uint8Array>;
+
+/** Vectors may be loaded this far beyond the last weight. */
+const SLACK_BYTES = 16;
+
+/** Where the memory of a program begins in a context, after the pointer to the weights. */
+const HEADER_BYTES = 16;
+
+/** One line of a C comment. */
+const inComment = (text: string): string => text.replaceAll(/[\r\n]/g, ' ').replaceAll('*/', '* /');
+
+/** Kernels that some call gives one piece of memory twice and that write to it. */
+function kernelsInPlace({ calls, buffers }: Program): Set<Kernel['name']> {
+  const pieceAt = (address: number): string =>
+    buffers
+      .filter(({ offset, bytes }) => address >= offset && address < offset + bytes)
+      .map(({ offset }) => String(offset))
+      .join();
+  return new Set(
+    calls
+      .filter(({ kernel, addresses }) => {
+        const pieces = addresses.map(pieceAt);
+        return kernel.buffers.some(
+          ({ access }, index) =>
+            access !== 'read' && pieces.some((piece, other) => other !== index && piece === pieces[index]),
+        );
+      })
+      .map(({ kernel }) => kernel.name),
+  );
+}
+
+/** Statements that set the states to what they are before the first run. */
+function renderReset(program: Program, place: (port: Port) => string): string[] {
+  return program.states.flatMap((state) => {
+    const count = elementCount(state.shape);
+    if (state.initial === undefined) return [`  memset(${place(state)}, 0, ${String(count * 4)});`];
+    const values = [...state.initial].map(floatLiteral).join(', ');
+    return [
+      '  {',
+      `    static const float initial[${String(count)}] = {${values}};`,
+      `    memcpy(${place(state)}, initial, sizeof initial);`,
+      '  }',
+    ];
+  });
+}
+
+/**
+ * A whole model as C11 files without any dependency beyond `libm`: a header with its documented functions, the code, and the
+ * weights, which are constant. Nothing is allocated: the caller gives the memory of a context, and there may be any number of
+ * contexts over the same weights.
+ *
+ * @param program - A lowered graph, see `lowerGraph`.
+ * @param capabilities - What the code may use, and how multiply-adds are rounded.
+ * @throws TypeError when a call is given an address in no buffer of the program.
+ */
+export function renderProgram(
+  program: Program,
+  capabilities: NeonCapabilities,
+  options: ProgramOptions = {},
+): ProgramFiles {
+  const prefix = identifier(options.prefix ?? 'model');
+  const { image, imageOffset, memoryBytes, inputs, outputs, calls } = program;
+  const imageEnd = imageOffset + image.length;
+  // Weights stay where they are, so the memory of a context begins after them.
+  const memoryStart = Math.floor(imageEnd / 16) * 16;
+  const contextBytes = HEADER_BYTES + memoryBytes - memoryStart;
+
+  const isWeight = (address: number): boolean => address >= imageOffset && address < imageEnd;
+  for (const { kernel, addresses } of calls) {
+    // Which of the two memories an address is in must not depend on what lies beside its buffer.
+    const outside = addresses.find(
+      (address) =>
+        !program.buffers.some(({ offset, bytes }) => address >= offset && address < offset + bytes),
+    );
+    if (outside !== undefined)
+      throw new TypeError(`${kernel.name} is given ${String(outside)}, in no buffer`);
+  }
+  const place = (address: number): string => {
+    const [base, start] = isWeight(address) ? ['weights', imageOffset] : ['memory', memoryStart];
+    return address === start ? base : `${base} + ${String(address - start)}`;
+  };
+  const portPlace = ({ offset }: Port): string => place(offset);
+  const inPlace = kernelsInPlace(program);
+  const source = renderSource(
+    calls.map(({ kernel }) => kernel),
+    capabilities,
+    ({ name }) => inPlace.has(name),
+  );
+  const parameters = [
+    ...inputs.map(({ name }) => `const float *input_${identifier(name)}`),
+    ...outputs.map(({ name }) => `float *output_${identifier(name)}`),
+  ];
+  const runParameters = [`${prefix}_context *context`, ...parameters].join(', ');
+  const usesWeights = calls.some(({ addresses }) => addresses.some(isWeight));
+
+  const code = [
+    `#include "${prefix}.h"`,
+    '',
+    source,
+    '// A context is the pointer to the weights, then the memory of the model; through `memcpy`, as it may be an array of bytes.',
+    `static unsigned char *memory_of(${prefix}_context *context) {`,
+    `  return (unsigned char *)context + ${String(HEADER_BYTES)};`,
+    '}',
+    '',
+    `void ${prefix}_reset(${prefix}_context *context) {`,
+    ...(program.states.length === 0
+      ? ['  (void)context;']
+      : ['  unsigned char *const memory = memory_of(context);', ...renderReset(program, portPlace)]),
+    '}',
+    '',
+    `${prefix}_context *${prefix}_init(void *memory, const void *weights) {`,
+    '  if (memory == NULL || weights == NULL || (uintptr_t)memory % 16 != 0) return NULL;',
+    `  memset(memory, 0, ${prefix.toUpperCase()}_CONTEXT_BYTES);`,
+    `  ${prefix}_context *const context = memory;`,
+    '  memcpy(memory, &weights, sizeof weights);',
+    `  ${prefix}_reset(context);`,
+    '  return context;',
+    '}',
+    '',
+    `void ${prefix}_run(${runParameters}) {`,
+    '  unsigned char *const memory = memory_of(context);',
+    ...(usesWeights
+      ? ['  const unsigned char *weights;', '  memcpy(&weights, context, sizeof weights);']
+      : []),
+    ...inputs.map(
+      (port) =>
+        `  memcpy(${portPlace(port)}, input_${identifier(port.name)}, ${String(elementCount(port.shape) * 4)});`,
+    ),
+    ...calls.flatMap(({ kernel, addresses, node }, index) => [
+      ...(node === calls[index - 1]?.node ? [] : [`  // ${inComment(node)}`]),
+      `  ${identifier(kernel.name)}(${addresses.map(place).join(', ')});`,
+    ]),
+    ...outputs.map(
+      (port) =>
+        `  memcpy(output_${identifier(port.name)}, ${portPlace(port)}, ${String(elementCount(port.shape) * 4)});`,
+    ),
+    '}',
+    '',
+  ].join('\n');
+
+  const padded = new Uint8Array(image.length + SLACK_BYTES);
+  padded.set(image);
+  const isText = options.weights !== 'binary';
+  const header = renderHeader(program, {
+    prefix,
+    contextBytes,
+    weightBytes: padded.length,
+    runParameters,
+    hasWeightArray: isText,
+  });
+  return new Map<string, string | Uint8Array>([
+    [`${prefix}.h`, header],
+    [`${prefix}.c`, code],
+    isText
+      ? [`${prefix}_weights.c`, renderWeights(`${prefix}_weights`, `${prefix}.h`, padded)]
+      : [`${prefix}_weights.bin`, padded],
+  ]);
+}

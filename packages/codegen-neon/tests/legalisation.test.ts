@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  add,
+  binary,
+  integer,
+  integerVector,
+  KernelBuilder,
+  load,
+  loadSplat,
+  multiplyAdd,
+  shuffle,
+  type Expression,
+  type Kernel,
+  type ShuffledLanes,
+} from '@grim/kernels';
+
+import { identifier, neonProfiles, renderKernel, renderSource, strict } from '../src/index.ts';
+
+const profile = neonProfiles['cortex-a76'];
+const zero = integer(0);
+
+/** The body of a kernel that a callback fills. */
+function bodyOf(fill: (builder: KernelBuilder) => void, capabilities = profile): string {
+  const builder = new KernelBuilder();
+  builder.buffer('input', 'read');
+  builder.buffer('output', 'write');
+  fill(builder);
+  return renderKernel(builder.build('sample', 'a sample'), capabilities);
+}
+
+const storing = (value: Expression): ((builder: KernelBuilder) => void) => {
+  return (builder) => {
+    builder.store('output', zero, 0, value);
+  };
+};
+
+describe('splatted loads', () => {
+  /** Multiplies a vector with weights that lie `offsets` bytes into the input, and adds. */
+  const accumulate = (builder: KernelBuilder, offsets: readonly number[], between?: () => void): void => {
+    const x = builder.declare('x', load('f32x4', 'input', zero, 1024));
+    const sum = builder.variable('sum', x);
+    for (const offset of offsets) {
+      const w = builder.declare('w', loadSplat('input', zero, offset));
+      builder.assign(sum, multiplyAdd(x, w, sum));
+      between?.();
+    }
+    builder.store('output', zero, 0, sum);
+  };
+
+  it('of four neighbours are one load, in whatever order they come', () => {
+    const text = bodyOf((builder) => {
+      accumulate(builder, [12, 4, 8, 0]);
+    });
+    expect(text.match(/grim_load_f32x4\(/g)).toHaveLength(2);
+    expect(text).toContain('const float32x4_t w_3 = grim_load_f32x4(input);');
+    expect(text.match(/w_3, \d\)/g)).toEqual(['w_3, 3)', 'w_3, 1)', 'w_3, 2)', 'w_3, 0)']);
+  });
+
+  it('of two neighbours are a half vector, and one alone is a scalar', () => {
+    const text = bodyOf((builder) => {
+      accumulate(builder, [0, 4, 12]);
+    });
+    expect(text).toContain('const float32x2_t w = grim_load_f32x2(input);');
+    expect(text).toContain('sum = vfmaq_lane_f32(sum, x, w, 1);');
+    expect(text).toContain('const float w_2 = grim_load_f32(input + 12);');
+    expect(text).toContain('sum = vfmaq_n_f32(sum, x, w_2);');
+  });
+
+  it('are not moved over a store to their buffer', () => {
+    const text = bodyOf((builder) => {
+      accumulate(builder, [0, 4], () => {
+        builder.store('input', zero, 4, integer(0));
+      });
+    });
+    expect(text).not.toContain('grim_load_f32x2');
+  });
+
+  it('are not moved over a change of their address', () => {
+    const text = bodyOf((builder) => {
+      const at = builder.variable('at', load('i32', 'input', zero));
+      const x = builder.declare('x', load('f32x4', 'input', zero, 64));
+      const sum = builder.variable('sum', x);
+      for (const offset of [0, 4]) {
+        const w = builder.declare('w', loadSplat('input', at, offset));
+        builder.assign(sum, multiplyAdd(x, w, sum));
+        builder.assign(at, add(at, integer(8)));
+      }
+      builder.store('output', zero, 0, sum);
+    });
+    expect(text).not.toContain('grim_load_f32x2');
+  });
+
+  it('stay vectors where anything else reads them', () => {
+    const text = bodyOf((builder) => {
+      const w = builder.declare('w', loadSplat('input', zero));
+      builder.store('output', zero, 0, multiplyAdd(w, w, w));
+    });
+    expect(text).toContain('const float32x4_t w = grim_load_splat_f32x4(input);');
+    expect(text).toContain('vfmaq_f32(w, w, w)');
+  });
+
+  it('are put into all lanes where both factors are such loads', () => {
+    const text = bodyOf((builder) => {
+      const a = builder.declare('a', loadSplat('input', zero));
+      const b = builder.declare('b', loadSplat('input', zero, 4));
+      builder.store('output', zero, 0, multiplyAdd(a, b, load('f32x4', 'input', zero, 16)));
+    });
+    expect(text).toContain('vfmaq_lane_f32(grim_load_f32x4(input + 16), vdupq_lane_f32(a, 0), a, 1)');
+  });
+});
+
+describe('multiply-adds', () => {
+  const x = load('f32x4', 'input', zero);
+  const scalar = load('f32', 'input', zero);
+
+  it('are one instruction, or two in strict code', () => {
+    expect(bodyOf(storing(multiplyAdd(x, x, x)))).toContain('vfmaq_f32(');
+    expect(bodyOf(storing(multiplyAdd(scalar, scalar, scalar)))).toContain('fmaf(');
+    const vectors = bodyOf(storing(multiplyAdd(x, x, x)), strict(profile));
+    expect(vectors).toContain('vaddq_f32(vmulq_f32(');
+    const scalars = bodyOf(storing(multiplyAdd(scalar, scalar, scalar)), strict(profile));
+    expect(scalars).not.toMatch(/fma/);
+  });
+});
+
+describe('shifts of vectors', () => {
+  const bits = load('i32x4', 'input', zero);
+
+  it('take a constant, or a vector where the constant has no instruction', () => {
+    const shifted = (count: number): string => bodyOf(storing(binary('shiftRight', bits, integer(count))));
+    expect(shifted(3)).toContain('vshrq_n_s32(grim_load_i32x4(input), 3)');
+    expect(shifted(0)).toContain('vshlq_s32(grim_load_i32x4(input), vnegq_s32(vdupq_n_s32(0)))');
+  });
+
+  it('write the smallest integer as C can read it', () => {
+    expect(bodyOf(storing(binary('and', bits, integerVector(-(2 ** 31)))))).toContain(
+      'vdupq_n_s32(INT32_MIN)',
+    );
+  });
+});
+
+describe('orders of lanes', () => {
+  const left = load('f32x4', 'input', zero);
+  const right = load('f32x4', 'input', zero, 16);
+  const orders: [ShuffledLanes, string][] = [
+    [[0, 2, 4, 6], 'vuzp1q_f32('],
+    [[2, 6, 3, 7], 'vzip2q_f32('],
+    [[1, 2, 3, 4], 'vextq_f32('],
+    [[6, 6, 6, 6], 'vdupq_laneq_f32(grim_load_f32x4(input + 16), 2)'],
+    [[0, 5, 1, 7], 'vcopyq_laneq_f32('],
+  ];
+  it.each(orders)('%j is %s', (lanes, instruction) => {
+    expect(bodyOf(storing(shuffle(left, right, lanes)))).toContain(instruction);
+  });
+});
+
+describe('names', () => {
+  it('are legal in C', () => {
+    expect(identifier('spmm_in48.4')).toBe('spmm_in48_4');
+    expect(identifier('register')).toBe('register_');
+  });
+
+  it('of two kernels that differ must differ', () => {
+    const kernel = (name: string, value: number): Kernel => {
+      const builder = new KernelBuilder();
+      builder.buffer('output', 'write');
+      builder.store('output', zero, 0, integer(value));
+      return builder.build(name, 'a sample');
+    };
+    expect(() => renderSource([kernel('a.b', 1), kernel('a_b', 2)], profile)).toThrow(
+      'two kernels are named a_b',
+    );
+    const twice = renderSource([kernel('a', 1), kernel('a', 1)], profile);
+    expect(twice.match(/static void a\(/g)).toHaveLength(1);
+  });
+
+  it('of buffers that nothing uses cause no warning, values that nothing reads are gone', () => {
+    const text = bodyOf((builder) => {
+      builder.declare('unread', load('i32', 'input', zero));
+      builder.store('output', zero, 0, integer(1));
+    });
+    expect(text).toContain('(void)input;');
+    expect(text).not.toContain('unread');
+  });
+});

@@ -1,0 +1,82 @@
+// max of 3x3 windows, 3 channels × 4×10 pixels, pixels in lanes
+static void pool_fmax_lanespixels_c3_o4x10_k3x3_tap84_4_in756_168_8_out160_40_4_t2(const unsigned char *restrict input, unsigned char *restrict output) {
+  for (int32_t channel = 0; channel < 3; channel++) {
+    const int32_t plane = channel * 756;
+    const int32_t targetPlane = channel * 160;
+    for (int32_t y = 0; y < 4; y++) {
+      const int32_t sourceRow = plane + (y * 168);
+      const int32_t targetRow = targetPlane + (y * 40);
+      float32x4_t sum = vdupq_n_f32(-INFINITY);
+      float32x4_t sum_1 = vdupq_n_f32(-INFINITY);
+      const float32x4_t pair = grim_load_f32x4(input + sourceRow);
+      const float32x4_t pair_1 = grim_load_f32x4(input + sourceRow + 16);
+      sum = vmaxq_f32(sum, vuzp1q_f32(pair, pair_1));
+      const float32x4_t pair_2 = grim_load_f32x4(input + sourceRow + 32);
+      const float32x4_t pair_3 = grim_load_f32x4(input + sourceRow + 48);
+      sum_1 = vmaxq_f32(sum_1, vuzp1q_f32(pair_2, pair_3));
+      sum = vmaxq_f32(sum, vuzp2q_f32(pair, pair_1));
+      sum_1 = vmaxq_f32(sum_1, vuzp2q_f32(pair_2, pair_3));
+      const float32x4_t pair_4 = grim_load_f32x4(input + sourceRow + 8);
+      const float32x4_t pair_5 = grim_load_f32x4(input + sourceRow + 24);
+      sum = vmaxq_f32(sum, vuzp1q_f32(pair_4, pair_5));
+      const float32x4_t pair_6 = grim_load_f32x4(input + sourceRow + 40);
+      const float32x4_t pair_7 = grim_load_f32x4(input + sourceRow + 56);
+      sum_1 = vmaxq_f32(sum_1, vuzp1q_f32(pair_6, pair_7));
+      const float32x4_t pair_8 = grim_load_f32x4(input + sourceRow + 84);
+      const float32x4_t pair_9 = grim_load_f32x4(input + sourceRow + 100);
+      sum = vmaxq_f32(sum, vuzp1q_f32(pair_8, pair_9));
+      const float32x4_t pair_10 = grim_load_f32x4(input + sourceRow + 116);
+      const float32x4_t pair_11 = grim_load_f32x4(input + sourceRow + 132);
+      sum_1 = vmaxq_f32(sum_1, vuzp1q_f32(pair_10, pair_11));
+      sum = vmaxq_f32(sum, vuzp2q_f32(pair_8, pair_9));
+      sum_1 = vmaxq_f32(sum_1, vuzp2q_f32(pair_10, pair_11));
+      const float32x4_t pair_12 = grim_load_f32x4(input + sourceRow + 92);
+      const float32x4_t pair_13 = grim_load_f32x4(input + sourceRow + 108);
+      sum = vmaxq_f32(sum, vuzp1q_f32(pair_12, pair_13));
+      const float32x4_t pair_14 = grim_load_f32x4(input + sourceRow + 124);
+      const float32x4_t pair_15 = grim_load_f32x4(input + sourceRow + 140);
+      sum_1 = vmaxq_f32(sum_1, vuzp1q_f32(pair_14, pair_15));
+      const float32x4_t pair_16 = grim_load_f32x4(input + sourceRow + 168);
+      const float32x4_t pair_17 = grim_load_f32x4(input + sourceRow + 184);
+      sum = vmaxq_f32(sum, vuzp1q_f32(pair_16, pair_17));
+      const float32x4_t pair_18 = grim_load_f32x4(input + sourceRow + 200);
+      const float32x4_t pair_19 = grim_load_f32x4(input + sourceRow + 216);
+      sum_1 = vmaxq_f32(sum_1, vuzp1q_f32(pair_18, pair_19));
+      sum = vmaxq_f32(sum, vuzp2q_f32(pair_16, pair_17));
+      sum_1 = vmaxq_f32(sum_1, vuzp2q_f32(pair_18, pair_19));
+      const float32x4_t pair_20 = grim_load_f32x4(input + sourceRow + 176);
+      const float32x4_t pair_21 = grim_load_f32x4(input + sourceRow + 192);
+      sum = vmaxq_f32(sum, vuzp1q_f32(pair_20, pair_21));
+      const float32x4_t pair_22 = grim_load_f32x4(input + sourceRow + 208);
+      const float32x4_t pair_23 = grim_load_f32x4(input + sourceRow + 224);
+      sum_1 = vmaxq_f32(sum_1, vuzp1q_f32(pair_22, pair_23));
+      grim_store_f32x4(output + targetRow, sum);
+      grim_store_f32x4(output + targetRow + 16, sum_1);
+      const int32_t source = sourceRow + 48;
+      const int32_t target = targetRow + 24;
+      float32x4_t sum_2 = vdupq_n_f32(-INFINITY);
+      const float32x4_t pair_24 = grim_load_f32x4(input + source);
+      const float32x4_t pair_25 = grim_load_f32x4(input + source + 16);
+      sum_2 = vmaxq_f32(sum_2, vuzp1q_f32(pair_24, pair_25));
+      sum_2 = vmaxq_f32(sum_2, vuzp2q_f32(pair_24, pair_25));
+      const float32x4_t pair_26 = grim_load_f32x4(input + source + 8);
+      const float32x4_t pair_27 = grim_load_f32x4(input + source + 24);
+      sum_2 = vmaxq_f32(sum_2, vuzp1q_f32(pair_26, pair_27));
+      const float32x4_t pair_28 = grim_load_f32x4(input + source + 84);
+      const float32x4_t pair_29 = grim_load_f32x4(input + source + 100);
+      sum_2 = vmaxq_f32(sum_2, vuzp1q_f32(pair_28, pair_29));
+      sum_2 = vmaxq_f32(sum_2, vuzp2q_f32(pair_28, pair_29));
+      const float32x4_t pair_30 = grim_load_f32x4(input + source + 92);
+      const float32x4_t pair_31 = grim_load_f32x4(input + source + 108);
+      sum_2 = vmaxq_f32(sum_2, vuzp1q_f32(pair_30, pair_31));
+      const float32x4_t pair_32 = grim_load_f32x4(input + source + 168);
+      const float32x4_t pair_33 = grim_load_f32x4(input + source + 184);
+      sum_2 = vmaxq_f32(sum_2, vuzp1q_f32(pair_32, pair_33));
+      sum_2 = vmaxq_f32(sum_2, vuzp2q_f32(pair_32, pair_33));
+      const float32x4_t pair_34 = grim_load_f32x4(input + source + 176);
+      const float32x4_t pair_35 = grim_load_f32x4(input + source + 192);
+      sum_2 = vmaxq_f32(sum_2, vuzp1q_f32(pair_34, pair_35));
+      grim_store_f32x4(output + target, sum_2);
+    }
+  }
+}
