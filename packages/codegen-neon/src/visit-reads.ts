@@ -1,43 +1,4 @@
-import type { Expression, Statement } from '@grim/kernels';
-
-/** Parts of an expression, and whether each is a factor of a multiply-add. */
-function partsOf(expression: Expression): [part: Expression, isFactor: boolean][] {
-  switch (expression.op) {
-    case 'constant':
-    case 'read':
-      return [];
-    case 'unary':
-    case 'splat':
-    case 'lane':
-    case 'convert':
-    case 'bitcast':
-      return [[expression.operand, false]];
-    case 'binary':
-    case 'compare':
-    case 'shuffle':
-      return [
-        [expression.left, false],
-        [expression.right, false],
-      ];
-    case 'select':
-      return [
-        [expression.mask, false],
-        [expression.whenTrue, false],
-        [expression.whenFalse, false],
-      ];
-    case 'multiplyAdd':
-      return [
-        [expression.left, true],
-        [expression.right, true],
-        [expression.addend, false],
-      ];
-    case 'load':
-    case 'loadSplat':
-    case 'loadStrided':
-    case 'loadIndex16':
-      return [[expression.address, false]];
-  }
-}
+import { operandsOf, type Expression, type Statement } from '@grim/kernels';
 
 /** Is told of a name that is read, and whether it is a factor of a multiply-add there. */
 export type VisitName = (name: string, isFactor: boolean) => void;
@@ -45,7 +6,10 @@ export type VisitName = (name: string, isFactor: boolean) => void;
 /** Calls `visit` for every name in an expression. */
 export function namesIn(expression: Expression, isFactor: boolean, visit: VisitName): void {
   if (expression.op === 'read') visit(expression.name, isFactor);
-  for (const [part, factor] of partsOf(expression)) namesIn(part, factor, visit);
+  operandsOf(expression).forEach((operand, index) => {
+    // The third operand of a multiply-add is the addend.
+    namesIn(operand, expression.op === 'multiplyAdd' && index < 2, visit);
+  });
 }
 
 /** Calls `visit` for every name that is read in the statements. */

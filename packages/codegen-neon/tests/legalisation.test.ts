@@ -15,9 +15,16 @@ import {
   type ShuffledLanes,
 } from '@grim/kernels';
 
-import { identifier, neonProfiles, renderKernel, renderSource, strict } from '../src/index.ts';
+import {
+  identifier,
+  neonProfiles,
+  renderKernel,
+  renderSource,
+  strict,
+  type NeonCapabilities,
+} from '../src/index.ts';
 
-const profile = neonProfiles['cortex-a76'];
+const profile: NeonCapabilities = neonProfiles['cortex-a76'];
 const zero = integer(0);
 
 /** The body of a kernel that a callback fills. */

@@ -70,22 +70,24 @@ function interpretedRuns(program: Program): { runs: Float32Array[]; expected: nu
 }
 
 for (const [compilerName, compiler = []] of Object.entries(crossCompilers())) {
-  describe.skipIf(compiler.length === 0 || emulator === undefined)(`whole models, by ${compilerName}`, () => {
-    for (const [name, graph] of Object.entries(models)) {
-      it(name, () => {
-        const program = lowerGraph(graph());
-        const { runs, expected } = interpretedRuns(program);
-        const outputs = (capabilities: NeonCapabilities): number[] => [
-          ...runProgramEmulated(program, compiler, ['-O2'], capabilities, runs),
-        ];
-        // Once, and once more after a reset.
-        expect(outputs(strict(profile))).toEqual([...expected, ...expected]);
-        outputs(profile).forEach((value, index) => {
-          expect(value).toBeCloseTo(expected[index % expected.length] ?? NaN, 4);
+  describe
+    .skipIf(compiler.length === 0 || emulator === undefined)
+    .concurrent(`whole models, by ${compilerName}`, () => {
+      for (const [name, graph] of Object.entries(models)) {
+        it(name, async () => {
+          const program = lowerGraph(graph());
+          const { runs, expected } = interpretedRuns(program);
+          const outputs = async (capabilities: NeonCapabilities): Promise<number[]> => [
+            ...(await runProgramEmulated(program, compiler, ['-O2'], capabilities, runs)),
+          ];
+          // Once, and once more after a reset.
+          expect(await outputs(strict(profile))).toEqual([...expected, ...expected]);
+          (await outputs(profile)).forEach((value, index) => {
+            expect(value).toBeCloseTo(expected[index % expected.length] ?? NaN, 4);
+          });
         });
-      });
-    }
-  });
+      }
+    });
 }
 
 describe('the files of a program', () => {

@@ -20,13 +20,13 @@ function pointers(array: string, ports: readonly Port[]): string[] {
  * @param runs - Values of all inputs, one after another, for each run.
  * @returns The outputs of every run of the first context; those after the reset follow.
  */
-export function runProgramEmulated(
+export async function runProgramEmulated(
   program: Program,
   compiler: readonly string[],
   flags: readonly string[],
   capabilities: NeonCapabilities,
   runs: readonly Float32Array[],
-): Float32Array {
+): Promise<Float32Array> {
   const files = renderProgram(program, capabilities);
   const inputs = countOf(program.inputs);
   const outputs = countOf(program.outputs);
@@ -62,6 +62,6 @@ int main(void) {
 }
 `;
   const input = new Uint8Array(Float32Array.from(runs.flatMap((run) => [...run])).buffer);
-  const output = runEmulated(compiler, flags, { ...Object.fromEntries(files), 'main.c': main }, input);
+  const output = await runEmulated(compiler, flags, { ...Object.fromEntries(files), 'main.c': main }, input);
   return new Float32Array(output.buffer);
 }

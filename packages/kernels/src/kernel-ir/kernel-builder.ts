@@ -54,8 +54,9 @@ export class KernelBuilder {
     return this.introduce(name, value, true);
   }
 
-  /** Replaces the value of a variable. */
+  /** Replaces the value of a variable. One that is given its own value keeps it, without a statement. */
   assign(variable: Variable, value: Expression): void {
+    if (value.op === 'read' && value.name === variable.name) return;
     this.statements.push({ kind: 'assign', name: variable.name, type: variable.type, value });
   }
 
