@@ -1,6 +1,5 @@
+import { namesIn, visitReads } from '@grim/codegen-c';
 import type { Expression, Kernel, Statement } from '@grim/kernels';
-
-import { namesIn, visitReads } from './visit-reads.ts';
 
 /**
  * Where a splatted load lives when all that reads it are multiply-adds: they take a factor from one lane, so that it

@@ -1,7 +1,6 @@
+import { identifier } from '@grim/codegen-c';
 import type { Port } from '@grim/ir';
 import type { Program } from '@grim/kernels';
-
-import { identifier } from './identifier.ts';
 
 /** What the header of a program states. */
 export interface HeaderFacts {

@@ -1,9 +1,8 @@
+import { floatLiteral, identifier } from '@grim/codegen-c';
 import { elementCount, type Port } from '@grim/ir';
 import type { Kernel, Program } from '@grim/kernels';
 
 import type { NeonCapabilities } from './capabilities.ts';
-import { identifier } from './identifier.ts';
-import { floatLiteral } from './literals.ts';
 import { renderHeader } from './render-header.ts';
 import { renderSource } from './render-source.ts';
 import { renderWeights } from './render-weights.ts';

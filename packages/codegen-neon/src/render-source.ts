@@ -1,9 +1,9 @@
+import { calledFunctions, distinctKernels } from '@grim/codegen-c';
 import type { Kernel } from '@grim/kernels';
 
 import type { NeonCapabilities } from './capabilities.ts';
-import { identifier } from './identifier.ts';
 import { renderKernel } from './render-kernel.ts';
-import { supportFunctionsFor } from './support-functions.ts';
+import { supportFunctions } from './support-functions.ts';
 
 /** What stands before kernels in a C file. */
 const preamble = `#include <arm_neon.h>
@@ -17,20 +17,6 @@ const preamble = `#include <arm_neon.h>
 #elif defined(__GNUC__)
 #pragma GCC optimize("fp-contract=off")
 #endif`;
-
-/** Kernels by the identifier of their function, each once. Two kernels of one identifier must be the same code. */
-function distinctKernels(kernels: Iterable<Kernel>): Kernel[] {
-  const known = new Map<string, { kernel: Kernel; text: string }>();
-  for (const kernel of kernels) {
-    const name = identifier(kernel.name);
-    const found = known.get(name);
-    if (found?.kernel === kernel) continue;
-    const text = JSON.stringify(kernel);
-    if (found && found.text !== text) throw new TypeError(`two kernels are named ${name}`);
-    if (!found) known.set(name, { kernel, text });
-  }
-  return [...known.values()].map(({ kernel }) => kernel);
-}
 
 /**
  * Kernels as C11 text to which whatever calls them can be appended: includes, the functions that kernels call, and one
@@ -49,5 +35,7 @@ export function renderSource(
   const functions = distinctKernels(kernels).map((kernel) =>
     renderKernel(kernel, capabilities, { inPlace: inPlace(kernel) }),
   );
-  return [preamble, ...supportFunctionsFor(functions.join('\n')), ...functions, ''].join('\n\n');
+  return [preamble, ...calledFunctions(functions.join('\n'), supportFunctions), ...functions, ''].join(
+    '\n\n',
+  );
 }

@@ -59,7 +59,7 @@ const bits = (name: string, from: string, to: string): string => `static inline 
 }`;
 
 /** What rendered kernels call beside intrinsics and libm. */
-const definitions = {
+export const supportFunctions = {
   grim_bits_of_f32: bits('grim_bits_of_f32', 'float', 'int32_t'),
   grim_f32_of_bits: bits('grim_f32_of_bits', 'int32_t', 'float'),
   grim_load_f32: scalarLoad('grim_load_f32', 'float'),
@@ -87,14 +87,4 @@ const definitions = {
 } as const;
 
 /** Name of a function that rendered kernels may call. */
-export type SupportFunction = keyof typeof definitions;
-
-/**
- * Definitions of the functions that a text calls, and no others: compilers warn about static functions without a use.
- *
- * @param text - C text of kernels.
- */
-export function supportFunctionsFor(text: string): string[] {
-  const called = new Set(text.match(/\bgrim_\w+(?=\()/g) ?? []);
-  return Object.entries(definitions).flatMap(([name, definition]) => (called.has(name) ? [definition] : []));
-}
+export type SupportFunction = keyof typeof supportFunctions;

@@ -33,6 +33,7 @@ test.each([
   ['kernels', 'codegen-wasm'],
   ['kernels', 'codegen-neon'],
   ['codegen-neon', 'codegen-wasm'],
+  ['codegen-c', 'codegen-neon'],
   ['bcr', 'ir'],
   ['onnx', 'prune'],
   ['prune', 'kernels'],
@@ -50,6 +51,7 @@ test.each([
   ['speech', 'runtime'],
   ['tuner', 'codegen-wasm'],
   ['tuner', 'codegen-neon'],
+  ['codegen-neon', 'codegen-c'],
 ])('%s may import %s', async (importer, imported) => {
   expect(await violations(importer, imported)).toEqual([]);
 });

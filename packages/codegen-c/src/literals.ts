@@ -17,7 +17,11 @@ export function floatLiteral(value: number): string {
   return /[.e]/.test(text) ? `${text}f` : `${text}.0f`;
 }
 
-/** A 32-bit integer as C text; C has no literal for the smallest one. */
-export function integerLiteral(value: number): string {
-  return value === -(2 ** 31) ? 'INT32_MIN' : String(value);
+/**
+ * A 32-bit integer as C text.
+ *
+ * @param smallest - Name of the smallest one, which C has no literal for.
+ */
+export function integerLiteral(value: number, smallest = 'INT32_MIN'): string {
+  return value === -(2 ** 31) ? smallest : String(value);
 }

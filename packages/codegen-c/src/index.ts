@@ -1,0 +1,28 @@
+export { calledFunctions } from './called-functions.ts';
+export { commonWriters, isVector, renderScalarConstant, type CommonWriters } from './common-writers.ts';
+export type {
+  Access,
+  Dialect,
+  ExpressionOf,
+  ExpressionWriters,
+  Parts,
+  StatementOf,
+  Writer,
+} from './dialect.ts';
+export { distinctKernels } from './distinct-kernels.ts';
+export { identifier } from './identifier.ts';
+export { floatLiteral, integerLiteral } from './literals.ts';
+export {
+  call,
+  closed,
+  comparisonSymbols,
+  infix,
+  prefix,
+  type Operator,
+  type OperatorTable,
+} from './operators.ts';
+export { partsOf } from './parts-of.ts';
+export { compound, primary, type Rendered } from './rendered.ts';
+export { renderStatements } from './render-statements.ts';
+export { namesIn, visitReads, type VisitName } from './visit-reads.ts';
+export { withoutDeadValues } from './without-dead-values.ts';

@@ -1,0 +1,171 @@
+import {
+  commonWriters,
+  isVector,
+  primary,
+  renderScalarConstant,
+  type Access,
+  type Dialect,
+  type ExpressionOf,
+  type ExpressionWriters,
+  type Parts,
+  type Rendered,
+  type StatementOf,
+} from '@grim/codegen-c';
+import type { Expression } from '@grim/kernels';
+
+import type { NeonCapabilities } from './capabilities.ts';
+import type { LaneOperands } from './lane-operands.ts';
+import {
+  constantShiftText,
+  loadFunction,
+  maskText,
+  operators,
+  storeFunction,
+  valueTypes,
+} from './operators.ts';
+import { shuffleText } from './shuffle-text.ts';
+
+/** A factor of vectors that is one number: a lane of a vector, or a scalar. */
+interface Factor {
+  readonly suffix: 'lane' | 'laneq' | 'n';
+  /** The last operands of an intrinsic with that suffix. */
+  readonly operands: string;
+}
+
+/** The suffix of intrinsics that take vectors of a type or their elements. */
+const suffixOf = (type: Expression['type']): 'f32' | 's32' =>
+  type === 'f32x4' || type === 'f32' ? 'f32' : 's32';
+
+/** A vector operand that has one number in all lanes, as instructions take it from a lane. */
+function factorOf(
+  expression: Expression,
+  lanes: LaneOperands,
+  { bare, pointer, identifier }: Parts,
+): Factor | undefined {
+  if (expression.op === 'splat' && expression.type === 'f32x4') {
+    return { suffix: 'n', operands: bare(expression.operand) };
+  }
+  if (expression.op === 'loadSplat') {
+    return { suffix: 'n', operands: `grim_load_f32(${pointer(expression)})` };
+  }
+  if (expression.op !== 'read') return undefined;
+  const operand = lanes.operands.get(expression.name);
+  if (operand === undefined) return undefined;
+  if (operand.kind === 'scalar') return { suffix: 'n', operands: identifier(expression.name) };
+  return {
+    suffix: operand.lanes === 4 ? 'laneq' : 'lane',
+    operands: `${identifier(operand.vector)}, ${String(operand.lane)}`,
+  };
+}
+
+/** A multiply-add of vectors, rounded once or twice; a factor in all lanes is taken from a lane. */
+function renderMultiplyAdd(
+  { left, right, addend }: ExpressionOf<'multiplyAdd'>,
+  isFused: boolean,
+  lanes: LaneOperands,
+  parts: Parts,
+): string {
+  const { bare } = parts;
+  const rightFactor = factorOf(right, lanes, parts);
+  const factor = rightFactor ?? factorOf(left, lanes, parts);
+  const vector = bare(rightFactor ? left : right);
+  const suffix = factor ? `_${factor.suffix}` : '';
+  const other = factor?.operands ?? bare(left);
+  // A product does not depend on the order of its factors, neither does one sum.
+  if (isFused) return `vfmaq${suffix}_f32(${bare(addend)}, ${vector}, ${other})`;
+  return `vaddq_f32(vmulq${suffix}_f32(${vector}, ${other}), ${bare(addend)})`;
+}
+
+/** The mask of a selection of vectors: a comparison as it comes, other values as unsigned lanes. */
+function renderMask(mask: Expression, { bare }: Parts): string {
+  if (mask.op === 'compare') {
+    return maskText(mask.comparison, mask.left.type, bare(mask.left), bare(mask.right));
+  }
+  return `vreinterpretq_u32_s32(${bare(mask)})`;
+}
+
+const common = commonWriters(operators);
+
+/** Writers of all expressions; multiply-adds are rounded as the capabilities say. */
+function writers({ multiplyAdd }: NeonCapabilities, lanes: LaneOperands): ExpressionWriters {
+  const isFused = multiplyAdd === 'fused';
+  return {
+    ...common,
+    constant: ({ type, value }) => {
+      const scalar = renderScalarConstant(suffixOf(type) === 'f32' ? 'f32' : 'i32', value);
+      return isVector(type) ? primary(`vdupq_n_${suffixOf(type)}(${scalar.text})`) : scalar;
+    },
+    // A variable; one that is a lane or a scalar where a whole vector is needed is put into all lanes.
+    read: (expression, parts) => {
+      const factor = factorOf(expression, lanes, parts);
+      if (!factor) return common.read(expression, parts);
+      return primary(`vdupq_${factor.suffix}_f32(${factor.operands})`);
+    },
+    binary: (expression, parts): Rendered => {
+      const { operation, type, left, right } = expression;
+      if (!isVector(type) || right.type !== 'i32') return common.binary(expression, parts);
+      // Shift counts; the instruction with a constant has none of 0.
+      const count = right.op === 'constant' ? right.value & 31 : 0;
+      const text = count === 0 ? undefined : constantShiftText(operation, parts.bare(left), count);
+      if (text !== undefined) return primary(text);
+      return common.binary({ ...expression, right: { op: 'splat', type: 'i32x4', operand: right } }, parts);
+    },
+    compare: (expression, parts) =>
+      isVector(expression.type)
+        ? primary(`vreinterpretq_s32_u32(${renderMask(expression, parts)})`)
+        : common.compare(expression, parts),
+    select: (expression, parts) => {
+      const { mask, whenTrue, whenFalse, type } = expression;
+      if (!isVector(mask.type)) return common.select(expression, parts);
+      const operands = [renderMask(mask, parts), parts.bare(whenTrue), parts.bare(whenFalse)].join(', ');
+      return primary(`vbslq_${suffixOf(type)}(${operands})`);
+    },
+    multiplyAdd: (expression, parts) => {
+      if (expression.type === 'f32x4') return primary(renderMultiplyAdd(expression, isFused, lanes, parts));
+      if (!isFused) return common.multiplyAdd(expression, parts);
+      const { left, right, addend } = expression;
+      return primary(`fmaf(${[left, right, addend].map(parts.bare).join(', ')})`);
+    },
+    splat: ({ type, operand }, { bare }) => primary(`vdupq_n_${suffixOf(type)}(${bare(operand)})`),
+    lane: ({ type, operand, lane }, { bare }) =>
+      primary(`vgetq_lane_${suffixOf(type)}(${bare(operand)}, ${String(lane)})`),
+    shuffle: ({ lanes: order, left, right }, { bare }) =>
+      primary(shuffleText(order, bare(left), bare(right))),
+    load: (expression, { pointer }) => primary(`${loadFunction(expression.type)}(${pointer(expression)})`),
+    loadSplat: (expression, { pointer }) => primary(`grim_load_splat_f32x4(${pointer(expression)})`),
+    loadStrided: (expression, { pointer }) =>
+      primary(
+        `grim_load_strided${String(expression.lanes)}_f32x4(${pointer(expression)}, ${String(expression.stride)})`,
+      ),
+    loadIndex16: (expression, { pointer }) => primary(`grim_load_index16(${pointer(expression)})`),
+  };
+}
+
+/** Lines of a declaration whose value is a lane of a vector, or a scalar; nothing for others. */
+function renderLaneDeclaration(
+  { name, value }: StatementOf<'declare'>,
+  { operands, vectors }: LaneOperands,
+  { identifier, pointer }: Parts,
+): string[] | undefined {
+  const operand = operands.get(name);
+  const line = (type: string, variable: string, load: string, from: Access): string =>
+    `const ${type} ${identifier(variable)} = ${load}(${pointer(from)});`;
+  if (operand?.kind === 'scalar' && value.op === 'loadSplat')
+    return [line('float', name, 'grim_load_f32', value)];
+  if (operand?.kind !== 'lane') return undefined;
+  const vector = vectors.get(name);
+  if (vector === undefined) return [];
+  const shape = `32x${String(vector.lanes)}`;
+  return [line(`float${shape}_t`, vector.name, `grim_load_f${shape}`, vector.load)];
+}
+
+/** How kernels are written in C with NEON intrinsics. */
+export function neonDialect(capabilities: NeonCapabilities, lanes: LaneOperands): Dialect {
+  return {
+    valueTypes,
+    expressions: writers(capabilities, lanes),
+    store: (statement, { bare, pointer }) =>
+      `${storeFunction(statement.value.type)}(${pointer(statement)}, ${bare(statement.value)})`,
+    declare: (statement, parts) => renderLaneDeclaration(statement, lanes, parts),
+  };
+}
