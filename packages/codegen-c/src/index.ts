@@ -1,5 +1,6 @@
 export { calledFunctions } from './called-functions.ts';
 export { commonWriters, isVector, renderScalarConstant, type CommonWriters } from './common-writers.ts';
+export { commentText } from './comment-text.ts';
 export type {
   Access,
   Dialect,
@@ -22,6 +23,7 @@ export {
   type OperatorTable,
 } from './operators.ts';
 export { partsOf } from './parts-of.ts';
+export { parameterList, portParameters, type PortParameter } from './port-parameters.ts';
 export { compound, primary, type Rendered } from './rendered.ts';
 export { renderStatements } from './render-statements.ts';
 export { namesIn, visitReads, type VisitName } from './visit-reads.ts';

@@ -1,5 +1,4 @@
-import { identifier } from '@grim/codegen-c';
-import type { Port } from '@grim/ir';
+import { commentText, parameterList, type PortParameter } from '@grim/codegen-c';
 import type { Program } from '@grim/kernels';
 
 /** What the header of a program states. */
@@ -7,23 +6,53 @@ export interface HeaderFacts {
   readonly prefix: string;
   readonly contextBytes: number;
   readonly weightBytes: number;
-  readonly runParameters: string;
+  readonly parameters: readonly PortParameter[];
   /** Whether the weights are an array of the program. */
   readonly hasWeightArray: boolean;
 }
 
-/** A port as a line of a comment: its parameter, its name in the model, its shape. */
-const portLine = (kind: 'input' | 'output', { name, shape }: Port): string =>
-  ` * - ${kind}_${identifier(name)}: ${shape.join(' × ')} floats, row-major`;
+/** A port as a line of a comment: its parameter, its shape, its name in the model where that is another. */
+function portLine({ direction, port, name }: PortParameter): string {
+  const original = name === `${direction}_${port.name}` ? '' : ` ("${commentText(port.name)}")`;
+  return ` * @param ${name} ${[...port.shape, ''].join(' × ').slice(0, -3) || '1'} floats, row-major${original}`;
+}
+
+/** The functions of a model that keeps no state between runs. */
+function statelessFunctions(prefix: string, parameters: readonly PortParameter[]): string {
+  return `/**
+ * Runs the model once. Allocates nothing.
+ *
+ * @param context from ${prefix}_init; one thread at a time
+${parameters.map(portLine).join('\n')}
+ */
+void ${prefix}_run(${prefix}_context *context, ${parameterList(parameters)});`;
+}
+
+/** The functions of a recurrent model. */
+function recurrentFunctions(prefix: string, parameters: readonly PortParameter[]): string {
+  return `/** Sets the states to what they were before the first step, as after ${prefix}_init. */
+void ${prefix}_reset(${prefix}_context *context);
+
+/**
+ * Takes one step: the states are those that the step before left, and carry over to the next. Allocates nothing.
+ *
+ * @param context from ${prefix}_init; one thread at a time
+${parameters.map(portLine).join('\n')}
+ */
+void ${prefix}_step(${prefix}_context *context, ${parameterList(parameters)});
+
+/** Runs the model on its own: ${prefix}_reset, then ${prefix}_step. */
+void ${prefix}_run(${prefix}_context *context, ${parameterList(parameters)});`;
+}
 
 /** The header of a program: sizes, and what each function does. */
 export function renderHeader(
   program: Program,
-  { prefix, contextBytes, weightBytes, runParameters, hasWeightArray }: HeaderFacts,
+  { prefix, contextBytes, weightBytes, parameters, hasWeightArray }: HeaderFacts,
 ): string {
   const upper = prefix.toUpperCase();
-  const title = program.model.replaceAll(/[\r\n]/g, ' ').replaceAll('*/', '* /');
-  return `/* The model "${title}". Needs AArch64 with NEON and libm. */
+  const functions = program.states.length === 0 ? statelessFunctions : recurrentFunctions;
+  return `/* The model "${commentText(program.model)}". Needs AArch64 with NEON and libm. */
 #ifndef ${upper}_H
 #define ${upper}_H
 
@@ -44,27 +73,22 @@ extern const unsigned char ${prefix}_weights[${upper}_WEIGHT_BYTES];
 `
     : ''
 }
-/** One stream of data through the model: its states and what is computed on the way. Threads may use different ones at once. */
+/**
+ * One stream of data through the model: its states and what is computed on the way. There may be any number, and threads may use
+ * different ones at once. Its bytes may be copied to other memory that is aligned to 16: the copy is a context in the same state.
+ */
 typedef struct ${prefix}_context ${prefix}_context;
 
 /**
  * Makes a context in memory of the caller, which owns it and may free it when the context is used no longer.
  *
  * @param memory ${upper}_CONTEXT_BYTES bytes, aligned to 16
- * @param weights ${upper}_WEIGHT_BYTES bytes${hasWeightArray ? `, such as ${prefix}_weights` : ` of ${prefix}_weights.bin`}; read by every run, never written, shared by contexts
- * @return the context, or NULL when memory or weights are NULL or memory is not aligned
+ * @param weights ${upper}_WEIGHT_BYTES bytes, aligned to 16${hasWeightArray ? `, such as ${prefix}_weights` : `: the contents of ${prefix}_weights.bin`}; read by every run, never written, shared by contexts
+ * @return the context, or NULL when memory or weights are NULL or not aligned
  */
 ${prefix}_context *${prefix}_init(void *memory, const void *weights);
 
-/** Sets the states to what they were before the first run. */
-void ${prefix}_reset(${prefix}_context *context);
-
-/**
- * Runs the model once${program.states.length === 0 ? '' : ', one step: states carry over to the next run'}. Allocates nothing.
- *
-${[...program.inputs.map((port) => portLine('input', port)), ...program.outputs.map((port) => portLine('output', port))].join('\n')}
- */
-void ${prefix}_run(${runParameters});
+${functions(prefix, parameters)}
 
 #ifdef __cplusplus
 }

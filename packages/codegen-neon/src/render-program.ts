@@ -1,4 +1,4 @@
-import { floatLiteral, identifier } from '@grim/codegen-c';
+import { commentText, floatLiteral, identifier, parameterList, portParameters } from '@grim/codegen-c';
 import { elementCount, type Port } from '@grim/ir';
 import type { Kernel, Program } from '@grim/kernels';
 
@@ -23,9 +23,6 @@ const SLACK_BYTES = 16;
 
 /** Where the memory of a program begins in a context, after the pointer to the weights. */
 const HEADER_BYTES = 16;
-
-/** One line of a C comment. */
-const inComment = (text: string): string => text.replaceAll(/[\r\n]/g, ' ').replaceAll('*/', '* /');
 
 /** Kernels that some call gives one piece of memory twice and that write to it. */
 function kernelsInPlace({ calls, buffers }: Program): Set<Kernel['name']> {
@@ -77,7 +74,7 @@ export function renderProgram(
   options: ProgramOptions = {},
 ): ProgramFiles {
   const prefix = identifier(options.prefix ?? 'model');
-  const { image, imageOffset, memoryBytes, inputs, outputs, calls } = program;
+  const { image, imageOffset, memoryBytes, calls } = program;
   const imageEnd = imageOffset + image.length;
   // Weights stay where they are, so the memory of a context begins after them.
   const memoryStart = Math.floor(imageEnd / 16) * 16;
@@ -104,11 +101,9 @@ export function renderProgram(
     capabilities,
     ({ name }) => inPlace.has(name),
   );
-  const parameters = [
-    ...inputs.map(({ name }) => `const float *input_${identifier(name)}`),
-    ...outputs.map(({ name }) => `float *output_${identifier(name)}`),
-  ];
-  const runParameters = [`${prefix}_context *context`, ...parameters].join(', ');
+  const parameters = portParameters(program);
+  const signature = `${prefix}_context *context, ${parameterList(parameters)}`;
+  const isRecurrent = program.states.length > 0;
   const usesWeights = calls.some(({ addresses }) => addresses.some(isWeight));
 
   const code = [
@@ -120,40 +115,51 @@ export function renderProgram(
     `  return (unsigned char *)context + ${String(HEADER_BYTES)};`,
     '}',
     '',
-    `void ${prefix}_reset(${prefix}_context *context) {`,
-    ...(program.states.length === 0
-      ? ['  (void)context;']
-      : ['  unsigned char *const memory = memory_of(context);', ...renderReset(program, portPlace)]),
-    '}',
-    '',
+    ...(isRecurrent
+      ? [
+          `void ${prefix}_reset(${prefix}_context *context) {`,
+          '  unsigned char *const memory = memory_of(context);',
+          ...renderReset(program, portPlace),
+          '}',
+          '',
+        ]
+      : []),
     `${prefix}_context *${prefix}_init(void *memory, const void *weights) {`,
-    '  if (memory == NULL || weights == NULL || (uintptr_t)memory % 16 != 0) return NULL;',
+    '  if (memory == NULL || weights == NULL) return NULL;',
+    '  if ((uintptr_t)memory % 16 != 0 || (uintptr_t)weights % 16 != 0) return NULL;',
     `  memset(memory, 0, ${prefix.toUpperCase()}_CONTEXT_BYTES);`,
     `  ${prefix}_context *const context = memory;`,
     '  memcpy(memory, &weights, sizeof weights);',
-    `  ${prefix}_reset(context);`,
+    ...(isRecurrent ? [`  ${prefix}_reset(context);`] : []),
     '  return context;',
     '}',
     '',
-    `void ${prefix}_run(${runParameters}) {`,
+    `void ${prefix}_${isRecurrent ? 'step' : 'run'}(${signature}) {`,
     '  unsigned char *const memory = memory_of(context);',
     ...(usesWeights
       ? ['  const unsigned char *weights;', '  memcpy(&weights, context, sizeof weights);']
       : []),
-    ...inputs.map(
-      (port) =>
-        `  memcpy(${portPlace(port)}, input_${identifier(port.name)}, ${String(elementCount(port.shape) * 4)});`,
-    ),
+    ...parameters
+      .filter(({ direction }) => direction === 'input')
+      .map(({ port, name, floats }) => `  memcpy(${portPlace(port)}, ${name}, ${String(floats * 4)});`),
     ...calls.flatMap(({ kernel, addresses, node }, index) => [
-      ...(node === calls[index - 1]?.node ? [] : [`  // ${inComment(node)}`]),
+      ...(node === calls[index - 1]?.node ? [] : [`  // ${commentText(node)}`]),
       `  ${identifier(kernel.name)}(${addresses.map(place).join(', ')});`,
     ]),
-    ...outputs.map(
-      (port) =>
-        `  memcpy(output_${identifier(port.name)}, ${portPlace(port)}, ${String(elementCount(port.shape) * 4)});`,
-    ),
+    ...parameters
+      .filter(({ direction }) => direction === 'output')
+      .map(({ port, name, floats }) => `  memcpy(${name}, ${portPlace(port)}, ${String(floats * 4)});`),
     '}',
     '',
+    ...(isRecurrent
+      ? [
+          `void ${prefix}_run(${signature}) {`,
+          `  ${prefix}_reset(context);`,
+          `  ${prefix}_step(${['context', ...parameters.map(({ name }) => name)].join(', ')});`,
+          '}',
+          '',
+        ]
+      : []),
   ].join('\n');
 
   const padded = new Uint8Array(image.length + SLACK_BYTES);
@@ -163,7 +169,7 @@ export function renderProgram(
     prefix,
     contextBytes,
     weightBytes: padded.length,
-    runParameters,
+    parameters,
     hasWeightArray: isText,
   });
   return new Map<string, string | Uint8Array>([

@@ -104,10 +104,10 @@ describe('the files of a program', () => {
   it('state what the functions take', () => {
     const header = renderProgram(program, profile).get('model.h');
     expect(header).toContain(
-      'void model_run(model_context *context, const float *input_x, float *output_peak);',
+      'void model_step(model_context *context, const float *input_x, float *output_peak);',
     );
     expect(header).toContain(
-      ' * - input_x: 1 × 6 floats, row-major\n * - output_peak: 1 × 6 floats, row-major',
+      ' * @param input_x 1 × 6 floats, row-major\n * @param output_peak 1 × 6 floats, row-major',
     );
   });
 });

@@ -31,7 +31,9 @@ export async function runProgramEmulated(
   const inputs = countOf(program.inputs);
   const outputs = countOf(program.outputs);
   const operands = [...pointers('in', program.inputs), ...pointers('out', program.outputs)];
-  const call = (context: string): string => `model_run(${[context, ...operands].join(', ')});`;
+  const isRecurrent = program.states.length > 0;
+  const run = isRecurrent ? 'model_step' : 'model_run';
+  const call = (context: string): string => `${run}(${[context, ...operands].join(', ')});`;
   const main = `#include "model.h"
 
 #include <stdio.h>
@@ -51,8 +53,7 @@ int main(void) {
     ${call('second')}
   }
   rewind(stdin);
-  model_reset(first);
-  while (fread(in, sizeof(float), ${String(inputs)}, stdin) == ${String(inputs)}) {
+${isRecurrent ? '  model_reset(first);\n' : ''}  while (fread(in, sizeof(float), ${String(inputs)}, stdin) == ${String(inputs)}) {
     ${call('first')}
     fwrite(out, sizeof(float), ${String(outputs)}, stdout);
   }
