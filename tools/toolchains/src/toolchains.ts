@@ -5,8 +5,10 @@ import { accessSync, constants } from 'node:fs';
 export interface Toolchain {
   /** What the tests that need it do, for the message about a missing one. */
   readonly purpose: string;
-  /** Absolute path of the program whose presence means that it is installed. */
+  /** Absolute path of the program whose presence means that it is installed; of a file of headers or libraries. */
   readonly executable: string;
+  /** False for headers and libraries, which are not run; their version is that of the first package. */
+  readonly isProgram?: boolean;
   /** Debian packages that bring it. */
   readonly packages: readonly string[];
 }
@@ -33,15 +35,43 @@ export const toolchains = {
     executable: '/usr/bin/qemu-aarch64',
     packages: ['qemu-user'],
   },
+  emcc: {
+    purpose: 'compiles C to WebAssembly',
+    executable: '/usr/bin/emcc',
+    packages: ['emscripten'],
+  },
+  wasmLinker: {
+    purpose: 'links what clang compiles to WebAssembly',
+    executable: '/usr/bin/wasm-ld-19',
+    packages: ['lld-19'],
+  },
+  wasiLibc: {
+    purpose: 'is the C library of what clang compiles to WebAssembly',
+    executable: '/usr/lib/wasm32-wasi/libc.a',
+    isProgram: false,
+    packages: ['wasi-libc'],
+  },
+  wasmCompilerRt: {
+    purpose: 'has what clang calls in WebAssembly where there is no instruction',
+    executable: '/usr/lib/llvm-19/lib/clang/19/lib/wasi/libclang_rt.builtins-wasm32.a',
+    isProgram: false,
+    packages: ['libclang-rt-19-dev-wasm32'],
+  },
+  simde: {
+    purpose: 'implements the intrinsics of NEON in WebAssembly',
+    executable: '/usr/include/simde/arm/neon.h',
+    isProgram: false,
+    packages: ['libsimde-dev'],
+  },
 } as const satisfies Record<string, Toolchain>;
 
 /** Name of a row of {@link toolchains}. */
 export type ToolchainName = keyof typeof toolchains;
 
-/** Whether the program of a toolchain is there and may be run. */
-export function isInstalled({ executable }: Toolchain): boolean {
+/** Whether the program of a toolchain is there and may be run, or its file is there and may be read. */
+export function isInstalled({ executable, isProgram = true }: Toolchain): boolean {
   try {
-    accessSync(executable, constants.X_OK);
+    accessSync(executable, isProgram ? constants.X_OK : constants.R_OK);
     return true;
   } catch {
     return false;
@@ -51,7 +81,11 @@ export function isInstalled({ executable }: Toolchain): boolean {
 /** What the program of a toolchain says about its version, one line; nothing where it is missing or does not run. */
 export function versionOf(toolchain: Toolchain): string | undefined {
   if (!isInstalled(toolchain)) return undefined;
-  const { status, stdout } = spawnSync(toolchain.executable, ['--version'], { encoding: 'utf8' });
+  const { executable, isProgram = true, packages } = toolchain;
+  const [program, operands] = isProgram
+    ? [executable, ['--version']]
+    : ['dpkg-query', ['--show', '--showformat=${Package} ${Version}', packages[0] ?? '']];
+  const { status, stdout } = spawnSync(program, operands, { encoding: 'utf8' });
   return status === 0 ? stdout.trim().split('\n')[0] : undefined;
 }
 

@@ -23,6 +23,14 @@ test('the version of a program is one line, and that of a missing one nothing', 
   expect(versionOf(absent)).toBeUndefined();
 });
 
+test('a file of headers or libraries is there when it can be read', () => {
+  const library = { ...present, executable: import.meta.filename, isProgram: false } as const;
+  expect(isInstalled(library)).toBe(true);
+  expect(isInstalled({ ...library, executable: absent.executable })).toBe(false);
+  // There is no package of that name.
+  expect(versionOf(library)).toBeUndefined();
+});
+
 test('one command installs all, each package once', () => {
   expect(installCommand([present, absent])).toMatch(/ one two$/);
 });
