@@ -5,9 +5,6 @@ import { floatLiteral, integerLiteral } from './literals.ts';
 import { comparisonSymbols, type OperatorTable } from './operators.ts';
 import { compound, primary, type Rendered } from './rendered.ts';
 
-/** Whether a value has four lanes. */
-export const isVector = (type: ValueType): boolean => type === 'f32x4' || type === 'i32x4';
-
 /** A negative literal is an operator and its operand. */
 export function renderScalarConstant(type: 'f32' | 'i32', value: number, smallest?: string): Rendered {
   const text = type === 'f32' ? floatLiteral(value) : integerLiteral(value, smallest);

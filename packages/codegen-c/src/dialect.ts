@@ -38,7 +38,8 @@ export type ExpressionWriters = { readonly [Op in Expression['op']]: Writer<Op> 
 export interface Dialect {
   /** Words that no name of a kernel may be, beside those of C. */
   readonly reservedWords?: ReadonlySet<string>;
-  readonly valueTypes: Readonly<Record<ValueType, string>>;
+  /** Names of types; those that the language has not are absent. */
+  readonly valueTypes: Readonly<Partial<Record<ValueType, string>>>;
   readonly expressions: ExpressionWriters;
   /** The statement that stores, without its semicolon. */
   readonly store: (statement: StatementOf<'store'>, parts: Parts) => string;

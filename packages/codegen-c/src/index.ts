@@ -1,5 +1,5 @@
 export { calledFunctions } from './called-functions.ts';
-export { commonWriters, isVector, renderScalarConstant, type CommonWriters } from './common-writers.ts';
+export { commonWriters, renderScalarConstant, type CommonWriters } from './common-writers.ts';
 export { commentText } from './comment-text.ts';
 export type {
   Access,

@@ -1,19 +1,25 @@
-import type { Statement } from '@grim/kernels';
+import type { Statement, ValueType } from '@grim/kernels';
 
 import type { Dialect, Parts, StatementOf } from './dialect.ts';
 import { partsOf } from './parts-of.ts';
 
+function typeName(type: ValueType, { valueTypes }: Dialect): string {
+  const name = valueTypes[type];
+  if (name === undefined) throw new TypeError(`the language has no values of ${type}`);
+  return name;
+}
+
 function renderDeclaration(statement: StatementOf<'declare'>, dialect: Dialect, parts: Parts): string {
   const { name, type, mutable, value } = statement;
   const qualifier = mutable ? '' : 'const ';
-  return `${qualifier}${dialect.valueTypes[type]} ${parts.identifier(name)} = ${parts.bare(value)};`;
+  return `${qualifier}${typeName(type, dialect)} ${parts.identifier(name)} = ${parts.bare(value)};`;
 }
 
 function renderLoop(statement: StatementOf<'loop'>, dialect: Dialect, parts: Parts): string {
   const { from, to, step } = statement;
   const name = parts.identifier(statement.name);
   const next = step === 1 ? `${name}++` : `${name} += ${String(step)}`;
-  const type = dialect.valueTypes.i32;
+  const type = typeName('i32', dialect);
   return `for (${type} ${name} = ${parts.bare(from)}; ${name} < ${parts.bare(to)}; ${next}) {`;
 }
 

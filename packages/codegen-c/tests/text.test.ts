@@ -61,7 +61,7 @@ const script: Dialect = {
     constant: ({ value }) => renderScalarConstant('i32', value),
     load: ({ buffer, address, offset }, { pointer }) =>
       primary(`at(${pointer({ buffer, address, offset })})`),
-    ...{ splat: absent, lane: absent, shuffle: absent },
+    ...{ splat: absent, lane: absent, shuffle: absent, widen: absent, narrow: absent },
     ...{ loadSplat: absent, loadStrided: absent, loadIndex16: absent },
   },
   store: ({ value, ...access }, { bare, pointer }) => `put(${pointer(access)}, ${bare(value)})`,

@@ -1,5 +1,5 @@
 import { namesIn, visitReads } from '@grim/codegen-c';
-import type { Expression, Kernel, Statement } from '@grim/kernels';
+import { valueTypes, type Expression, type Kernel, type Statement } from '@grim/kernels';
 
 /**
  * Where a splatted load lives when all that reads it are multiply-adds: they take a factor from one lane, so that it
@@ -11,14 +11,16 @@ export type LaneOperand =
       readonly kind: 'lane';
       /** Name of the vector, which is that of the operand in its first lane. */
       readonly vector: string;
-      readonly lanes: 2 | 4;
+      /** Whether the vector is as wide as a register. */
+      readonly isWhole: boolean;
       readonly lane: number;
     };
 
 /** A vector of neighbouring floats: it is loaded where the first operand in it was, from where its first lane lies. */
 export interface LaneVector {
   readonly name: string;
-  readonly lanes: 2 | 4;
+  /** How many of its lanes are loaded. */
+  readonly lanes: number;
   readonly load: SplatLoad;
 }
 
@@ -37,18 +39,20 @@ interface Splat {
   readonly position: number;
 }
 
-/** Splits loads of one address into runs of four or two neighbours; what is left over stands alone. */
+/** Splits loads of one address into runs of eight (of halves), four or two neighbours; what is left over stands alone. */
 function runsOf(splats: readonly Splat[]): Splat[][] {
   const sorted = [...splats].sort((a, b) => a.load.offset - b.load.offset);
   const runs: Splat[][] = [];
   let start = 0;
   while (start < sorted.length) {
-    const offset = sorted[start]?.load.offset ?? 0;
+    const { offset = 0, type = 'f32x4' } = sorted[start]?.load ?? {};
+    const { laneBytes, lanes } = valueTypes[type];
     const isRun = (length: number): boolean =>
-      Array.from({ length }, (_, lane) => sorted[start + lane]?.load.offset === offset + 4 * lane).every(
-        Boolean,
-      );
-    const length = [4, 2].find(isRun) ?? 1;
+      Array.from(
+        { length },
+        (_, lane) => sorted[start + lane]?.load.offset === offset + laneBytes * lane,
+      ).every(Boolean);
+    const length = [8, 4, 2].filter((size) => size <= lanes).find(isRun) ?? 1;
     runs.push(sorted.slice(start, start + length));
     start += length;
   }
@@ -76,12 +80,12 @@ export function laneOperands({ body }: Pick<Kernel, 'body'>): LaneOperands {
         operands.set(first.name, { kind: 'scalar' });
         continue;
       }
-      const lanes = run.length === 4 ? 4 : 2;
+      const isWhole = run.length === valueTypes[first.load.type].lanes;
       run.forEach(({ name }, lane) => {
-        operands.set(name, { kind: 'lane', vector: first.name, lanes, lane });
+        operands.set(name, { kind: 'lane', vector: first.name, isWhole, lane });
       });
       const earliest = run.reduce((a, b) => (a.position < b.position ? a : b));
-      vectors.set(earliest.name, { name: first.name, lanes, load: first.load });
+      vectors.set(earliest.name, { name: first.name, lanes: run.length, load: first.load });
     }
   };
 
@@ -102,8 +106,9 @@ export function laneOperands({ body }: Pick<Kernel, 'body'>): LaneOperands {
           break;
         case 'declare': {
           const { name, value: load, mutable } = statement;
-          if (mutable || load.op !== 'loadSplat' || !factors.has(name) || others.has(name)) break;
-          const key = JSON.stringify([load.buffer, load.address]);
+          if (mutable || load.op !== 'loadSplat' || load.memory || !factors.has(name) || others.has(name))
+            break;
+          const key = JSON.stringify([load.type, load.buffer, load.address]);
           open.set(key, [...(open.get(key) ?? []), { name, load, position }]);
           break;
         }

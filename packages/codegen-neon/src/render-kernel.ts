@@ -1,5 +1,6 @@
 import { identifier, renderStatements, withoutDeadValues } from '@grim/codegen-c';
-import type { BufferParameter, Kernel } from '@grim/kernels';
+import { GrimError } from '@grim/ir';
+import { halfUse, type BufferParameter, type Kernel } from '@grim/kernels';
 
 import type { NeonCapabilities } from './capabilities.ts';
 import { laneOperands } from './lane-operands.ts';
@@ -27,12 +28,18 @@ function renderParameter({ name, access }: BufferParameter, { inPlace }: KernelU
  *
  * @param capabilities - What the text may use, and how multiply-adds are rounded.
  * @param use - How the kernel is called; with buffers that share nothing unless told otherwise.
+ * @throws GrimError naming kernel and processor when it computes with 16-bit floats and the processor does not.
  */
 export function renderKernel(
   kernel: Kernel,
   capabilities: NeonCapabilities,
   use: KernelUse = { inPlace: false },
 ): string {
+  if (!capabilities.halfPrecision && halfUse(kernel).arithmetic) {
+    throw new GrimError(
+      `kernel ${kernel.name} computes with 16-bit floats, which ${capabilities.processor} does not`,
+    );
+  }
   const live = withoutDeadValues(kernel);
   const body = renderStatements(live.body, '  ', neonDialect(capabilities, laneOperands(live)));
   const used = new Set(body.flatMap((line) => line.match(/\w+/g) ?? []));

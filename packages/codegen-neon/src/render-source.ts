@@ -1,5 +1,5 @@
 import { calledFunctions, distinctKernels } from '@grim/codegen-c';
-import type { Kernel } from '@grim/kernels';
+import { halfUse, type Kernel } from '@grim/kernels';
 
 import type { NeonCapabilities } from './capabilities.ts';
 import { renderKernel } from './render-kernel.ts';
@@ -18,6 +18,12 @@ const preamble = `#include <arm_neon.h>
 #pragma GCC optimize("fp-contract=off")
 #endif`;
 
+/** What follows it where kernels compute with 16-bit floats. */
+const halfPreamble = `#if !defined(__ARM_FEATURE_FP16_VECTOR_ARITHMETIC)
+#error "compile for a processor with arithmetic of 16-bit floats, such as -march=armv8.2-a+fp16"
+#endif
+#include <arm_fp16.h>`;
+
 /**
  * Kernels as C11 text to which whatever calls them can be appended: includes, the functions that kernels call, and one
  * static function per kernel, see {@link renderKernel}.
@@ -32,10 +38,15 @@ export function renderSource(
   capabilities: NeonCapabilities,
   inPlace: (kernel: Kernel) => boolean = () => false,
 ): string {
-  const functions = distinctKernels(kernels).map((kernel) =>
+  const distinct = distinctKernels(kernels);
+  const functions = distinct.map((kernel) =>
     renderKernel(kernel, capabilities, { inPlace: inPlace(kernel) }),
   );
-  return [preamble, ...calledFunctions(functions.join('\n'), supportFunctions), ...functions, ''].join(
-    '\n\n',
-  );
+  return [
+    preamble,
+    ...(distinct.some((kernel) => halfUse(kernel).arithmetic) ? [halfPreamble] : []),
+    ...calledFunctions(functions.join('\n'), supportFunctions),
+    ...functions,
+    '',
+  ].join('\n\n');
 }

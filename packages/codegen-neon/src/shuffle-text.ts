@@ -1,45 +1,55 @@
 import type { ShuffledLanes } from '@grim/kernels';
 
-/** Orders of lanes that are one instruction of two vectors. */
-const instructions: Readonly<Record<string, string>> = {
-  '0246': 'vuzp1q_f32',
-  '1357': 'vuzp2q_f32',
-  '0415': 'vzip1q_f32',
-  '2637': 'vzip2q_f32',
-  '0426': 'vtrn1q_f32',
-  '1537': 'vtrn2q_f32',
+/** Orders of lanes that are one instruction of two vectors of `lanes` lanes: where lane `index` comes from. */
+const instructions: Readonly<Record<string, (index: number, lanes: number) => number>> = {
+  vuzp1q: (index) => 2 * index,
+  vuzp2q: (index) => 2 * index + 1,
+  vzip1q: (index, lanes) => (index % 2) * lanes + Math.floor(index / 2),
+  vzip2q: (index, lanes) => (index % 2) * lanes + Math.floor((lanes + index) / 2),
+  vtrn1q: (index, lanes) => (index % 2) * (lanes - 1) + index,
+  vtrn2q: (index, lanes) => (index % 2) * (lanes - 1) + index + 1,
 };
 
 /**
  * Lanes of two vectors in any order. Orders that have an instruction take it; any other is made of copies of single lanes.
  *
- * @param left - Text of the vector with lanes 0 to 3, without side effects.
- * @param right - Text of the vector with lanes 4 to 7, without side effects.
+ * @param order - As in the kernel IR: as many as a vector has lanes.
+ * @param left - Text of the first vector, without side effects.
+ * @param right - Text of the second vector, without side effects.
+ * @param suffix - Of intrinsics of such vectors.
  */
-export function shuffleText(lanes: ShuffledLanes, left: string, right: string): string {
-  // With the same vector on both sides, lanes 4 to 7 are lanes 0 to 3.
-  const order = left === right ? lanes.map((lane) => lane % 4) : [...lanes];
-  const key = order.join('');
+export function shuffleText(
+  order: ShuffledLanes,
+  left: string,
+  right: string,
+  suffix: 'f16' | 'f32',
+): string {
+  const lanes = order.length;
+  // With the same vector on both sides, its lanes count from 0 on either.
+  const place = (lane: number): number => (left === right ? lane % lanes : lane);
+  const vectorOf = (lane: number): string => (lane < lanes ? left : right);
+  const laneText = (lane: number): string => `${vectorOf(lane)}, ${String(lane % lanes)}`;
+  const isOrder = (from: (index: number, lanes: number) => number): boolean =>
+    order.every((lane, index) => place(lane) === place(from(index, lanes)));
   const [first = 0] = order;
-  const vectorOf = (lane: number): string => (lane < 4 ? left : right);
-  if (order.every((lane) => lane === first)) {
-    return `vdupq_laneq_f32(${vectorOf(first)}, ${String(first % 4)})`;
+  if (isOrder(() => first)) return `vdupq_laneq_${suffix}(${laneText(first)})`;
+  if (isOrder((index) => index)) return left;
+  if (isOrder((index) => lanes + index)) return right;
+  if (isOrder((index) => lanes - 1 - index)) {
+    return `vrev64q_${suffix}(vextq_${suffix}(${left}, ${left}, ${String(lanes / 2)}))`;
   }
-  if (key === '0123') return left;
-  if (key === '4567') return right;
-  if (key === '3210') return `vrev64q_f32(vextq_f32(${left}, ${left}, 2))`;
-  const asPairs = instructions[lanes.join('')];
-  if (asPairs !== undefined) return `${asPairs}(${left}, ${right})`;
-  if (key === '0011') return `vzip1q_f32(${left}, ${left})`;
-  if (key === '2233') return `vzip2q_f32(${left}, ${left})`;
-  if (lanes.every((lane, index) => lane === lanes[0] + index)) {
-    return `vextq_f32(${left}, ${right}, ${String(lanes[0])})`;
+  const found = Object.entries(instructions).find(([, from]) => isOrder(from));
+  if (found) return `${found[0]}_${suffix}(${left}, ${right})`;
+  if (order.every((lane, index) => lane === first + index)) {
+    return `vextq_${suffix}(${left}, ${right}, ${String(first)})`;
   }
   return order
     .slice(1)
     .reduce(
       (vector, lane, index) =>
-        `vcopyq_laneq_f32(${vector}, ${String(index + 1)}, ${vectorOf(lane)}, ${String(lane % 4)})`,
-      `vdupq_laneq_f32(${vectorOf(first)}, ${String(first % 4)})`,
+        suffix === 'f32'
+          ? `vcopyq_laneq_f32(${vector}, ${String(index + 1)}, ${laneText(lane)})`
+          : `vsetq_lane_f16(vgetq_lane_f16(${laneText(lane)}), ${vector}, ${String(index + 1)})`,
+      `vdupq_laneq_${suffix}(${laneText(first)})`,
     );
 }

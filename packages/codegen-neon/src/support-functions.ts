@@ -29,17 +29,62 @@ const vectorStore = (name: string, type: string, element: string, intrinsic: str
   ${intrinsic}((${element} *)(void *)to, value);
 }`;
 
+/** Vectors whose lanes are loaded one by one: the type, its elements and their intrinsics, and what becomes of it. */
+interface StridedVector {
+  readonly type: string;
+  readonly element: string;
+  readonly zero: string;
+  readonly loadLane: string;
+  readonly result: string;
+  readonly finish: string;
+}
+
+const floatLanes: StridedVector = {
+  type: 'float32x4_t',
+  element: 'float',
+  zero: 'vdupq_n_f32(0.0f)',
+  loadLane: 'vld1q_lane_f32',
+  result: 'float32x4_t',
+  finish: 'value',
+};
+
+const halfLanes: StridedVector = {
+  type: 'float16x8_t',
+  element: 'float16_t',
+  zero: 'vdupq_n_f16((float16_t)0.0f)',
+  loadLane: 'vld1q_lane_f16',
+  result: 'float16x8_t',
+  finish: 'value',
+};
+
+const widenedLanes: StridedVector = {
+  type: 'float16x4_t',
+  element: 'float16_t',
+  zero: 'vreinterpret_f16_u16(vdup_n_u16(0))',
+  loadLane: 'vld1_lane_f16',
+  result: 'float32x4_t',
+  finish: 'vcvt_f32_f16(value)',
+};
+
 /** Lanes beyond `lanes` are zero, and their memory is not touched. */
-const stridedLoad = (lanes: number): string =>
-  `static inline float32x4_t grim_load_strided${String(lanes)}_f32x4(${address}, int32_t stride) {
-  float32x4_t value = vdupq_n_f32(0.0f);
+const stridedLoad = (name: string, lanes: number, vector: StridedVector): string =>
+  `static inline ${vector.result} ${name}(${address}, int32_t stride) {
+  ${vector.type} value = ${vector.zero};
 ${Array.from(
   { length: lanes },
   (_, lane) =>
-    `  value = vld1q_lane_f32((const float *)(const void *)${lane === 0 ? 'from' : `(from + ${String(lane)} * stride)`}, value, ${String(lane)});`,
+    `  value = ${vector.loadLane}((const ${vector.element} *)(const void *)${lane === 0 ? 'from' : `(from + ${String(lane)} * stride)`}, value, ${String(lane)});`,
 ).join('\n')}${lanes === 1 ? '\n  (void)stride;' : ''}
-  return value;
+  return ${vector.finish};
 }`;
+
+/** A function that returns an expression of bytes at `from`. */
+const loadOf = (name: string, type: string, value: string): string =>
+  `static inline ${type} ${name}(${address}) {
+  return ${value};
+}`;
+
+const halvesAt = '(const float16_t *)(const void *)from';
 
 /** AArch64's own minimum and maximum give NaN when either operand is NaN; those of C do not. */
 const extreme = (which: 'min' | 'max'): string =>
@@ -58,8 +103,58 @@ const bits = (name: string, from: string, to: string): string => `static inline 
   return result;
 }`;
 
+/** What rendered kernels with 16-bit floats call. */
+const halfFunctions = {
+  grim_load_f16: scalarLoad('grim_load_f16', 'float16_t'),
+  grim_load_f16x2: `static inline float16x4_t grim_load_f16x2(${address}) {
+  uint32_t pair;
+  memcpy(&pair, from, sizeof pair);
+  return vreinterpret_f16_u32(vdup_n_u32(pair));
+}`,
+  grim_load_f16x4: loadOf('grim_load_f16x4', 'float16x4_t', `vld1_f16(${halvesAt})`),
+  grim_load_f16x8: loadOf('grim_load_f16x8', 'float16x8_t', `vld1q_f16(${halvesAt})`),
+  grim_load_f32_from_f16: `static inline float grim_load_f32_from_f16(${address}) {
+  float16_t value;
+  memcpy(&value, from, sizeof value);
+  return (float)value;
+}`,
+  grim_load_f32x4_from_f16: loadOf(
+    'grim_load_f32x4_from_f16',
+    'float32x4_t',
+    `vcvt_f32_f16(vld1_f16(${halvesAt}))`,
+  ),
+  grim_load_splat_f16x8: loadOf('grim_load_splat_f16x8', 'float16x8_t', `vld1q_dup_f16(${halvesAt})`),
+  grim_load_splat_f32x4_from_f16: loadOf(
+    'grim_load_splat_f32x4_from_f16',
+    'float32x4_t',
+    `vcvt_f32_f16(vld1_dup_f16(${halvesAt}))`,
+  ),
+  grim_load_strided1_f16x8: stridedLoad('grim_load_strided1_f16x8', 1, halfLanes),
+  grim_load_strided2_f16x8: stridedLoad('grim_load_strided2_f16x8', 2, halfLanes),
+  grim_load_strided3_f16x8: stridedLoad('grim_load_strided3_f16x8', 3, halfLanes),
+  grim_load_strided4_f16x8: stridedLoad('grim_load_strided4_f16x8', 4, halfLanes),
+  grim_load_strided5_f16x8: stridedLoad('grim_load_strided5_f16x8', 5, halfLanes),
+  grim_load_strided6_f16x8: stridedLoad('grim_load_strided6_f16x8', 6, halfLanes),
+  grim_load_strided7_f16x8: stridedLoad('grim_load_strided7_f16x8', 7, halfLanes),
+  grim_load_strided8_f16x8: stridedLoad('grim_load_strided8_f16x8', 8, halfLanes),
+  grim_load_strided1_f32x4_from_f16: stridedLoad('grim_load_strided1_f32x4_from_f16', 1, widenedLanes),
+  grim_load_strided2_f32x4_from_f16: stridedLoad('grim_load_strided2_f32x4_from_f16', 2, widenedLanes),
+  grim_load_strided3_f32x4_from_f16: stridedLoad('grim_load_strided3_f32x4_from_f16', 3, widenedLanes),
+  grim_load_strided4_f32x4_from_f16: stridedLoad('grim_load_strided4_f32x4_from_f16', 4, widenedLanes),
+  grim_store_f16: scalarStore('grim_store_f16', 'float16_t'),
+  grim_store_f16x8: vectorStore('grim_store_f16x8', 'float16x8_t', 'float16_t', 'vst1q_f16'),
+  grim_store_f32_as_f16: `static inline void grim_store_f32_as_f16(${place}, float value) {
+  const float16_t narrow = (float16_t)value;
+  memcpy(to, &narrow, sizeof narrow);
+}`,
+  grim_store_f32x4_as_f16: `static inline void grim_store_f32x4_as_f16(${place}, float32x4_t value) {
+  vst1_f16((float16_t *)(void *)to, vcvt_f16_f32(value));
+}`,
+} as const;
+
 /** What rendered kernels call beside intrinsics and libm. */
 export const supportFunctions = {
+  ...halfFunctions,
   grim_bits_of_f32: bits('grim_bits_of_f32', 'float', 'int32_t'),
   grim_f32_of_bits: bits('grim_f32_of_bits', 'int32_t', 'float'),
   grim_load_f32: scalarLoad('grim_load_f32', 'float'),
@@ -69,10 +164,10 @@ export const supportFunctions = {
   grim_load_i32x4: vectorLoad('grim_load_i32x4', 'int32x4_t', 'int32_t', 'vld1q_s32'),
   grim_load_index16: scalarLoad('grim_load_index16', 'uint16_t', 'int32_t'),
   grim_load_splat_f32x4: vectorLoad('grim_load_splat_f32x4', 'float32x4_t', 'float', 'vld1q_dup_f32'),
-  grim_load_strided1_f32x4: stridedLoad(1),
-  grim_load_strided2_f32x4: stridedLoad(2),
-  grim_load_strided3_f32x4: stridedLoad(3),
-  grim_load_strided4_f32x4: stridedLoad(4),
+  grim_load_strided1_f32x4: stridedLoad('grim_load_strided1_f32x4', 1, floatLanes),
+  grim_load_strided2_f32x4: stridedLoad('grim_load_strided2_f32x4', 2, floatLanes),
+  grim_load_strided3_f32x4: stridedLoad('grim_load_strided3_f32x4', 3, floatLanes),
+  grim_load_strided4_f32x4: stridedLoad('grim_load_strided4_f32x4', 4, floatLanes),
   grim_max_f32: extreme('max'),
   grim_max_i32: integerExtreme('max', '>'),
   grim_min_f32: extreme('min'),

@@ -7,13 +7,23 @@ export interface WasmCapabilities {
   readonly fusedMultiplyAdd: 'none' | 'relaxed';
   /** Whether memory is shared and there are atomic instructions, so that several threads can run a module. */
   readonly threads: boolean;
+  /** Whether there are 16-bit floats, in memory or in arithmetic: WebAssembly has none. */
+  readonly halfPrecision: boolean;
 }
 
 /** 128-bit SIMD alone, one thread: every engine computes the same bits. */
-export const strictSimd: WasmCapabilities = { fusedMultiplyAdd: 'none', threads: false };
+export const strictSimd: WasmCapabilities = {
+  fusedMultiplyAdd: 'none',
+  threads: false,
+  halfPrecision: false,
+};
 
 /** 128-bit SIMD and the multiply-add of relaxed SIMD, one thread. */
-export const relaxedSimd: WasmCapabilities = { fusedMultiplyAdd: 'relaxed', threads: false };
+export const relaxedSimd: WasmCapabilities = {
+  fusedMultiplyAdd: 'relaxed',
+  threads: false,
+  halfPrecision: false,
+};
 
 /** WebAssembly features that code rendered with these capabilities needs, under the names LLVM gives them. */
 export function requiredFeatures({ fusedMultiplyAdd, threads }: WasmCapabilities): string[] {

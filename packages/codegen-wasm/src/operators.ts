@@ -27,7 +27,7 @@ const binaryInstructions = {
   xor: { i32: 'i32.xor', i32x4: 'v128.xor' },
 } satisfies Record<BinaryOperation, Partial<Record<ValueType, string>>>;
 
-const signedSuffix = { f32: '', f32x4: '', i32: '_s', i32x4: '_s' } satisfies Record<ValueType, string>;
+const signedSuffix: Partial<Record<ValueType, string>> = { f32: '', f32x4: '', i32: '_s', i32x4: '_s' };
 
 /** Conversions by source and destination type. */
 const conversions: Partial<Record<`${ValueType}>${ValueType}`, string>> = {
@@ -37,17 +37,19 @@ const conversions: Partial<Record<`${ValueType}>${ValueType}`, string>> = {
   'i32x4>f32x4': 'f32x4.convert_i32x4_s',
 };
 
-const loads = { f32: 'f32.load', f32x4: 'v128.load', i32: 'i32.load', i32x4: 'v128.load' } satisfies Record<
-  ValueType,
-  string
->;
+const loads: Partial<Record<ValueType, string>> = {
+  f32: 'f32.load',
+  f32x4: 'v128.load',
+  i32: 'i32.load',
+  i32x4: 'v128.load',
+};
 
-const stores = {
+const stores: Partial<Record<ValueType, string>> = {
   f32: 'f32.store',
   f32x4: 'v128.store',
   i32: 'i32.store',
   i32x4: 'v128.store',
-} satisfies Record<ValueType, string>;
+};
 
 function required(instruction: string | undefined, operation: string, type: ValueType): string {
   if (instruction === undefined) throw new TypeError(`WebAssembly has no ${operation} of ${type}`);
@@ -68,7 +70,8 @@ export function binaryInstruction(operation: BinaryOperation, type: ValueType): 
 
 /** The instruction for a comparison of operands of `type`. */
 export function comparisonInstruction(comparison: Comparison, type: ValueType): string {
-  const suffix = comparison === 'eq' || comparison === 'ne' ? '' : signedSuffix[type];
+  const signed = required(signedSuffix[type], comparison, type);
+  const suffix = comparison === 'eq' || comparison === 'ne' ? '' : signed;
   return `${type}.${comparison}${suffix}`;
 }
 
@@ -78,10 +81,10 @@ export function conversionInstruction(operand: Expression, type: ValueType): str
 }
 
 /** The load instruction for a value. */
-export const loadInstruction = (type: ValueType): string => loads[type];
+export const loadInstruction = (type: ValueType): string => required(loads[type], 'load', type);
 
 /** The store instruction for a value. */
-export const storeInstruction = (type: ValueType): string => stores[type];
+export const storeInstruction = (type: ValueType): string => required(stores[type], 'store', type);
 
 /** The type of a local that holds a value. */
 export const localType = (type: ValueType): string => (type === 'f32x4' || type === 'i32x4' ? 'v128' : type);

@@ -35,6 +35,10 @@ function constant(expression: Extract<Expression, { op: 'constant' }>): string {
       return `(v128.const f32x4 ${Array.from({ length: 4 }, () => floatLiteral(value)).join(' ')})`;
     case 'i32x4':
       return `(v128.const i32x4 ${Array.from({ length: 4 }, () => String(value)).join(' ')})`;
+    case 'f16':
+    case 'f16x8':
+    case 'i16x8':
+      throw new TypeError(`WebAssembly has no constant of ${type}`);
   }
 }
 
@@ -103,6 +107,9 @@ export function renderExpression(expression: Expression, context: RenderContext)
     }
     case 'convert':
       return `(${conversionInstruction(expression.operand, expression.type)} ${render(expression.operand)})`;
+    case 'widen':
+    case 'narrow':
+      throw new TypeError(`WebAssembly cannot ${expression.op} halves`);
     case 'bitcast': {
       const operand = render(expression.operand);
       if (expression.type === 'f32') return `(f32.reinterpret_i32 ${operand})`;

@@ -1,4 +1,5 @@
-import type { Expression, Kernel, Statement, ValueType } from '@grim/kernels';
+import { GrimError } from '@grim/ir';
+import { halfUse, type Expression, type Kernel, type Statement, type ValueType } from '@grim/kernels';
 
 import { strictSimd, type WasmCapabilities } from './capabilities.ts';
 import { pointerVariables, type PointerVariables } from './pointer-variables.ts';
@@ -115,8 +116,13 @@ function renderStatements(
  * A kernel as a WebAssembly function whose parameters are the addresses of its buffers.
  *
  * @param capabilities - What the text may use; strict 128-bit SIMD unless told otherwise.
+ * @throws GrimError naming the kernel when it has 16-bit floats.
  */
 export function renderKernel(kernel: Kernel, capabilities: WasmCapabilities = strictSimd): string {
+  const { memory, arithmetic } = halfUse(kernel);
+  if (!capabilities.halfPrecision && (memory || arithmetic)) {
+    throw new GrimError(`kernel ${kernel.name} has 16-bit floats, which WebAssembly has not`);
+  }
   const parameters = kernel.buffers.map(({ name }) => `(param $${name} i32)`).join(' ');
   const pointers = pointerVariables(kernel);
   const locals = new Map<string, ValueType>();

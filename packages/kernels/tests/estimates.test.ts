@@ -49,7 +49,7 @@ function countOperations(
     loaded,
     stored,
   };
-  interpretKernel(kernel, pointers, observer);
+  interpretKernel(kernel, pointers, { observer });
   return counts;
 }
 

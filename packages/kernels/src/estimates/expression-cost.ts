@@ -1,5 +1,6 @@
 import { operandsOf } from '../kernel-ir/operands-of.ts';
-import type { Expression, Statement, ValueType } from '../kernel-ir/types.ts';
+import type { Expression, Statement } from '../kernel-ir/types.ts';
+import { elementBytes, isFloat, valueTypes } from '../kernel-ir/value-types.ts';
 
 /** A load, or a store with the type of its value. */
 export interface Access {
@@ -19,22 +20,21 @@ export interface Cost {
   readonly loads: readonly Access[];
 }
 
-const isVector = (type: ValueType): boolean => type === 'f32x4' || type === 'i32x4';
-const isFloat = (type: ValueType): boolean => type === 'f32' || type === 'f32x4';
-
-/** Bytes that a value of a type takes in memory. */
-export const bytesOf = (type: ValueType): number => (isVector(type) ? 16 : 4);
-
 function accessOf(expression: Expression): Access | undefined {
   switch (expression.op) {
     case 'load':
-      return { ...expression, bytes: bytesOf(expression.type), pieces: 1, stride: 0 };
+      return {
+        ...expression,
+        bytes: valueTypes[expression.type].lanes * elementBytes(expression),
+        pieces: 1,
+        stride: 0,
+      };
     case 'loadSplat':
-      return { ...expression, bytes: 4, pieces: 1, stride: 0 };
+      return { ...expression, bytes: elementBytes(expression), pieces: 1, stride: 0 };
     case 'loadIndex16':
       return { ...expression, bytes: 2, pieces: 1, stride: 0 };
     case 'loadStrided':
-      return { ...expression, bytes: 4, pieces: expression.lanes };
+      return { ...expression, bytes: elementBytes(expression), pieces: expression.lanes };
     default:
       return undefined;
   }
@@ -52,7 +52,7 @@ export function expressionCost(root: Expression): Cost {
   let otherOperations = 0;
   const loads: Access[] = [];
   const visit = (expression: Expression): void => {
-    const lanes = isVector(expression.type) ? 4 : 1;
+    const { lanes } = valueTypes[expression.type];
     if (expression.op === 'multiplyAdd') multiplyAdds += lanes;
     else if (isOtherOperation(expression)) otherOperations += lanes;
     const access = accessOf(expression);
@@ -65,6 +65,7 @@ export function expressionCost(root: Expression): Cost {
 
 /** The write of a store. */
 export function storeAccess(statement: Extract<Statement, { kind: 'store' }>): Access {
-  const { buffer, address, offset, value } = statement;
-  return { buffer, address, offset, bytes: bytesOf(value.type), pieces: 1, stride: 0 };
+  const { buffer, address, offset, memory, value } = statement;
+  const bytes = valueTypes[value.type].lanes * elementBytes({ type: value.type, memory });
+  return { buffer, address, offset, bytes, pieces: 1, stride: 0 };
 }

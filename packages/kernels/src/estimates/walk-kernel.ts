@@ -1,4 +1,5 @@
 import type { Comparison, Expression, Kernel, Statement } from '../kernel-ir/types.ts';
+import { valueTypes } from '../kernel-ir/value-types.ts';
 import {
   addIntegers,
   atTurn,
@@ -251,7 +252,7 @@ export function walkKernel(kernel: Kernel, read: ReadInteger): KernelWalk {
         case 'assign':
           count(statement.value, times);
           if (statement.kind === 'declare' && statement.transcendental) {
-            totals.transcendentals += times * (statement.type === 'f32x4' ? 4 : 1);
+            totals.transcendentals += times * valueTypes[statement.type].lanes;
           }
           if (statement.type === 'i32') integers.set(statement.name, integer(statement.value));
           break;

@@ -1,20 +1,23 @@
+import { roundToHalf } from './half.ts';
 import type {
   BinaryOperation,
   Comparison,
   Expression,
+  FloatType,
   ShuffledLanes,
   UnaryOperation,
   ValueType,
 } from './types.ts';
+import { isFloat, valueTypes } from './value-types.ts';
 
 /** An `i32` constant. */
 export const integer = (value: number): Expression => ({ op: 'constant', type: 'i32', value });
 
-/** A float constant, in every lane when `type` is `f32x4`. */
-export const float = (value: number, type: 'f32' | 'f32x4' = 'f32x4'): Expression => ({
+/** A float constant, rounded to `type`, in every lane of a vector. */
+export const float = (value: number, type: FloatType = 'f32x4'): Expression => ({
   op: 'constant',
   type,
-  value: Math.fround(value),
+  value: valueTypes[type].lane === 'f16' ? roundToHalf(value) : Math.fround(value),
 });
 
 /** An integer constant in every lane. */
@@ -67,13 +70,13 @@ export function unary(operation: UnaryOperation, operand: Expression): Expressio
 
 /** `left · right + addend`. */
 export function multiplyAdd(left: Expression, right: Expression, addend: Expression): Expression {
-  return { op: 'multiplyAdd', type: left.type === 'f32' ? 'f32' : 'f32x4', left, right, addend };
+  return { op: 'multiplyAdd', type: isFloat(left.type) ? left.type : 'f32x4', left, right, addend };
 }
 
 /** `left comparison right`; see {@link Comparison} for the result. */
 export function compare(comparison: Comparison, left: Expression, right: Expression): Expression {
-  const vector = left.type === 'f32x4' || left.type === 'i32x4';
-  return { op: 'compare', type: vector ? 'i32x4' : 'i32', comparison, left, right };
+  const types = { 1: 'i32', 4: 'i32x4', 8: 'i16x8' } as const;
+  return { op: 'compare', type: types[valueTypes[left.type].lanes], comparison, left, right };
 }
 
 /** `mask ? whenTrue : whenFalse`, per lane. */
@@ -83,22 +86,29 @@ export function select(mask: Expression, whenTrue: Expression, whenFalse: Expres
 
 /** The scalar in every lane. */
 export function splat(operand: Expression): Expression {
-  return { op: 'splat', type: operand.type === 'f32' ? 'f32x4' : 'i32x4', operand };
+  const types = { f16: 'f16x8', f32: 'f32x4', i32: 'i32x4' } as const;
+  return { op: 'splat', type: types[valueTypes[operand.type].lane], operand };
 }
 
 /** One lane of a vector. */
-export function lane(operand: Expression, index: 0 | 1 | 2 | 3): Expression {
-  return { op: 'lane', type: operand.type === 'f32x4' ? 'f32' : 'i32', operand, lane: index };
+export function lane(operand: Expression, index: number): Expression {
+  return { op: 'lane', type: valueTypes[operand.type].lane, operand, lane: index };
 }
 
-/** Lanes of `left` (0 to 3) and `right` (4 to 7) in any order. */
+/** Lanes of `left` and, counted on, of `right` in any order. */
 export function shuffle(left: Expression, right: Expression, lanes: ShuffledLanes): Expression {
-  return { op: 'shuffle', type: 'f32x4', left, right, lanes };
+  return { op: 'shuffle', type: left.type === 'f16x8' ? 'f16x8' : 'f32x4', left, right, lanes };
 }
 
 /** Even lanes of `left` then of `right`, or odd ones. */
 export function deinterleave(parity: 'even' | 'odd', left: Expression, right: Expression): Expression {
-  return shuffle(left, right, parity === 'even' ? [0, 2, 4, 6] : [1, 3, 5, 7]);
+  const first = parity === 'even' ? 0 : 1;
+  const { lanes } = valueTypes[left.type];
+  return shuffle(
+    left,
+    right,
+    Array.from({ length: lanes }, (_, index) => first + 2 * index),
+  );
 }
 
 /** Truncation to integer, or conversion to float. */
@@ -106,19 +116,41 @@ export function convert(type: ValueType, operand: Expression): Expression {
   return { op: 'convert', type, operand };
 }
 
+/** The first or the last four of eight halves as floats. */
+export function widen(operand: Expression, half: 'low' | 'high'): Expression {
+  return { op: 'widen', type: 'f32x4', half, operand };
+}
+
+/** Twice four floats rounded to eight halves. */
+export function narrow(left: Expression, right: Expression): Expression {
+  return { op: 'narrow', type: 'f16x8', left, right };
+}
+
 /** The same bits as another type. */
 export function bitcast(type: ValueType, operand: Expression): Expression {
   return { op: 'bitcast', type, operand };
 }
 
-/** A scalar or four consecutive elements at `buffer + address + offset` bytes. */
-export function load(type: ValueType, buffer: string, address: Expression, offset = 0): Expression {
-  return { op: 'load', type, buffer, address, offset };
+/** A scalar or consecutive elements at `buffer + address + offset` bytes. */
+export function load(
+  type: ValueType,
+  buffer: string,
+  address: Expression,
+  offset = 0,
+  memory?: 'f16',
+): Expression {
+  return { op: 'load', type, ...(memory && { memory }), buffer, address, offset };
 }
 
 /** One float at `buffer + address + offset` bytes, in every lane. */
-export function loadSplat(buffer: string, address: Expression, offset = 0): Expression {
-  return { op: 'loadSplat', type: 'f32x4', buffer, address, offset };
+export function loadSplat(
+  buffer: string,
+  address: Expression,
+  offset = 0,
+  type: 'f16x8' | 'f32x4' = 'f32x4',
+  memory?: 'f16',
+): Expression {
+  return { op: 'loadSplat', type, ...(memory && { memory }), buffer, address, offset };
 }
 
 /** An unsigned 16-bit integer at `buffer + address + offset` bytes. */
@@ -135,8 +167,21 @@ export function loadStrided(
   address: Expression,
   offset: number,
   stride: number,
-  lanes = 4,
+  lanes?: number,
+  type: 'f16x8' | 'f32x4' = 'f32x4',
+  memory?: 'f16',
 ): Expression {
-  if (stride === 4) return load('f32x4', buffer, address, offset);
-  return { op: 'loadStrided', type: 'f32x4', buffer, address, offset, stride, lanes };
+  const facts = valueTypes[type];
+  const elementBytes = memory ? 2 : facts.laneBytes;
+  if (stride === elementBytes) return load(type, buffer, address, offset, memory);
+  return {
+    op: 'loadStrided',
+    type,
+    ...(memory && { memory }),
+    buffer,
+    address,
+    offset,
+    stride,
+    lanes: lanes ?? facts.lanes,
+  };
 }

@@ -2,4 +2,12 @@ export * from './types.ts';
 export * from './expressions.ts';
 export { operandsOf } from './operands-of.ts';
 export { KernelBuilder, type LoopBounds, type Variable } from './kernel-builder.ts';
-export { interpretKernel, type BufferPointer, type InterpreterObserver } from './interpret.ts';
+export {
+  interpretKernel,
+  type BufferPointer,
+  type InterpreterObserver,
+  type InterpreterOptions,
+} from './interpret.ts';
+export { fromHalves, LARGEST_HALF, roundToHalf, SMALLEST_NORMAL_HALF, toHalves } from './half.ts';
+export { elementBytes, isFloat, isVector, valueTypes, type ValueTypeFacts } from './value-types.ts';
+export { halfUse, type HalfUse } from './half-use.ts';

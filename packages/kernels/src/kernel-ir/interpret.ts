@@ -1,9 +1,19 @@
-import type { BinaryOperation, Comparison, Expression, Kernel, Statement, UnaryOperation } from './types.ts';
+import { fusedMultiplyAdd } from './fused-multiply-add.ts';
+import { halfFromBits, halfToBits, roundToHalf } from './half.ts';
+import type {
+  BinaryOperation,
+  Comparison,
+  Expression,
+  Kernel,
+  Statement,
+  UnaryOperation,
+  ValueType,
+} from './types.ts';
+import { elementBytes, isFloat, isVector, valueTypes } from './value-types.ts';
 
-/** A scalar, or four lanes. Floats are kept rounded to 32 bits, integers as signed 32 bits. */
-type Value = number | readonly [number, number, number, number];
+/** A scalar, or lanes. Floats are kept rounded to their type, integers as signed 32 bits. */
+type Value = number | readonly number[];
 
-const lanes = [0, 1, 2, 3] as const;
 const scratch = new DataView(new ArrayBuffer(4));
 
 function nearest(value: number): number {
@@ -55,16 +65,24 @@ const comparisons = {
   ge: (a, b) => a >= b,
 } satisfies Record<Comparison, (a: number, b: number) => boolean>;
 
-function at(value: Value, index: 0 | 1 | 2 | 3): number {
-  return typeof value === 'number' ? value : value[index];
+function at(value: Value, index: number): number {
+  return typeof value === 'number' ? value : (value[index] ?? NaN);
 }
 
-function perLane(vector: boolean, compute: (index: 0 | 1 | 2 | 3) => number): Value {
-  return vector ? [compute(0), compute(1), compute(2), compute(3)] : compute(0);
+/** A value of `type` whose lanes are computed one by one. */
+function perLane(type: ValueType, compute: (index: number) => number): Value {
+  const { lanes } = valueTypes[type];
+  if (lanes === 1) return compute(0);
+  const values: number[] = [];
+  for (let index = 0; index < lanes; index++) values.push(compute(index));
+  return values;
 }
 
-const isFloat = (type: Expression['type']): boolean => type === 'f32' || type === 'f32x4';
-const isVector = (type: Expression['type']): boolean => type === 'f32x4' || type === 'i32x4';
+/** Rounds to a type of floats; bits of integers above 32 are lost. */
+function rounded(type: ValueType): (value: number) => number {
+  if (!isFloat(type)) return (value) => value | 0;
+  return valueTypes[type].lane === 'f16' ? roundToHalf : Math.fround;
+}
 
 function convertToInteger(value: number): number {
   if (Number.isNaN(value)) return 0;
@@ -80,11 +98,29 @@ function bitcastLane(toFloat: boolean, value: number): number {
   return scratch.getInt32(0);
 }
 
+/** Reads one lane of a type from memory, where floats may be halves. */
+function readLane(type: ValueType, memory: 'f16' | undefined): (view: DataView, address: number) => number {
+  if (!isFloat(type)) return (view, address) => view.getInt32(address, true);
+  return (memory ?? valueTypes[type].lane === 'f16')
+    ? (view, address) => halfFromBits(view.getUint16(address, true))
+    : (view, address) => view.getFloat32(address, true);
+}
+
 /** What a buffer parameter points at: a byte of some memory. Reversed views reach to both sides of it. */
 export interface BufferPointer {
   readonly memory: Uint8Array;
   /** Byte that address 0 of the buffer means. */
   readonly offset: number;
+}
+
+/** How a kernel is interpreted. */
+export interface InterpreterOptions {
+  /** Is told what happens. */
+  readonly observer?: InterpreterObserver;
+  /**
+   * How `left · right + addend` is rounded: the product, then the sum (the default, strict mode), or once.
+   */
+  readonly multiplyAdd?: 'separate' | 'fused';
 }
 
 /** Is told of everything that an interpreted kernel does. Addresses are bytes from the start of the buffer. */
@@ -103,13 +139,14 @@ export interface InterpreterObserver {
  *
  * @param kernel - The kernel to run.
  * @param buffers - A pointer per buffer parameter; memory is written in place. Accesses outside it throw a `RangeError`.
- * @param observer - Is told what happens.
+ * @param options - Strict mode without an observer unless told otherwise.
  */
 export function interpretKernel(
   kernel: Kernel,
   buffers: Readonly<Record<string, BufferPointer>>,
-  observer?: InterpreterObserver,
+  options: InterpreterOptions = {},
 ): void {
+  const { observer, multiplyAdd = 'separate' } = options;
   const views = new Map<string, { view: DataView; base: number }>();
   for (const { name } of kernel.buffers) {
     const pointer = buffers[name];
@@ -148,10 +185,10 @@ export function interpretKernel(
   }
 
   function valueOf(expression: Expression): Value {
-    const vector = isVector(expression.type);
+    const { type } = expression;
     switch (expression.op) {
       case 'constant':
-        return perLane(vector, () => expression.value);
+        return perLane(type, () => expression.value);
       case 'read': {
         const value = variables.get(expression.name);
         if (value === undefined)
@@ -160,24 +197,23 @@ export function interpretKernel(
       }
       case 'unary': {
         const operand = evaluate(expression.operand);
-        return perLane(vector, (i) => Math.fround(unaryOperations[expression.operation](at(operand, i))));
+        const round = rounded(type);
+        return perLane(type, (i) => round(unaryOperations[expression.operation](at(operand, i))));
       }
       case 'binary': {
         const left = evaluate(expression.left);
         const right = evaluate(expression.right);
-        const floating = isFloat(expression.type);
-        const operation = (floating ? floatOperations : integerOperations)[expression.operation];
-        if (!operation) throw new RangeError(`${expression.operation} is not defined for ${expression.type}`);
-        return perLane(vector, (i) => {
-          const result = operation(at(left, i), at(right, i));
-          return floating ? Math.fround(result) : result | 0;
-        });
+        const operation = (isFloat(type) ? floatOperations : integerOperations)[expression.operation];
+        if (!operation || type === 'i16x8')
+          throw new RangeError(`${expression.operation} is not defined for ${type}`);
+        const round = rounded(type);
+        return perLane(type, (i) => round(operation(at(left, i), at(right, i))));
       }
       case 'compare': {
         const left = evaluate(expression.left);
         const right = evaluate(expression.right);
-        const yes = vector ? -1 : 1;
-        return perLane(vector, (i) =>
+        const yes = isVector(type) ? -1 : 1;
+        return perLane(type, (i) =>
           comparisons[expression.comparison](at(left, i), at(right, i)) ? yes : 0,
         );
       }
@@ -185,58 +221,70 @@ export function interpretKernel(
         const mask = evaluate(expression.mask);
         const whenTrue = evaluate(expression.whenTrue);
         const whenFalse = evaluate(expression.whenFalse);
-        return perLane(vector, (i) => (at(mask, i) !== 0 ? at(whenTrue, i) : at(whenFalse, i)));
+        return perLane(type, (i) => (at(mask, i) !== 0 ? at(whenTrue, i) : at(whenFalse, i)));
       }
       case 'multiplyAdd': {
         const left = evaluate(expression.left);
         const right = evaluate(expression.right);
         const addend = evaluate(expression.addend);
-        return perLane(vector, (i) => Math.fround(Math.fround(at(left, i) * at(right, i)) + at(addend, i)));
+        const round = rounded(type);
+        if (multiplyAdd === 'fused') {
+          return perLane(type, (i) => round(fusedMultiplyAdd(at(left, i), at(right, i), at(addend, i))));
+        }
+        return perLane(type, (i) => round(round(at(left, i) * at(right, i)) + at(addend, i)));
       }
       case 'splat': {
         const operand = scalar(expression.operand);
-        return [operand, operand, operand, operand];
+        return perLane(type, () => operand);
       }
       case 'lane':
         return at(evaluate(expression.operand), expression.lane);
       case 'shuffle': {
         const left = evaluate(expression.left);
         const right = evaluate(expression.right);
-        return perLane(true, (i) => {
-          const from = expression.lanes[i];
-          return at(from < 4 ? left : right, lanes[from % 4] ?? 0);
+        const { lanes } = valueTypes[type];
+        return perLane(type, (i) => {
+          const from = expression.lanes[i] ?? 0;
+          return at(from < lanes ? left : right, from % lanes);
         });
       }
       case 'convert': {
         const operand = evaluate(expression.operand);
-        const floating = isFloat(expression.type);
-        return perLane(vector, (i) =>
-          floating ? Math.fround(at(operand, i)) : convertToInteger(at(operand, i)),
-        );
+        const convert = isFloat(type) ? rounded(type) : convertToInteger;
+        return perLane(type, (i) => convert(at(operand, i)));
+      }
+      case 'widen': {
+        const operand = evaluate(expression.operand);
+        const first = expression.half === 'low' ? 0 : 4;
+        return perLane(type, (i) => at(operand, first + i));
+      }
+      case 'narrow': {
+        const left = evaluate(expression.left);
+        const right = evaluate(expression.right);
+        return perLane(type, (i) => roundToHalf(i < 4 ? at(left, i) : at(right, i - 4)));
       }
       case 'bitcast': {
+        if (valueTypes[type].laneBytes !== 4) throw new RangeError(`bits cannot be taken as ${type}`);
         const operand = evaluate(expression.operand);
-        const floating = isFloat(expression.type);
-        return perLane(vector, (i) => bitcastLane(floating, at(operand, i)));
+        return perLane(type, (i) => bitcastLane(isFloat(type), at(operand, i)));
       }
       case 'load': {
-        const [buffer, address] = place(expression, 'loaded', vector ? 16 : 4);
-        const floating = isFloat(expression.type);
-        return perLane(vector, (i) =>
-          floating ? buffer.getFloat32(address + 4 * i, true) : buffer.getInt32(address + 4 * i, true),
-        );
+        const { lanes } = valueTypes[type];
+        const bytes = elementBytes(expression);
+        const [buffer, address] = place(expression, 'loaded', lanes * bytes);
+        const read = readLane(type, expression.memory);
+        return perLane(type, (i) => read(buffer, address + bytes * i));
       }
       case 'loadSplat': {
-        const [buffer, address] = place(expression, 'loaded', 4);
-        const value = buffer.getFloat32(address, true);
-        return [value, value, value, value];
+        const [buffer, address] = place(expression, 'loaded', elementBytes(expression));
+        const value = readLane(type, expression.memory)(buffer, address);
+        return perLane(type, () => value);
       }
       case 'loadStrided': {
         const { lanes: pieces, stride } = expression;
-        const [buffer, address] = place(expression, 'loaded', 4, pieces, stride);
-        return perLane(true, (i) =>
-          i < expression.lanes ? buffer.getFloat32(address + expression.stride * i, true) : 0,
-        );
+        const [buffer, address] = place(expression, 'loaded', elementBytes(expression), pieces, stride);
+        const read = readLane(type, expression.memory);
+        return perLane(type, (i) => (i < pieces ? read(buffer, address + stride * i) : 0));
       }
       case 'loadIndex16': {
         const [buffer, address] = place(expression, 'loaded', 2);
@@ -246,12 +294,16 @@ export function interpretKernel(
   }
 
   function store(statement: Extract<Statement, { kind: 'store' }>): void {
-    const [buffer, address] = place(statement, 'stored', isVector(statement.value.type) ? 16 : 4);
+    const { type } = statement.value;
+    const { lanes, lane } = valueTypes[type];
+    const bytes = elementBytes({ type, memory: statement.memory });
+    const [buffer, address] = place(statement, 'stored', lanes * bytes);
     const value = evaluate(statement.value);
-    const floating = isFloat(statement.value.type);
-    for (const i of isVector(statement.value.type) ? lanes : ([0] as const)) {
-      if (floating) buffer.setFloat32(address + 4 * i, at(value, i), true);
-      else buffer.setInt32(address + 4 * i, at(value, i), true);
+    for (let i = 0; i < lanes; i++) {
+      if (!isFloat(type)) buffer.setInt32(address + bytes * i, at(value, i), true);
+      else if (statement.memory ?? lane === 'f16') {
+        buffer.setUint16(address + bytes * i, halfToBits(roundToHalf(at(value, i))), true);
+      } else buffer.setFloat32(address + bytes * i, at(value, i), true);
     }
   }
 

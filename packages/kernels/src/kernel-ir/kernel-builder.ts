@@ -60,9 +60,9 @@ export class KernelBuilder {
     this.statements.push({ kind: 'assign', name: variable.name, type: variable.type, value });
   }
 
-  /** Stores a scalar or a vector at `buffer + address + offset` bytes. */
-  store(buffer: string, address: Expression, offset: number, value: Expression): void {
-    this.statements.push({ kind: 'store', buffer, address, offset, value });
+  /** Stores a scalar or a vector at `buffer + address + offset` bytes, narrowed to halves when told so. */
+  store(buffer: string, address: Expression, offset: number, value: Expression, memory?: 'f16'): void {
+    this.statements.push({ kind: 'store', ...(memory && { memory }), buffer, address, offset, value });
   }
 
   /** Repeats `body` for `name = from, from + step, … < to`. A loop of one known turn is the body itself. */

@@ -3,12 +3,21 @@
  *
  * A kernel is a function over byte buffers. Expressions are trees without side effects; statements declare and assign
  * named values, store to buffers, loop and branch. Addresses are byte offsets into a named buffer, so that a renderer
- * can make them linear-memory addresses (WebAssembly), pointer arithmetic (C) or indices (OpenCL). Vectors have four
- * 32-bit lanes, the width that WebAssembly SIMD and NEON share.
+ * can make them linear-memory addresses (WebAssembly), pointer arithmetic (C) or indices (OpenCL). Vectors have 128 bits, the
+ * width that WebAssembly SIMD and NEON share.
+ *
+ * Halves are 16-bit floats. Kernels either compute with them (`f16`, `f16x8`), which a target may not be able to, or have them in
+ * memory only: loads of `f32` and `f32x4` can widen halves, and stores of them can narrow.
  */
 
-/** Types of values: scalars, and vectors of four lanes. */
-export type ValueType = 'f32' | 'f32x4' | 'i32' | 'i32x4';
+/** Types of floats in memory. */
+export type ElementType = 'f16' | 'f32';
+
+/** Types of float values. */
+export type FloatType = 'f16' | 'f16x8' | 'f32' | 'f32x4';
+
+/** Types of values: scalars, and vectors of 128 bits. An `i16x8` is what comparing two `f16x8` gives, and of use in `select` only. */
+export type ValueType = FloatType | 'i16x8' | 'i32' | 'i32x4';
 
 /** Operators of one operand; the result has the operand's type. */
 export type UnaryOperation = 'abs' | 'ceil' | 'floor' | 'nearest' | 'neg' | 'sqrt' | 'trunc';
@@ -33,14 +42,11 @@ export type BinaryOperation =
   | 'sub'
   | 'xor';
 
-/** Comparisons. Of scalars they give `i32` 0 or 1, of vectors an `i32x4` of 0 or −1 per lane. Ordered: false for NaN. */
+/** Comparisons. Of scalars they give `i32` 0 or 1, of vectors integers as wide as their lanes, 0 or −1. Ordered: false for NaN. */
 export type Comparison = 'eq' | 'ge' | 'gt' | 'le' | 'lt' | 'ne';
 
-/** A lane of two vectors: 0 to 3 of the first, 4 to 7 of the second. */
-export type ShuffledLane = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
-
-/** Where each lane of a shuffled vector comes from. */
-export type ShuffledLanes = readonly [ShuffledLane, ShuffledLane, ShuffledLane, ShuffledLane];
+/** Where each lane of a shuffled vector comes from: the lanes of the first vector count from 0, those of the second follow. */
+export type ShuffledLanes = readonly number[];
 
 /** A value without side effects. */
 export type Expression =
@@ -61,7 +67,7 @@ export type Expression =
     }
   | {
       readonly op: 'compare';
-      readonly type: 'i32' | 'i32x4';
+      readonly type: 'i16x8' | 'i32' | 'i32x4';
       readonly comparison: Comparison;
       readonly left: Expression;
       readonly right: Expression;
@@ -77,36 +83,47 @@ export type Expression =
   /** `left · right + addend`. Rounded twice in strict mode; a target with a fused form may round once. */
   | {
       readonly op: 'multiplyAdd';
-      readonly type: 'f32' | 'f32x4';
+      readonly type: FloatType;
       readonly left: Expression;
       readonly right: Expression;
       readonly addend: Expression;
     }
   /** The scalar in every lane. */
-  | { readonly op: 'splat'; readonly type: 'f32x4' | 'i32x4'; readonly operand: Expression }
+  | { readonly op: 'splat'; readonly type: 'f16x8' | 'f32x4' | 'i32x4'; readonly operand: Expression }
   /** One lane of a vector. */
   | {
       readonly op: 'lane';
-      readonly type: 'f32' | 'i32';
+      readonly type: 'f16' | 'f32' | 'i32';
       readonly operand: Expression;
-      readonly lane: 0 | 1 | 2 | 3;
+      readonly lane: number;
     }
-  /** Lane `i` is lane `lanes[i]` of the eight that `left` and `right` have together. */
+  /** Lane `i` is lane `lanes[i]` of those that `left` and `right` have together. */
   | {
       readonly op: 'shuffle';
-      readonly type: 'f32x4';
+      readonly type: 'f16x8' | 'f32x4';
       readonly left: Expression;
       readonly right: Expression;
       readonly lanes: ShuffledLanes;
     }
-  /** Truncation to integer (saturating; NaN gives 0) or conversion to float, by `type`. */
+  /** Truncation to integer (saturating; NaN gives 0), or conversion to float or between scalar floats, by `type`. */
   | { readonly op: 'convert'; readonly type: ValueType; readonly operand: Expression }
-  /** The same bits as another type of the same width. */
+  /** The first or the last four of eight halves, exactly. */
+  | {
+      readonly op: 'widen';
+      readonly type: 'f32x4';
+      readonly half: 'low' | 'high';
+      readonly operand: Expression;
+    }
+  /** Eight floats rounded to halves: the lanes of `left`, then those of `right`. */
+  | { readonly op: 'narrow'; readonly type: 'f16x8'; readonly left: Expression; readonly right: Expression }
+  /** The same bits as another type of the same width, with lanes of 32 bits. */
   | { readonly op: 'bitcast'; readonly type: ValueType; readonly operand: Expression }
-  /** A scalar or four consecutive elements; the address needs no alignment beyond the element's. */
+  /** A scalar or consecutive elements, one per lane; the address needs no alignment beyond the element's. */
   | {
       readonly op: 'load';
       readonly type: ValueType;
+      /** Halves, which are widened; of `f32` and `f32x4` only. */
+      readonly memory?: 'f16';
       readonly buffer: string;
       readonly address: Expression;
       readonly offset: number;
@@ -114,7 +131,9 @@ export type Expression =
   /** One float in every lane. */
   | {
       readonly op: 'loadSplat';
-      readonly type: 'f32x4';
+      readonly type: 'f16x8' | 'f32x4';
+      /** A half, which is widened; of `f32x4` only. */
+      readonly memory?: 'f16';
       readonly buffer: string;
       readonly address: Expression;
       readonly offset: number;
@@ -122,7 +141,9 @@ export type Expression =
   /** `lanes` floats, each `stride` bytes after the one before; zero in the lanes after them. */
   | {
       readonly op: 'loadStrided';
-      readonly type: 'f32x4';
+      readonly type: 'f16x8' | 'f32x4';
+      /** Halves, which are widened; of `f32x4` only. */
+      readonly memory?: 'f16';
       readonly buffer: string;
       readonly address: Expression;
       readonly offset: number;
@@ -157,9 +178,11 @@ export type Statement =
       readonly transcendental?: TranscendentalFunction;
     }
   | { readonly kind: 'assign'; readonly name: string; readonly type: ValueType; readonly value: Expression }
-  /** Stores a scalar, or four consecutive lanes. */
+  /** Stores a scalar, or consecutive lanes. */
   | {
       readonly kind: 'store';
+      /** As halves, to which floats are narrowed; of `f32` and `f32x4` only. */
+      readonly memory?: 'f16';
       readonly buffer: string;
       readonly address: Expression;
       readonly offset: number;

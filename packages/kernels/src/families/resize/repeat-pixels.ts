@@ -1,16 +1,12 @@
 import { add, integer, load, multiply, shuffle } from '../../kernel-ir/expressions.ts';
 import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
-import type { Expression, ShuffledLane, ShuffledLanes } from '../../kernel-ir/types.ts';
+import type { Expression, ShuffledLanes } from '../../kernel-ir/types.ts';
 import { storeLanes } from '../store-lanes.ts';
 import type { ResizeProblem } from './resize-problem.ts';
 
-const sourceLane = (position: number, times: number): ShuffledLane =>
-  ([0, 1, 2, 3] as const)[Math.floor(position / times)] ?? 0;
-
 /** Lanes of vector `index` of four pixels of which each is there `times` times. */
 function repeatedLanes(index: number, times: number): ShuffledLanes {
-  const from = (lane: number): ShuffledLane => sourceLane(4 * index + lane, times);
-  return [from(0), from(1), from(2), from(3)];
+  return Array.from({ length: 4 }, (_, lane) => Math.floor((4 * index + lane) / times) % 4);
 }
 
 /** Repeats rows and pixels: four pixels are loaded once, spread over vectors, and stored to all rows that repeat theirs. */

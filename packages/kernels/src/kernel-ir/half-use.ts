@@ -1,0 +1,51 @@
+import { operandsOf } from './operands-of.ts';
+import type { Expression, Kernel, Statement, ValueType } from './types.ts';
+
+/** What a kernel does with 16-bit floats. */
+export interface HalfUse {
+  /** Whether it widens halves from memory or narrows floats to them. */
+  readonly memory: boolean;
+  /** Whether it has values of type `f16` or `f16x8`. */
+  readonly arithmetic: boolean;
+}
+
+const halfTypes: ReadonlySet<ValueType> = new Set(['f16', 'f16x8', 'i16x8']);
+
+/** What a kernel does with 16-bit floats: a target may lack them, or have them in memory only. */
+export function halfUse({ body }: Kernel): HalfUse {
+  const use = { memory: false, arithmetic: false };
+  const visit = (expression: Expression): void => {
+    if (halfTypes.has(expression.type)) use.arithmetic = true;
+    if ('memory' in expression) use.memory = true;
+    operandsOf(expression).forEach(visit);
+  };
+  const walk = (statements: readonly Statement[]): void => {
+    for (const statement of statements) {
+      switch (statement.kind) {
+        case 'comment':
+          break;
+        case 'declare':
+        case 'assign':
+          visit(statement.value);
+          break;
+        case 'store':
+          if (statement.memory) use.memory = true;
+          visit(statement.address);
+          visit(statement.value);
+          break;
+        case 'loop':
+          visit(statement.from);
+          visit(statement.to);
+          walk(statement.body);
+          break;
+        case 'if':
+          visit(statement.condition);
+          walk(statement.then);
+          walk(statement.otherwise);
+          break;
+      }
+    }
+  };
+  walk(body);
+  return use;
+}
