@@ -1,3 +1,5 @@
+import { nodeBuiltin } from './node-builtin.ts';
+
 /** A worker of whichever host this is. */
 export interface HostWorker {
   /** Posts one message and resolves with the first one that comes back; rejects when the worker cannot start. */
@@ -26,15 +28,9 @@ interface NodeWorkerThreads {
   };
 }
 
-/** The globals of Node; pages lack them. */
-interface NodeGlobals {
-  readonly process?: { readonly getBuiltinModule?: (name: string) => unknown };
-}
-
 /** How this host starts workers; `undefined` when it has none. */
 export function workerStarter(): WorkerStarter | undefined {
-  // Without an import, so that bundlers for pages have nothing to resolve.
-  const threads = (globalThis as NodeGlobals).process?.getBuiltinModule?.('node:worker_threads');
+  const threads = nodeBuiltin('node:worker_threads');
   if (threads) return (script) => startInNode(threads as NodeWorkerThreads, script);
   return typeof Worker === 'undefined' ? undefined : startInPage;
 }

@@ -1,7 +1,10 @@
 export type { CodeVariant } from './choose-variant.ts';
 export { loadModel, type LoadOptions } from './load-model.ts';
 export type { Model, PortInfo } from './model.ts';
+export type { ModelSource } from './read-source.ts';
+export { requirePorts, type ExpectedPorts } from './require-ports.ts';
 export type { Session } from './session.ts';
+export type { ShapedArray } from './shaped-array.ts';
 export type { ThreadInfo } from './start-threads.ts';
 export {
   GrimError,

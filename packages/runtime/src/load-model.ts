@@ -1,10 +1,11 @@
 import { GrimError, readProgram } from '@grim/ir/program';
 import { startMachine } from './machine.ts';
 import { createModel, type Model } from './model.ts';
+import { nameOfSource, readSource, type ModelSource } from './read-source.ts';
 
 /** How {@link loadModel} loads and reports. */
 export interface LoadOptions {
-  /** Name of the file, for error messages. */
+  /** Name of the file, for error messages (default: the URL, if that is where it comes from). */
   readonly file?: string;
   /**
    * Run only code that computes the same bits on every engine (default false). It matters for files that also hold a
@@ -20,21 +21,22 @@ export interface LoadOptions {
 }
 
 /**
- * Loads a compiled model. Everything is in the bytes: nothing else is fetched, and no path has to be configured.
+ * Loads a compiled model. Everything is in the one file: nothing else is fetched, and no path has to be configured.
  *
  * Works in Node, pages and workers. An AudioWorklet cannot be sent a compiled module, so post it the bytes and load there.
  *
- * @param bytes - A whole `.grim` file that holds a compiled model. It is not needed afterwards.
- * @throws GrimError when the file is damaged, holds no compiled model, or asks for what this engine lacks.
+ * @param source - The bytes of a whole `.grim` file that holds a compiled model, which are not needed afterwards; or its URL,
+ * which is fetched, or read where it is a `file:` URL in Node.
+ * @throws GrimError when the file cannot be had, is damaged, holds no compiled model, or asks for what this engine lacks.
  */
-export async function loadModel(bytes: Uint8Array | ArrayBuffer, options: LoadOptions = {}): Promise<Model> {
-  const context = options.file === undefined ? {} : { file: options.file };
+export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Model> {
+  const file = options.file ?? nameOfSource(source);
   try {
-    const program = readProgram(ArrayBuffer.isView(bytes) ? bytes : new Uint8Array(bytes));
+    const program = readProgram(await readSource(source));
     return createModel(
       await startMachine(program, { strict: options.strict ?? false, threads: options.threads ?? 1 }),
     );
   } catch (error) {
-    throw error instanceof GrimError ? error.within(context) : error;
+    throw error instanceof GrimError ? error.within(file === undefined ? {} : { file }) : error;
   }
 }
