@@ -26,6 +26,8 @@ export default defineConfig(
       // Written by generators from a schema, committed and compared by the check.
       '**/gen/**',
       '**/generated/**',
+      // What was emitted, compared by the tests.
+      '**/tests/snapshots/**',
       // Programs that are wrong on purpose, for the tests of the tools.
       'tools/*/tests/fixtures/**',
       // Programs of a user, written against installed tarballs.

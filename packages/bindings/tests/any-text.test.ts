@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
+import {
+  bindingForms,
+  bindingNames,
+  renderBindings,
+  type ModelDescription,
+  type PortDescription,
+} from '../src/index.ts';
+import { commentText } from '../src/literals.ts';
+
+/** What would break out of a string, a comment or a key, if anything can. */
+const hostile = fc.constantFrom(
+  '*/',
+  '/*',
+  '//',
+  "'",
+  '"',
+  '`',
+  '\\',
+  '${',
+  '}',
+  '\n',
+  '\r',
+  '\u2028',
+  '\u0000',
+  '\ud800',
+  '\u202e',
+  '\ufeff',
+  '@ts-ignore',
+  '@ts-expect-error',
+  '\n/// <reference path="x" />',
+  '//# sourceMappingURL=x',
+  '</script>',
+  '__proto__',
+  'constructor',
+  'export',
+  'λ',
+  '0',
+);
+const anyText = fc
+  .array(fc.oneof(hostile, fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary' })), { maxLength: 5 })
+  .map((parts) => parts.join(''));
+
+const ports = (least: number): fc.Arbitrary<PortDescription[]> =>
+  fc.uniqueArray(
+    fc.record({
+      name: anyText,
+      shape: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 3 }),
+    }),
+    { minLength: least, maxLength: 4, selector: ({ name }) => name },
+  );
+
+const anyModel: fc.Arbitrary<ModelDescription> = fc.record({
+  name: anyText,
+  inputs: ports(0),
+  outputs: ports(1),
+  states: ports(0),
+  facts: fc.array(fc.record({ label: anyText, text: anyText }), { maxLength: 3 }),
+  code: fc.record({ kind: fc.constant('grim' as const), file: anyText }),
+});
+
+/** Text of a module in the place of `@grim/runtime` that shows what it was called with. */
+const recorder = `export const requirePorts = (model, ports) => { model.ports = ports; };
+export const loadModel = async () => ({ createSession: () => ({}) });`;
+
+/** Runs the text of a module with the recorder below it. */
+async function importText(text: string): Promise<Record<string, unknown>> {
+  const url = (content: string): string => `data:text/javascript,${encodeURIComponent(content)}`;
+  const module: unknown = await import(url(text.replace("'@grim/runtime'", `'${url(recorder)}'`)));
+  return module as Record<string, unknown>;
+}
+
+/** What the ports constant of a module is, entry by entry: comparing objects would miss a prototype. */
+function portEntries(value: unknown): unknown {
+  return Object.entries(value as object).map(([role, byName]) => [role, Object.entries(byName as object)]);
+}
+
+function expectedEntries({ inputs, outputs, states }: ModelDescription): unknown {
+  const size = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
+  return Object.entries({ inputs, outputs, states }).map(([role, list]) => [
+    role,
+    // Objects have keys that are numbers first.
+    Object.entries(Object.fromEntries(list.map(({ name, shape }) => [name, { shape, length: size(shape) }]))),
+  ]);
+}
+
+/** Kinds of the statements of a text, and what the parser says about it. */
+function parsed(text: string, extension: string): { kinds: string[]; problems: readonly unknown[] } {
+  const name = `file${extension}`;
+  const file = ts.createSourceFile(name, text, ts.ScriptTarget.ES2022);
+  const { parseDiagnostics } = file as unknown as { parseDiagnostics: readonly unknown[] };
+  return {
+    kinds: file.statements.map(({ kind }) => ts.SyntaxKind[kind]),
+    problems: [...parseDiagnostics, ...file.referencedFiles, ...file.typeReferenceDirectives],
+  };
+}
+
+describe('whatever names and facts hold', () => {
+  test('the module has its statements and no others, and the ports of the model', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyModel, async (model) => {
+        const names = bindingNames(model.name);
+        const texts = new Map(
+          (['mjs', 'ts'] as const).flatMap((form) =>
+            renderBindings(model, form).map(({ extension, text }) => [extension, text] as const),
+          ),
+        );
+        const types = ['TypeAliasDeclaration', 'TypeAliasDeclaration'];
+        if (model.states.length > 0) types.push('TypeAliasDeclaration');
+        types.push('InterfaceDeclaration', 'InterfaceDeclaration');
+        const expected = ['ImportDeclaration', ts.SyntaxKind[ts.SyntaxKind.VariableStatement]];
+        for (const [extension, text] of texts) {
+          const isModule = extension === bindingForms.mjs.module;
+          expect(parsed(text, extension)).toEqual({
+            kinds: [...expected, ...(isModule ? [] : types), 'FunctionDeclaration'],
+            problems: [],
+          });
+          // Nothing in a file but ASCII and what is printable, in UTF-8.
+          expect(text).not.toMatch(
+            /[\p{Cs}\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/u,
+          );
+        }
+        const module = await importText(texts.get('.mjs') ?? '');
+        expect(Object.keys(module).sort()).toEqual([names.load, names.ports].sort());
+        expect(portEntries(module[names.ports])).toEqual(expectedEntries(model));
+        const load = module[names.load] as (bytes: Uint8Array) => Promise<{ runtime: { ports: unknown } }>;
+        const loaded = await load(new Uint8Array());
+        expect(loaded.runtime.ports).toBe(module[names.ports]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('exported names are identifiers, none twice, none of which hides a global', () => {
+    fc.assert(
+      fc.property(anyText, (name) => {
+        const names = Object.values(bindingNames(name)) as string[];
+        expect(new Set(names).size).toBe(names.length);
+        for (const each of names) {
+          expect(each).toMatch(/^[A-Za-z][A-Za-z0-9]*$/);
+          expect(ts.identifierToKeywordKind(ts.factory.createIdentifier(each))).toBeUndefined();
+          expect(each in globalThis).toBe(false);
+        }
+      }),
+    );
+  });
+
+  test('a comment has no end in it, no tag and no line', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(commentText(text)).not.toMatch(/\*\/|(?<!\\)@|[\n\r\u2028\u2029]/);
+      }),
+    );
+  });
+});
+
+test.each([
+  ['silero-vad.v5', 'loadSileroVadV5', 'sileroVadV5Ports', 'SileroVadV5Model'],
+  ['model', 'loadModel', 'modelPorts', 'Model'],
+  ['my_model', 'loadMyModel', 'myModelPorts', 'MyModel'],
+  ['VAD', 'loadVAD', 'vadPorts', 'VADModel'],
+  ['URLModel', 'loadURLModel', 'urlModelPorts', 'URLModel'],
+  ['2d', 'loadModel2d', 'model2dPorts', 'Model2dModel'],
+  ['promise', 'loadPromise', 'promisePorts', 'PromiseModel'],
+  ['声', 'loadModel', 'modelPorts', 'Model'],
+])('%s gives %s, %s and %s', (name, load, portsName, model) => {
+  expect(bindingNames(name)).toMatchObject({ load, ports: portsName, model });
+});
