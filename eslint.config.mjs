@@ -30,6 +30,7 @@ export default defineConfig(
       '**/tests/snapshots/**',
       // Programs that are wrong on purpose, for the tests of the tools.
       'tools/*/tests/fixtures/**',
+      'packages/*/tests/types/**',
       // Programs of a user, written against installed tarballs.
       'tools/packed-tests/consumers/**',
     ],

@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { evaluateGraph } from '@grim/ir';
 import { describe, expect, test } from 'vitest';
+import type * as networkModule from './snapshots/network.mjs';
+import type * as oddModule from './snapshots/odd.mjs';
+import type * as recurrentModule from './snapshots/recurrent.mjs';
 import { emitSample } from './support/emit-sample.ts';
 import { sampleModels } from './support/sample-models.ts';
-
-type Recurrent = typeof import('./snapshots/recurrent.mjs');
-type Network = typeof import('./snapshots/network.mjs');
-type Odd = typeof import('./snapshots/odd.mjs');
 
 /** Imports the module of a sample. */
 async function importSample<Module>(folder: string, name: string): Promise<Module> {
@@ -17,7 +16,10 @@ async function importSample<Module>(folder: string, name: string): Promise<Modul
 
 describe('a module that was written', () => {
   test('runs a recurrent model from the file beside it, with its state', async () => {
-    const { loadRecurrent } = await importSample<Recurrent>(await emitSample('recurrent'), 'recurrent');
+    const { loadRecurrent } = await importSample<typeof recurrentModule>(
+      await emitSample('recurrent'),
+      'recurrent',
+    );
     const { createSession, runtime, close } = await loadRecurrent();
     expect(runtime.name).toBe('peak meter');
     const [session, other] = [createSession(), createSession()];
@@ -54,7 +56,7 @@ describe('a module that was written', () => {
 
   test('runs a model with several inputs, from its bytes', async () => {
     const folder = await emitSample('network');
-    const { loadNetwork, networkPorts } = await importSample<Network>(folder, 'network');
+    const { loadNetwork, networkPorts } = await importSample<typeof networkModule>(folder, 'network');
     const { createSession } = await loadNetwork(readFileSync(join(folder, 'network.grim')));
     const image = Float32Array.from({ length: networkPorts.inputs.image.length }, (_, index) =>
       Math.cos(index),
@@ -74,7 +76,7 @@ describe('a module that was written', () => {
   });
 
   test('runs a model with names that are no identifiers', async () => {
-    const { loadOdd } = await importSample<Odd>(await emitSample('odd'), 'odd');
+    const { loadOdd } = await importSample<typeof oddModule>(await emitSample('odd'), 'odd');
     const session = (await loadOdd()).createSession();
     const [one, two, four, eight] = [1, 2, 4, 8].map((value) => new Float32Array(4).fill(value)) as [
       Float32Array,
@@ -88,7 +90,10 @@ describe('a module that was written', () => {
   });
 
   test('refuses the file of another model', async () => {
-    const { loadRecurrent } = await importSample<Recurrent>(await emitSample('recurrent'), 'recurrent');
+    const { loadRecurrent } = await importSample<typeof recurrentModule>(
+      await emitSample('recurrent'),
+      'recurrent',
+    );
     const other = readFileSync(join(await emitSample('network'), 'network.grim'));
     await expect(loadRecurrent(other)).rejects.toThrow(
       'the model has input image [1,3,6,6], expected none of that name',

@@ -8,6 +8,7 @@ export {
 export type { EstimatedCall, LayerReport, MatrixReport } from './inspect/layer-report.ts';
 export { runPrune, type PruneOptions, type PruneResult } from './prune/run-prune.ts';
 export type { PruneSettings } from './prune/prune-settings.ts';
+export type { BindingSettings } from './bindings/binding-settings.ts';
 export { runCompile, type CompileOptions, type CompileResult } from './compile/run-compile.ts';
 export { runModel, type ArrayReport, type RunOptions, type RunResult } from './run/run-model.ts';
 export type { ArraySummary } from './run/summarise.ts';

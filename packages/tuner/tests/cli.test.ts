@@ -225,12 +225,13 @@ describe('compile', () => {
     expect(result).toMatchObject({
       output: join(folder, 'pruned.grim'),
       wat: join(folder, 'pruned.wat'),
+      bindings: [join(folder, 'pruned.mjs'), join(folder, 'pruned.d.mts')],
       target: 'wasm',
       kernels: anyNumber,
       memoryBytes: anyNumber,
       calls: arrayWith(callShape),
     });
-    expect(readdirSync(folder).sort()).toEqual(['pruned.grim', 'pruned.wat']);
+    expect(readdirSync(folder).sort()).toEqual(['pruned.d.mts', 'pruned.grim', 'pruned.mjs', 'pruned.wat']);
     expect(readFileSync(join(folder, 'pruned.wat'), 'utf8')).toMatch(/^\(module/);
     expect(readArtefact(readFileSync(join(folder, 'pruned.grim'))).graph).toBeUndefined();
   });

@@ -105,6 +105,10 @@ describe('usage', () => {
     [['bench', 'x', '--threads', 'all'], /'--threads <N>'.* all is not a number/],
     [['run', 'x', '--threads'], /'--threads <N>' argument missing/],
     [['compile', 'x', '-o', 'y.grim', '--strict'], /unknown option '--strict'/],
+    [
+      ['compile', 'x', '-o', 'y.grim', '--bindings', 'cjs'],
+      /'cjs' is invalid. Allowed choices are mjs, js, ts/,
+    ],
     [['verify', 'x', '--against', 'y', '--tolerance=-1'], /negative/],
   ])('%j is wrong', async (args, problem) => {
     const { code, stdout, stderr } = await grim(...args);

@@ -1,6 +1,12 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { bcrcCodec } from '@grim/bcr';
+import type { Fact } from '@grim/bindings';
 import { GrimError, withContext, writeArtefact, type Graph, type Plan } from '@grim/ir';
+import type { BindingSettings } from '../bindings/binding-settings.ts';
+import { modelFacts } from '../bindings/model-facts.ts';
+import { prepareBindings } from '../bindings/prepare-bindings.ts';
 import { checkOutputFile } from '../files/check-output-file.ts';
 import { writeOutputFile } from '../files/write-output-file.ts';
 import type { ImportSettings } from '../model/import-settings.ts';
@@ -13,7 +19,7 @@ import { version } from '../version.ts';
 import { compilePaths } from './compile-paths.ts';
 
 /** What {@link runCompile} compiles, and where the result goes. */
-export interface CompileOptions extends ImportSettings {
+export interface CompileOptions extends ImportSettings, BindingSettings {
   /** Path of an `.onnx` file, or of a `.grim` file with a graph. */
   readonly model: string;
   /** A `.grim` file, or a folder for one that is named after the model. */
@@ -39,6 +45,8 @@ export interface CompileResult {
   readonly output: string;
   /** Path of the WebAssembly text; `null` when it was not asked for. */
   readonly wat: string | null;
+  /** Paths of the typed module; none when none was asked for. */
+  readonly bindings: readonly string[];
   readonly target: 'wasm';
   readonly outputBytes: number;
   readonly outputGzipBytes: number;
@@ -64,7 +72,7 @@ export interface CompileResult {
 const plannedTargets = ['neon', 'opencl'];
 
 /**
- * Compiles a model to WebAssembly with 128-bit SIMD and writes it to a `.grim` file.
+ * Compiles a model to WebAssembly with 128-bit SIMD and writes it to a `.grim` file, with a typed module beside it.
  *
  * @throws GrimError when the model cannot be read or compiled, or the output cannot be written.
  */
@@ -80,12 +88,20 @@ export async function runCompile(
     emitWat,
     threads = 1,
     relaxedSimd = false,
+    bindings,
+    bindingsName,
     ...settings
   } = options;
   checkTarget(target);
   const paths = await compilePaths(path, output);
   await checkOutputFile(paths.grim, [path]);
   if (emitWat) await checkOutputFile(paths.wat, [path]);
+  const stem = paths.grim.replace(/\.grim$/, '');
+  const renderBindings = await prepareBindings(
+    stem,
+    { ...(bindings !== undefined && { bindings }), ...(bindingsName !== undefined && { bindingsName }) },
+    [path],
+  );
 
   const stage = (name: string, done: number): void => onProgress?.({ stage: name, done, total: 3 });
   stage('reading', 0);
@@ -95,21 +111,24 @@ export async function runCompile(
   stage('compiling', 1);
   const program = await compile(file, graph, { threads, relaxedSimd });
   stage('writing', 2);
+  const ownProvenance = {
+    ...provenance,
+    grimVersion: version,
+    options: { ...provenance.options, target },
+  };
   const bytes = writeArtefact(
-    {
-      ...program,
-      ...(withGraph && { graph }),
-      provenance: {
-        ...provenance,
-        grimVersion: version,
-        options: { ...provenance.options, target },
-      },
-    },
+    { ...program, ...(withGraph && { graph }), provenance: ownProvenance },
     { codecs: [bcrcCodec], file },
   );
   const wat = emitWat ? await renderText(file, graph, threads, program.plan) : undefined;
+  const bindingFiles = renderBindings({
+    ...program.plan,
+    facts: [...modelFacts(graph, ownProvenance), ...programFacts(program.plan, basename(paths.grim), bytes)],
+    code: { kind: 'grim', file: basename(paths.grim) },
+  });
   await writeOutputFile(paths.grim, bytes);
   if (wat !== undefined) await writeOutputFile(paths.wat, wat);
+  for (const { path: module, text } of bindingFiles) await writeOutputFile(module, text);
   stage('done', 3);
 
   const { plan, code, relaxedCode, image } = program;
@@ -117,6 +136,7 @@ export async function runCompile(
     file,
     output: paths.grim,
     wat: wat === undefined ? null : paths.wat,
+    bindings: bindingFiles.map(({ path: module }) => module),
     target: 'wasm',
     outputBytes: bytes.length,
     outputGzipBytes: gzipSize(bytes),
@@ -131,6 +151,17 @@ export async function runCompile(
     kernels: new Set(plan.calls.map(({ kernel }) => kernel)).size,
     calls: plan.calls.map(callReport),
   };
+}
+
+/** What running the model takes. */
+function programFacts({ calls, memoryBytes }: Plan, name: string, bytes: Uint8Array): Fact[] {
+  const macs = calls.reduce((sum, call) => sum + call.macs, 0);
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  return [
+    { label: 'Work', text: `${macs} multiply-adds, padding included` },
+    { label: 'Memory', text: `${memoryBytes} bytes` },
+    { label: 'File', text: `${name}, ${bytes.length} bytes, SHA-256 ${hash}` },
+  ];
 }
 
 function checkTarget(target: string): void {

@@ -1,4 +1,6 @@
-import type { Command } from 'commander';
+import type { BindingForm } from '@grim/bindings';
+import { Option, type Command } from 'commander';
+import { bindingFormNames } from '../../bindings/binding-settings.ts';
 import { runCompile } from '../../compile/run-compile.ts';
 import { commonCommand } from '../options/common-options.ts';
 import { importSettings, withImportOptions, type ImportFlags } from '../options/import-options.ts';
@@ -13,6 +15,8 @@ interface CompileFlags extends ImportFlags, CommonFlags {
   readonly emitWat?: boolean;
   readonly threads: number;
   readonly relaxedSimd?: boolean;
+  readonly bindings: BindingForm | false;
+  readonly bindingsName?: string;
 }
 
 /** `grim compile` */
@@ -31,14 +35,29 @@ export function compileCommand(session: CliSession): Command {
     .option(
       '--relaxed-simd',
       'add code for engines with relaxed SIMD; its results may differ between engines in the last bits',
-    );
+    )
+    .addOption(
+      new Option(
+        '--bindings <FORM>',
+        'the typed module beside the file: .mjs or .js with declarations, or .ts',
+      )
+        .choices(bindingFormNames)
+        .default('mjs'),
+    )
+    .option('--no-bindings', 'write no typed module')
+    .option('--bindings-name <NAME>', 'what its functions and types are named after (default: the file)');
   return withImportOptions(command).action(async (model: string, flags: CompileFlags) => {
     const { output, target, withGraph = false, emitWat = false, threads, relaxedSimd = false } = flags;
+    const { bindings, bindingsName } = flags;
     await session.perform(flags, {
       command: 'compile',
       run: (onProgress) =>
         runCompile(
-          { model, output, target, withGraph, emitWat, threads, relaxedSimd, ...importSettings(flags) },
+          {
+            ...{ model, output, target, withGraph, emitWat, threads, relaxedSimd, bindings },
+            ...(bindingsName !== undefined && { bindingsName }),
+            ...importSettings(flags),
+          },
           onProgress,
         ),
       render: renderCompile,

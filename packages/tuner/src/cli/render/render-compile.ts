@@ -43,6 +43,7 @@ export function renderCompile(result: CompileResult, terminal: Terminal): string
       ['threads', `at most ${result.threads.count} (${result.threads.reason})`],
       ['written', `${result.output} (${size(result.outputBytes, result.outputGzipBytes)})`],
       ...(result.wat === null ? [] : ([['text', result.wat]] as const)),
+      ...(result.bindings.length === 0 ? [] : ([['typed module', result.bindings.join(', ')]] as const)),
     ]),
   );
 }
