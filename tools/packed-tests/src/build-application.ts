@@ -59,7 +59,8 @@ export function compileSample(fixture: string): SampleModel {
 
 /** The file that a program of the consumers writes, and what it prints. */
 function runCompiler(fixture: string, program: string): { bytes: Uint8Array; output: string } {
-  copyFileSync(join(consumers, program), join(fixture, program));
+  for (const file of [program, 'sample-network.mjs'])
+    copyFileSync(join(consumers, file), join(fixture, file));
   const file = program.replace(/\.mjs$/, '.grim');
   const output = execFileSync(process.execPath, [program, file], { cwd: fixture, encoding: 'utf8' });
   return { bytes: readFileSync(join(fixture, file)), output };
