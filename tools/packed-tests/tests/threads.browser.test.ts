@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
-import { requireToolchain } from '../../toolchains/src/require-toolchain.ts';
+import { requireToolchain } from '@grim/toolchains';
 import { buildApplication, compileShared } from '../src/build-application.ts';
 import { openChromium, type OpenBrowser } from '../src/open-chromium.ts';
 import { isolationHeaders, servePage } from '../src/serve-page.ts';
