@@ -39,7 +39,7 @@ export function compilerFlags(toolchain: Toolchain, request: CompileRequest, neo
     '-I.',
     ...includeFolders.map((folder) => `-I${resolve(folder)}`),
     ...(neon?.from === 'simde' ? ['-isystem', neonFolder] : []),
-    ...(neon?.from === 'compiler' ? neon.flags : []),
+    ...(neon?.flags ?? []),
     ...Object.entries(defines).map(([name, text]) => `-D${name}${text === true ? '' : `=${text}`}`),
   ];
 }
