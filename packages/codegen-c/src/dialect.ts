@@ -1,4 +1,4 @@
-import type { Expression, Statement, ValueType } from '@grim/kernels';
+import type { Expression, PointerVariables, Statement, ValueType } from '@grim/kernels';
 
 import type { Rendered } from './rendered.ts';
 
@@ -22,7 +22,7 @@ export interface Parts {
   readonly bare: (expression: Expression) => string;
   /** An expression as an operand of an infix operator: in parentheses where it needs them. */
   readonly grouped: (expression: Expression) => string;
-  /** A pointer to bytes of a buffer: its parameter plus bytes. */
+  /** A pointer to bytes of a buffer: its parameter, or a variable that is a pointer into it, plus bytes. */
   readonly pointer: (access: Access) => string;
   /** A name of the kernel IR as an identifier. */
   readonly identifier: (name: string) => string;
@@ -34,6 +34,13 @@ export type Writer<Op extends Expression['op']> = (expression: ExpressionOf<Op>,
 /** Writes every expression of the kernel IR. */
 export type ExpressionWriters = { readonly [Op in Expression['op']]: Writer<Op> };
 
+/** Variables that are written as pointers into a buffer, see `pointerVariables`. */
+export interface PointerStyle {
+  readonly variables: PointerVariables;
+  /** Type of a pointer into a buffer, up to where the name of the variable follows. */
+  readonly type: (buffer: string) => string;
+}
+
 /** How a language like C writes kernels. */
 export interface Dialect {
   /** Words that no name of a kernel may be, beside those of C. */
@@ -41,6 +48,8 @@ export interface Dialect {
   /** Names of types; those that the language has not are absent. */
   readonly valueTypes: Readonly<Partial<Record<ValueType, string>>>;
   readonly expressions: ExpressionWriters;
+  /** Which variables are pointers; none where it is absent. */
+  readonly pointers?: PointerStyle;
   /** The statement that stores, without its semicolon. */
   readonly store: (statement: StatementOf<'store'>, parts: Parts) => string;
   /**

@@ -7,6 +7,7 @@ export type {
   ExpressionOf,
   ExpressionWriters,
   Parts,
+  PointerStyle,
   StatementOf,
   Writer,
 } from './dialect.ts';

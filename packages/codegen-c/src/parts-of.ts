@@ -1,4 +1,4 @@
-import type { Expression } from '@grim/kernels';
+import { holdsPointer, type Expression } from '@grim/kernels';
 
 import type { Dialect, Parts } from './dialect.ts';
 import { identifier } from './identifier.ts';
@@ -19,11 +19,14 @@ export function partsOf(dialect: Dialect): Parts {
       return isCompound ? `(${text})` : text;
     },
     pointer: ({ buffer, address, offset }) => {
+      const plus = (bytes: number): string =>
+        bytes === 0 ? '' : ` ${bytes < 0 ? '-' : '+'} ${String(Math.abs(bytes))}`;
+      if (dialect.pointers && holdsPointer(address, dialect.pointers.variables)) {
+        return `${parts.bare(address)}${plus(offset)}`;
+      }
       const isConstant = address.op === 'constant';
       const base = isConstant ? '' : ` + ${parts.grouped(address)}`;
-      const total = isConstant ? offset + address.value : offset;
-      const constantPart = total === 0 ? '' : ` ${total < 0 ? '-' : '+'} ${String(Math.abs(total))}`;
-      return `${parts.identifier(buffer)}${base}${constantPart}`;
+      return `${parts.identifier(buffer)}${base}${plus(isConstant ? offset + address.value : offset)}`;
     },
     identifier: (name) => identifier(name, dialect.reservedWords),
   };

@@ -1,4 +1,4 @@
-import type { Statement, ValueType } from '@grim/kernels';
+import type { Expression, Statement, ValueType } from '@grim/kernels';
 
 import type { Dialect, Parts, StatementOf } from './dialect.ts';
 import { partsOf } from './parts-of.ts';
@@ -9,18 +9,32 @@ function typeName(type: ValueType, { valueTypes }: Dialect): string {
   return name;
 }
 
+/** The value of a variable: an address where the variable is a pointer. */
+function renderValue(name: string, value: Expression, { pointers }: Dialect, parts: Parts): string {
+  const buffer = pointers?.variables.get(name);
+  return buffer === undefined ? parts.bare(value) : parts.pointer({ buffer, address: value, offset: 0 });
+}
+
+/** What stands before the name of a variable where it is declared. */
+function declarator(name: string, type: ValueType, isConstant: boolean, dialect: Dialect): string {
+  const qualifier = isConstant ? 'const ' : '';
+  const buffer = dialect.pointers?.variables.get(name);
+  if (dialect.pointers && buffer !== undefined) return `${dialect.pointers.type(buffer)}${qualifier}`;
+  return `${qualifier}${typeName(type, dialect)} `;
+}
+
 function renderDeclaration(statement: StatementOf<'declare'>, dialect: Dialect, parts: Parts): string {
   const { name, type, mutable, value } = statement;
-  const qualifier = mutable ? '' : 'const ';
-  return `${qualifier}${typeName(type, dialect)} ${parts.identifier(name)} = ${parts.bare(value)};`;
+  return `${declarator(name, type, !mutable, dialect)}${parts.identifier(name)} = ${renderValue(name, value, dialect, parts)};`;
 }
 
 function renderLoop(statement: StatementOf<'loop'>, dialect: Dialect, parts: Parts): string {
   const { from, to, step } = statement;
   const name = parts.identifier(statement.name);
   const next = step === 1 ? `${name}++` : `${name} += ${String(step)}`;
-  const type = typeName('i32', dialect);
-  return `for (${type} ${name} = ${parts.bare(from)}; ${name} < ${parts.bare(to)}; ${next}) {`;
+  const bound = (value: Expression): string => renderValue(statement.name, value, dialect, parts);
+  const type = declarator(statement.name, 'i32', false, dialect);
+  return `for (${type}${name} = ${bound(from)}; ${name} < ${bound(to)}; ${next}) {`;
 }
 
 function renderBlock(
@@ -39,7 +53,9 @@ function renderBlock(
         return lines.map((line) => `${indent}${line}`);
       }
       case 'assign':
-        return [`${indent}${parts.identifier(statement.name)} = ${parts.bare(statement.value)};`];
+        return [
+          `${indent}${parts.identifier(statement.name)} = ${renderValue(statement.name, statement.value, dialect, parts)};`,
+        ];
       case 'store':
         return [`${indent}${dialect.store(statement, parts)};`];
       case 'loop':

@@ -1,5 +1,7 @@
-/** What a renderer may use of an AArch64 processor, and what schedules may count on. */
-export interface NeonCapabilities {
+import type { KernelTarget } from '@grim/kernels';
+
+/** What a renderer may use of an AArch64 processor, and what schedules may count on: `lowerGraph` takes it as `target`. */
+export interface NeonCapabilities extends KernelTarget {
   /** The processor, as compilers name it: `-mcpu=‹processor›`. */
   readonly processor: string;
   /**
@@ -7,8 +9,6 @@ export interface NeonCapabilities {
    * interpreter and of strict WebAssembly. `fused`: once, one instruction, closer to the exact result.
    */
   readonly multiplyAdd: 'separate' | 'fused';
-  /** Vector registers of 128 bits: accumulators and operands of an inner loop together must not need more. */
-  readonly vectorRegisters: number;
   /** Whether there is arithmetic of 16-bit floats (ARMv8.2 `fp16`). */
   readonly halfPrecision: boolean;
 }

@@ -1,10 +1,11 @@
 import { identifier, renderStatements, withoutDeadValues } from '@grim/codegen-c';
 import { GrimError } from '@grim/ir';
-import { halfUse, type BufferParameter, type Kernel } from '@grim/kernels';
+import { halfUse, pointerVariables, type BufferParameter, type Kernel } from '@grim/kernels';
 
 import type { NeonCapabilities } from './capabilities.ts';
 import { laneOperands } from './lane-operands.ts';
 import { neonDialect } from './neon-dialect.ts';
+import { pairLoads } from './pair-loads.ts';
 
 /** How a kernel is called. */
 export interface KernelUse {
@@ -40,8 +41,15 @@ export function renderKernel(
       `kernel ${kernel.name} computes with 16-bit floats, which ${capabilities.processor} does not`,
     );
   }
-  const live = withoutDeadValues(kernel);
-  const body = renderStatements(live.body, '  ', neonDialect(capabilities, laneOperands(live)));
+  const live = pairLoads(withoutDeadValues(kernel), use.inPlace);
+  const isRead = new Set(kernel.buffers.filter(({ access }) => access === 'read').map(({ name }) => name));
+  const body = renderStatements(live.body, '  ', {
+    ...neonDialect(capabilities, laneOperands(live)),
+    pointers: {
+      variables: pointerVariables(live),
+      type: (buffer) => `${isRead.has(buffer) ? 'const ' : ''}unsigned char *`,
+    },
+  });
   const used = new Set(body.flatMap((line) => line.match(/\w+/g) ?? []));
   const parameters = kernel.buffers.map((buffer) => renderParameter(buffer, use));
   return [

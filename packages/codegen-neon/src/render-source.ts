@@ -11,11 +11,12 @@ const preamble = `#include <arm_neon.h>
 #include <stdint.h>
 #include <string.h>
 
-// Where products and sums become one instruction is written out below, and nowhere else.
+// Where products and sums become one instruction is written out below, and nowhere else. Statements stand in an order that
+// needs few registers; gcc would move all loads of a loop to its start, and have not enough of them.
 #if defined(__clang__)
 #pragma STDC FP_CONTRACT OFF
 #elif defined(__GNUC__)
-#pragma GCC optimize("fp-contract=off")
+#pragma GCC optimize("fp-contract=off", "no-schedule-insns")
 #endif`;
 
 /** What follows it where kernels compute with 16-bit floats. */

@@ -117,6 +117,73 @@ describe('splatted loads', () => {
   });
 });
 
+describe('loads of neighbouring vectors', () => {
+  /** Loads at these bytes of the input, each followed by what uses it. */
+  const lines = (offsets: readonly number[], between?: (builder: KernelBuilder) => void): string[] =>
+    bodyOf((builder) => {
+      offsets.forEach((offset, index) => {
+        if (index > 0) between?.(builder);
+        const x = builder.declare('x', load('f32x4', 'input', zero, offset));
+        builder.store('output', zero, offset, add(x, x));
+      });
+    })
+      .split('\n')
+      .filter((line) => /grim_(load|store)/.test(line))
+      .map((line) => (line.includes('grim_store') ? 'store' : `load ${/\d+(?=\);)/.exec(line)?.[0] ?? '0'}`));
+
+  it('stand together, two and two', () => {
+    expect(lines([0, 16, 32, 48, 64])).toEqual([
+      ...['load 0', 'load 16', 'store', 'store'],
+      ...['load 32', 'load 48', 'store', 'store'],
+      ...['load 64', 'store'],
+    ]);
+  });
+
+  it('stay where they are if they do not lie side by side, or would pass what changes them', () => {
+    const apart = ['load 0', 'store', 'load 32', 'store'];
+    expect(lines([0, 32])).toEqual(apart);
+    const order = lines([0, 16], (builder) => {
+      builder.store('input', zero, 16, integer(1));
+    });
+    expect(order).toEqual(['load 0', 'store', 'store', 'load 16', 'store']);
+  });
+
+  it('pass no store at all in kernels whose buffers share bytes', () => {
+    const builder = new KernelBuilder();
+    builder.buffer('input', 'read');
+    builder.buffer('output', 'write');
+    for (const offset of [0, 16]) {
+      builder.store('output', zero, offset, builder.declare('x', load('f32x4', 'input', zero, offset)));
+    }
+    const text = renderKernel(builder.build('sample', 'a sample'), profile, { inPlace: true });
+    expect(text.indexOf('grim_store')).toBeLessThan(text.indexOf('input + 16'));
+  });
+});
+
+describe('variables', () => {
+  it('are pointers if they address one buffer and do nothing else', () => {
+    const text = bodyOf((builder) => {
+      builder.loop('at', { to: 64, step: 16 }, (at) => {
+        const next = builder.declare('next', add(at, load('i32', 'input', at)));
+        builder.store('output', integer(0), 0, load('f32x4', 'input', next, 4));
+      });
+    });
+    expect(text).toContain('for (const unsigned char *at = input; at < input + 64; at += 16) {');
+    expect(text).toContain('const unsigned char *const next = at + grim_load_i32(at);');
+    expect(text).toContain('grim_load_f32x4(next + 4)');
+  });
+
+  it('are numbers if they address two', () => {
+    const text = bodyOf((builder) => {
+      builder.loop('at', { to: 64, step: 16 }, (at) => {
+        builder.store('output', at, 0, load('f32x4', 'input', at));
+      });
+    });
+    expect(text).toContain('for (int32_t at = 0; at < 64; at += 16) {');
+    expect(text).toContain('grim_store_f32x4(output + at, grim_load_f32x4(input + at));');
+  });
+});
+
 describe('multiply-adds', () => {
   const x = load('f32x4', 'input', zero);
   const scalar = load('f32', 'input', zero);

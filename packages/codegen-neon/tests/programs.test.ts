@@ -14,7 +14,7 @@ for (const [compilerName, compiler = []] of Object.entries(crossCompilers())) {
     .concurrent(`whole models, by ${compilerName}`, () => {
       for (const [name, graph] of Object.entries(models)) {
         it(name, async () => {
-          const program = lowerGraph(graph());
+          const program = lowerGraph(graph(), { target: profile });
           const { runs, expected } = interpretedRuns(program);
           const outputs = async (capabilities: NeonCapabilities): Promise<number[]> => [
             ...(await runProgramEmulated(program, compiler, ['-O2'], capabilities, runs)),

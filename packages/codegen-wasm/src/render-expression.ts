@@ -1,4 +1,4 @@
-import type { Expression } from '@grim/kernels';
+import { holdsPointer, type Expression, type PointerVariables } from '@grim/kernels';
 
 import {
   binaryInstruction,
@@ -8,7 +8,6 @@ import {
   unaryInstruction,
 } from './operators.ts';
 import type { WasmCapabilities } from './capabilities.ts';
-import { holdsPointer, type PointerVariables } from './pointer-variables.ts';
 
 /** What the text of an expression depends on beside the expression. */
 export interface RenderContext {

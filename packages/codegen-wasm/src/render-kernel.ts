@@ -1,8 +1,15 @@
 import { GrimError } from '@grim/ir';
-import { halfUse, type Expression, type Kernel, type Statement, type ValueType } from '@grim/kernels';
+import {
+  halfUse,
+  pointerVariables,
+  type Expression,
+  type Kernel,
+  type PointerVariables,
+  type Statement,
+  type ValueType,
+} from '@grim/kernels';
 
 import { strictSimd, type WasmCapabilities } from './capabilities.ts';
-import { pointerVariables, type PointerVariables } from './pointer-variables.ts';
 import { localType, storeInstruction } from './operators.ts';
 import { renderAddress, renderExpression, renderPointer, type RenderContext } from './render-expression.ts';
 

@@ -4,6 +4,7 @@ import {
   depthwise2d,
   interpretKernel,
   kernelFamilies,
+  leastTarget,
   lowerKernel,
   pool,
   spmm,
@@ -152,7 +153,7 @@ describe('schedules that cannot be used are refused by name', () => {
       columns: { kind: 'strips', subsets: [16] },
       bias: false,
     };
-    const schedule = spmm.defaultSchedule(problem);
+    const schedule = spmm.defaultSchedule(problem, leastTarget);
     const dense: SpmmProblem = { ...problem, columns: { kind: 'all', columns: 3 } };
     expect(() => lowerKernel(spmm, problem, schedule)).toThrow(/row subset 16 does not fit groups of 4/);
     expect(() => lowerKernel(spmm, problem, { ...schedule, groupRows: 8, blockHeight: 0 })).toThrow(
@@ -161,8 +162,12 @@ describe('schedules that cannot be used are refused by name', () => {
     expect(() => lowerKernel(spmm, problem, { ...schedule, groupRows: 8, columnUnroll: 2 })).toThrow(
       /one at a time, not 2/,
     );
-    expect(() => lowerKernel(spmm, dense, { ...spmm.defaultSchedule(dense), blockColumns: 8 })).toThrow(
-      /all columns at once/,
+    expect(() => lowerKernel(spmm, problem, { ...schedule, groupRows: 8, sums: 'registers' })).toThrow(
+      /all columns at once, not in blocks/,
     );
+    expect(() => lowerKernel(spmm, dense, { ...schedule, sums: 'scratch' })).toThrow(/in registers, not in/);
+    expect(() =>
+      lowerKernel(spmm, dense, { ...spmm.defaultSchedule(dense, leastTarget), blockColumns: 8 }),
+    ).toThrow(/all columns at once/);
   });
 });

@@ -63,6 +63,16 @@ export const toolchains = {
     isProgram: false,
     packages: ['libsimde-dev'],
   },
+  hostCompiler: {
+    purpose: 'builds the plugin of the emulator that counts instructions',
+    executable: '/usr/bin/gcc',
+    packages: ['gcc', 'libc6-dev'],
+  },
+  llvmMca: {
+    purpose: 'estimates cycles of emitted code for benchmarks',
+    executable: '/usr/bin/llvm-mca-19',
+    packages: ['llvm-19'],
+  },
 } as const satisfies Record<string, Toolchain>;
 
 /** Name of a row of {@link toolchains}. */

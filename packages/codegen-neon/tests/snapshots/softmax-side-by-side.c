@@ -13,13 +13,13 @@ static void softmax_e3_by8_6_kept6_s1x1_slack2(const unsigned char *restrict inp
     const int32x4_t expHalf = vshrq_n_s32(expI, 1);
     const float32x4_t exp = vmulq_f32(vmulq_f32(vfmaq_f32(vaddq_f32(expR, vdupq_n_f32(1.0f)), vfmaq_f32(vdupq_n_f32(0.5f), expR, vfmaq_f32(vdupq_n_f32(0.16666576f), expR, vfmaq_f32(vdupq_n_f32(0.041666552f), expR, vfmaq_f32(vdupq_n_f32(0.008363233f), expR, vdupq_n_f32(0.001392625f))))), vmulq_f32(expR, expR)), vreinterpretq_f32_s32(vshlq_n_s32(vaddq_s32(expHalf, vdupq_n_s32(127)), 23))), vreinterpretq_f32_s32(vshlq_n_s32(vaddq_s32(vsubq_s32(expI, expHalf), vdupq_n_s32(127)), 23)));
     sum = vaddq_f32(sum, exp);
-    const int32_t to = element_1 * 32;
-    grim_store_f32x4(output + to, exp);
+    unsigned char *const to = output + (element_1 * 32);
+    grim_store_f32x4(to, exp);
   }
   const float32x4_t factor = vdivq_f32(vdupq_n_f32(1.0f), sum);
   for (int32_t element_2 = 0; element_2 < 3; element_2++) {
-    const int32_t to_1 = element_2 * 32;
-    grim_store_f32x4(output + to_1, vmulq_f32(grim_load_f32x4(output + (element_2 * 32)), factor));
+    unsigned char *const to_1 = output + (element_2 * 32);
+    grim_store_f32x4(to_1, vmulq_f32(grim_load_f32x4(output + (element_2 * 32)), factor));
   }
   float32x4_t largest_1 = vdupq_n_f32(-INFINITY);
   for (int32_t element_3 = 0; element_3 < 3; element_3++) {
@@ -34,12 +34,12 @@ static void softmax_e3_by8_6_kept6_s1x1_slack2(const unsigned char *restrict inp
     const int32x4_t expHalf_1 = vshrq_n_s32(expI_1, 1);
     const float32x4_t exp_1 = vmulq_f32(vmulq_f32(vfmaq_f32(vaddq_f32(expR_1, vdupq_n_f32(1.0f)), vfmaq_f32(vdupq_n_f32(0.5f), expR_1, vfmaq_f32(vdupq_n_f32(0.16666576f), expR_1, vfmaq_f32(vdupq_n_f32(0.041666552f), expR_1, vfmaq_f32(vdupq_n_f32(0.008363233f), expR_1, vdupq_n_f32(0.001392625f))))), vmulq_f32(expR_1, expR_1)), vreinterpretq_f32_s32(vshlq_n_s32(vaddq_s32(expHalf_1, vdupq_n_s32(127)), 23))), vreinterpretq_f32_s32(vshlq_n_s32(vaddq_s32(vsubq_s32(expI_1, expHalf_1), vdupq_n_s32(127)), 23)));
     sum_1 = vaddq_f32(sum_1, exp_1);
-    const int32_t to_2 = 16 + (element_4 * 32);
-    grim_store_f32x4(output + to_2, exp_1);
+    unsigned char *const to_2 = output + (16 + (element_4 * 32));
+    grim_store_f32x4(to_2, exp_1);
   }
   const float32x4_t factor_1 = vdivq_f32(vdupq_n_f32(1.0f), sum_1);
   for (int32_t element_5 = 0; element_5 < 3; element_5++) {
-    const int32_t to_3 = 16 + (element_5 * 32);
-    grim_store_f32x4(output + to_3, vmulq_f32(grim_load_f32x4(output + (16 + (element_5 * 32))), factor_1));
+    unsigned char *const to_3 = output + (16 + (element_5 * 32));
+    grim_store_f32x4(to_3, vmulq_f32(grim_load_f32x4(output + (16 + (element_5 * 32))), factor_1));
   }
 }

@@ -1,16 +1,16 @@
 // 8 rows × 6×10 pixels, dense: 4 rows × 2×4 pixels
-static void spmm_r8_o6x10_in48_4_out40_240_k27_bias_actrelu_t4x1x2x6xrowsx0x1xsubsets(const unsigned char *restrict input, const unsigned char *restrict weights, const unsigned char *restrict index, const unsigned char *restrict bias, unsigned char *restrict output) {
-  int32_t start = 0;
-  int32_t cursor = 0;
-  start = 0;
+static void spmm_r8_o6x10_in48_4_out40_240_k27_bias_actrelu_t4x1x2x6xrowsx0x1xsubsetsxregisters(const unsigned char *restrict input, const unsigned char *restrict weights, const unsigned char *restrict index, const unsigned char *restrict bias, unsigned char *restrict output) {
+  const unsigned char *start = weights;
+  const unsigned char *cursor = weights;
+  start = weights;
   for (int32_t row = 0; row < 8; row += 4) {
     for (int32_t y = 0; y < 6; y += 2) {
-      const int32_t sourceRow = y * 48;
-      const int32_t targetRow = y * 40;
+      const unsigned char *const sourceRow = input + (y * 48);
+      unsigned char *const targetRow = output + (y * 40);
       for (int32_t x = 0; x < 10; x += 4) {
         const int32_t least = (x < 6) ? x : 6;
-        const int32_t source = sourceRow + (least * 4);
-        const int32_t targetTile = targetRow + (least * 4);
+        const unsigned char *const source = sourceRow + (least * 4);
+        unsigned char *const targetTile = targetRow + (least * 4);
         cursor = start;
         const float32x4_t b = grim_load_splat_f32x4(bias + (row * 4));
         float32x4_t sum0v0 = b;
@@ -27,11 +27,11 @@ static void spmm_r8_o6x10_in48_4_out40_240_k27_bias_actrelu_t4x1x2x6xrowsx0x1xsu
         const float32x4_t b_3 = grim_load_splat_f32x4(bias + (channel_2 * 4));
         float32x4_t sum3v0 = b_3;
         float32x4_t sum3v1 = b_3;
-        for (int32_t column = 0; column < 108; column += 4) {
-          const int32_t at = source + grim_load_i32(index + column);
-          const float32x4_t x_1 = grim_load_f32x4(input + at);
-          const float32x4_t x_2 = grim_load_f32x4(input + at + 48);
-          const float32x4_t w = grim_load_f32x4(weights + cursor);
+        for (const unsigned char *column = index; column < index + 108; column += 4) {
+          const unsigned char *const at = source + grim_load_i32(column);
+          const float32x4_t x_1 = grim_load_f32x4(at);
+          const float32x4_t x_2 = grim_load_f32x4(at + 48);
+          const float32x4_t w = grim_load_f32x4(cursor);
           sum0v0 = vfmaq_laneq_f32(sum0v0, x_1, w, 0);
           sum0v1 = vfmaq_laneq_f32(sum0v1, x_2, w, 0);
           sum1v0 = vfmaq_laneq_f32(sum1v0, x_1, w, 1);
@@ -42,18 +42,18 @@ static void spmm_r8_o6x10_in48_4_out40_240_k27_bias_actrelu_t4x1x2x6xrowsx0x1xsu
           sum3v1 = vfmaq_laneq_f32(sum3v1, x_2, w, 3);
           cursor = cursor + 16;
         }
-        const int32_t target = targetTile + (row * 240);
-        grim_store_f32x4(output + target, vmaxq_f32(vdupq_n_f32(0.0f), sum0v0));
-        grim_store_f32x4(output + target + 40, vmaxq_f32(vdupq_n_f32(0.0f), sum0v1));
-        const int32_t target_1 = targetTile + ((row + 1) * 240);
-        grim_store_f32x4(output + target_1, vmaxq_f32(vdupq_n_f32(0.0f), sum1v0));
-        grim_store_f32x4(output + target_1 + 40, vmaxq_f32(vdupq_n_f32(0.0f), sum1v1));
-        const int32_t target_2 = targetTile + ((row + 2) * 240);
-        grim_store_f32x4(output + target_2, vmaxq_f32(vdupq_n_f32(0.0f), sum2v0));
-        grim_store_f32x4(output + target_2 + 40, vmaxq_f32(vdupq_n_f32(0.0f), sum2v1));
-        const int32_t target_3 = targetTile + ((row + 3) * 240);
-        grim_store_f32x4(output + target_3, vmaxq_f32(vdupq_n_f32(0.0f), sum3v0));
-        grim_store_f32x4(output + target_3 + 40, vmaxq_f32(vdupq_n_f32(0.0f), sum3v1));
+        unsigned char *const target = targetTile + (row * 240);
+        grim_store_f32x4(target, vmaxq_f32(vdupq_n_f32(0.0f), sum0v0));
+        grim_store_f32x4(target + 40, vmaxq_f32(vdupq_n_f32(0.0f), sum0v1));
+        unsigned char *const target_1 = targetTile + ((row + 1) * 240);
+        grim_store_f32x4(target_1, vmaxq_f32(vdupq_n_f32(0.0f), sum1v0));
+        grim_store_f32x4(target_1 + 40, vmaxq_f32(vdupq_n_f32(0.0f), sum1v1));
+        unsigned char *const target_2 = targetTile + ((row + 2) * 240);
+        grim_store_f32x4(target_2, vmaxq_f32(vdupq_n_f32(0.0f), sum2v0));
+        grim_store_f32x4(target_2 + 40, vmaxq_f32(vdupq_n_f32(0.0f), sum2v1));
+        unsigned char *const target_3 = targetTile + ((row + 3) * 240);
+        grim_store_f32x4(target_3, vmaxq_f32(vdupq_n_f32(0.0f), sum3v0));
+        grim_store_f32x4(target_3 + 40, vmaxq_f32(vdupq_n_f32(0.0f), sum3v1));
       }
     }
     start = cursor;

@@ -1,12 +1,12 @@
 // 8 rows × 6×10 pixels, block sparse: 4 rows × 2×12 pixels
-static void spmm_r8_o6x10_in48_4_out40_240_bcr_of16f_bias_actrelu_t4x3x2x6xrowsx64x1xsubsets(const unsigned char *restrict input, const unsigned char *restrict stream, const unsigned char *restrict bias, unsigned char *restrict scratch, unsigned char *restrict output) {
-  int32_t start = 0;
-  int32_t cursor = 0;
-  start = 0;
+static void spmm_r8_o6x10_in48_4_out40_240_bcr_of16f_bias_actrelu_t4x3x2x6xrowsx64x1xsubsetsxscratch(const unsigned char *restrict input, const unsigned char *restrict stream, const unsigned char *restrict bias, unsigned char *restrict scratch, unsigned char *restrict output) {
+  const unsigned char *start = stream;
+  const unsigned char *cursor = stream;
+  start = stream;
   for (int32_t row = 0; row < 8; row += 4) {
     for (int32_t y = 0; y < 6; y += 2) {
-      const int32_t sourceRow = y * 48;
-      const int32_t targetRow = y * 40;
+      const unsigned char *const sourceRow = input + (y * 48);
+      unsigned char *const targetRow = output + (y * 40);
       const float32x4_t b = grim_load_splat_f32x4(bias + (row * 4));
       grim_store_f32x4(scratch, b);
       grim_store_f32x4(scratch + 16, b);
@@ -37,31 +37,31 @@ static void spmm_r8_o6x10_in48_4_out40_240_bcr_of16f_bias_actrelu_t4x3x2x6xrowsx
       grim_store_f32x4(scratch + 368, b_3);
       cursor = start + 16;
       // columns of row(s) 0
-      const int32_t blocks = grim_load_i32(stream + cursor);
+      const int32_t blocks = grim_load_i32(cursor);
       cursor = cursor + 4;
       for (int32_t block = 0; block < blocks; block++) {
-        const int32_t from = cursor + 4;
-        const int32_t to = from + grim_load_i32(stream + cursor);
+        const unsigned char *const from = cursor + 4;
+        const unsigned char *const to = from + grim_load_i32(cursor);
         float32x4_t sum = grim_load_f32x4(scratch);
         float32x4_t sum_1 = grim_load_f32x4(scratch + 16);
         float32x4_t sum_2 = grim_load_f32x4(scratch + 32);
         float32x4_t sum_3 = grim_load_f32x4(scratch + 48);
         float32x4_t sum_4 = grim_load_f32x4(scratch + 64);
         float32x4_t sum_5 = grim_load_f32x4(scratch + 80);
-        for (int32_t column = from; column < to; column += 8) {
-          const int32_t at = sourceRow + grim_load_i32(stream + column);
-          const float w = grim_load_f32(stream + column + 4);
-          const float32x4_t x = grim_load_f32x4(input + at);
+        for (const unsigned char *column = from; column < to; column += 8) {
+          const unsigned char *const at = sourceRow + grim_load_i32(column);
+          const float w = grim_load_f32(column + 4);
+          const float32x4_t x = grim_load_f32x4(at);
+          const float32x4_t x_1 = grim_load_f32x4(at + 16);
           sum = vfmaq_n_f32(sum, x, w);
-          const float32x4_t x_1 = grim_load_f32x4(input + at + 16);
           sum_1 = vfmaq_n_f32(sum_1, x_1, w);
-          const float32x4_t x_2 = grim_load_f32x4(input + at + 32);
+          const float32x4_t x_2 = grim_load_f32x4(at + 32);
+          const float32x4_t x_3 = grim_load_f32x4(at + 48);
           sum_2 = vfmaq_n_f32(sum_2, x_2, w);
-          const float32x4_t x_3 = grim_load_f32x4(input + at + 48);
           sum_3 = vfmaq_n_f32(sum_3, x_3, w);
-          const float32x4_t x_4 = grim_load_f32x4(input + at + 64);
+          const float32x4_t x_4 = grim_load_f32x4(at + 64);
+          const float32x4_t x_5 = grim_load_f32x4(at + 80);
           sum_4 = vfmaq_n_f32(sum_4, x_4, w);
-          const float32x4_t x_5 = grim_load_f32x4(input + at + 80);
           sum_5 = vfmaq_n_f32(sum_5, x_5, w);
         }
         grim_store_f32x4(scratch, sum);
@@ -73,27 +73,27 @@ static void spmm_r8_o6x10_in48_4_out40_240_bcr_of16f_bias_actrelu_t4x3x2x6xrowsx
         cursor = to;
       }
       // columns of row(s) 1, 2
-      const int32_t blocks_1 = grim_load_i32(stream + cursor);
+      const int32_t blocks_1 = grim_load_i32(cursor);
       cursor = cursor + 4;
       for (int32_t block_1 = 0; block_1 < blocks_1; block_1++) {
-        const int32_t from_1 = cursor + 4;
-        const int32_t to_1 = from_1 + grim_load_i32(stream + cursor);
+        const unsigned char *const from_1 = cursor + 4;
+        const unsigned char *const to_1 = from_1 + grim_load_i32(cursor);
         float32x4_t sum_6 = grim_load_f32x4(scratch + 96);
         float32x4_t sum_7 = grim_load_f32x4(scratch + 112);
         float32x4_t sum_8 = grim_load_f32x4(scratch + 128);
         float32x4_t sum_9 = grim_load_f32x4(scratch + 192);
         float32x4_t sum_10 = grim_load_f32x4(scratch + 208);
         float32x4_t sum_11 = grim_load_f32x4(scratch + 224);
-        for (int32_t column_1 = from_1; column_1 < to_1; column_1 += 12) {
-          const int32_t at_1 = sourceRow + grim_load_i32(stream + column_1);
-          const float32x2_t w_1 = grim_load_f32x2(stream + column_1 + 4);
-          const float32x4_t x_6 = grim_load_f32x4(input + at_1);
+        for (const unsigned char *column_1 = from_1; column_1 < to_1; column_1 += 12) {
+          const unsigned char *const at_1 = sourceRow + grim_load_i32(column_1);
+          const float32x2_t w_1 = grim_load_f32x2(column_1 + 4);
+          const float32x4_t x_6 = grim_load_f32x4(at_1);
+          const float32x4_t x_7 = grim_load_f32x4(at_1 + 16);
           sum_6 = vfmaq_lane_f32(sum_6, x_6, w_1, 0);
           sum_9 = vfmaq_lane_f32(sum_9, x_6, w_1, 1);
-          const float32x4_t x_7 = grim_load_f32x4(input + at_1 + 16);
           sum_7 = vfmaq_lane_f32(sum_7, x_7, w_1, 0);
           sum_10 = vfmaq_lane_f32(sum_10, x_7, w_1, 1);
-          const float32x4_t x_8 = grim_load_f32x4(input + at_1 + 32);
+          const float32x4_t x_8 = grim_load_f32x4(at_1 + 32);
           sum_8 = vfmaq_lane_f32(sum_8, x_8, w_1, 0);
           sum_11 = vfmaq_lane_f32(sum_11, x_8, w_1, 1);
         }
@@ -109,16 +109,16 @@ static void spmm_r8_o6x10_in48_4_out40_240_bcr_of16f_bias_actrelu_t4x3x2x6xrowsx
         float32x4_t sum_15 = grim_load_f32x4(scratch + 240);
         float32x4_t sum_16 = grim_load_f32x4(scratch + 256);
         float32x4_t sum_17 = grim_load_f32x4(scratch + 272);
-        for (int32_t column_2 = from_1; column_2 < to_1; column_2 += 12) {
-          const int32_t at_2 = sourceRow + grim_load_i32(stream + column_2);
-          const float32x2_t w_3 = grim_load_f32x2(stream + column_2 + 4);
-          const float32x4_t x_9 = grim_load_f32x4(input + at_2 + 48);
+        for (const unsigned char *column_2 = from_1; column_2 < to_1; column_2 += 12) {
+          const unsigned char *const at_2 = sourceRow + grim_load_i32(column_2);
+          const float32x2_t w_3 = grim_load_f32x2(column_2 + 4);
+          const float32x4_t x_9 = grim_load_f32x4(at_2 + 48);
+          const float32x4_t x_10 = grim_load_f32x4(at_2 + 64);
           sum_12 = vfmaq_lane_f32(sum_12, x_9, w_3, 0);
           sum_15 = vfmaq_lane_f32(sum_15, x_9, w_3, 1);
-          const float32x4_t x_10 = grim_load_f32x4(input + at_2 + 64);
           sum_13 = vfmaq_lane_f32(sum_13, x_10, w_3, 0);
           sum_16 = vfmaq_lane_f32(sum_16, x_10, w_3, 1);
-          const float32x4_t x_11 = grim_load_f32x4(input + at_2 + 80);
+          const float32x4_t x_11 = grim_load_f32x4(at_2 + 80);
           sum_14 = vfmaq_lane_f32(sum_14, x_11, w_3, 0);
           sum_17 = vfmaq_lane_f32(sum_17, x_11, w_3, 1);
         }
@@ -131,11 +131,11 @@ static void spmm_r8_o6x10_in48_4_out40_240_bcr_of16f_bias_actrelu_t4x3x2x6xrowsx
         cursor = to_1;
       }
       // columns of row(s) 0, 1, 2, 3
-      const int32_t blocks_2 = grim_load_i32(stream + cursor);
+      const int32_t blocks_2 = grim_load_i32(cursor);
       cursor = cursor + 4;
       for (int32_t block_2 = 0; block_2 < blocks_2; block_2++) {
-        const int32_t from_2 = cursor + 4;
-        const int32_t to_2 = from_2 + grim_load_i32(stream + cursor);
+        const unsigned char *const from_2 = cursor + 4;
+        const unsigned char *const to_2 = from_2 + grim_load_i32(cursor);
         float32x4_t sum_18 = grim_load_f32x4(scratch);
         float32x4_t sum_19 = grim_load_f32x4(scratch + 16);
         float32x4_t sum_20 = grim_load_f32x4(scratch + 96);
@@ -144,11 +144,11 @@ static void spmm_r8_o6x10_in48_4_out40_240_bcr_of16f_bias_actrelu_t4x3x2x6xrowsx
         float32x4_t sum_23 = grim_load_f32x4(scratch + 208);
         float32x4_t sum_24 = grim_load_f32x4(scratch + 288);
         float32x4_t sum_25 = grim_load_f32x4(scratch + 304);
-        for (int32_t column_3 = from_2; column_3 < to_2; column_3 += 20) {
-          const int32_t at_3 = sourceRow + grim_load_i32(stream + column_3);
-          const float32x4_t x_12 = grim_load_f32x4(input + at_3);
-          const float32x4_t x_13 = grim_load_f32x4(input + at_3 + 16);
-          const float32x4_t w_5 = grim_load_f32x4(stream + column_3 + 4);
+        for (const unsigned char *column_3 = from_2; column_3 < to_2; column_3 += 20) {
+          const unsigned char *const at_3 = sourceRow + grim_load_i32(column_3);
+          const float32x4_t x_12 = grim_load_f32x4(at_3);
+          const float32x4_t x_13 = grim_load_f32x4(at_3 + 16);
+          const float32x4_t w_5 = grim_load_f32x4(column_3 + 4);
           sum_18 = vfmaq_laneq_f32(sum_18, x_12, w_5, 0);
           sum_19 = vfmaq_laneq_f32(sum_19, x_13, w_5, 0);
           sum_20 = vfmaq_laneq_f32(sum_20, x_12, w_5, 1);
@@ -174,11 +174,11 @@ static void spmm_r8_o6x10_in48_4_out40_240_bcr_of16f_bias_actrelu_t4x3x2x6xrowsx
         float32x4_t sum_31 = grim_load_f32x4(scratch + 240);
         float32x4_t sum_32 = grim_load_f32x4(scratch + 320);
         float32x4_t sum_33 = grim_load_f32x4(scratch + 336);
-        for (int32_t column_4 = from_2; column_4 < to_2; column_4 += 20) {
-          const int32_t at_4 = sourceRow + grim_load_i32(stream + column_4);
-          const float32x4_t x_14 = grim_load_f32x4(input + at_4 + 32);
-          const float32x4_t x_15 = grim_load_f32x4(input + at_4 + 48);
-          const float32x4_t w_9 = grim_load_f32x4(stream + column_4 + 4);
+        for (const unsigned char *column_4 = from_2; column_4 < to_2; column_4 += 20) {
+          const unsigned char *const at_4 = sourceRow + grim_load_i32(column_4);
+          const float32x4_t x_14 = grim_load_f32x4(at_4 + 32);
+          const float32x4_t x_15 = grim_load_f32x4(at_4 + 48);
+          const float32x4_t w_9 = grim_load_f32x4(column_4 + 4);
           sum_26 = vfmaq_laneq_f32(sum_26, x_14, w_9, 0);
           sum_27 = vfmaq_laneq_f32(sum_27, x_15, w_9, 0);
           sum_28 = vfmaq_laneq_f32(sum_28, x_14, w_9, 1);
@@ -204,11 +204,11 @@ static void spmm_r8_o6x10_in48_4_out40_240_bcr_of16f_bias_actrelu_t4x3x2x6xrowsx
         float32x4_t sum_39 = grim_load_f32x4(scratch + 272);
         float32x4_t sum_40 = grim_load_f32x4(scratch + 352);
         float32x4_t sum_41 = grim_load_f32x4(scratch + 368);
-        for (int32_t column_5 = from_2; column_5 < to_2; column_5 += 20) {
-          const int32_t at_5 = sourceRow + grim_load_i32(stream + column_5);
-          const float32x4_t x_16 = grim_load_f32x4(input + at_5 + 64);
-          const float32x4_t x_17 = grim_load_f32x4(input + at_5 + 80);
-          const float32x4_t w_13 = grim_load_f32x4(stream + column_5 + 4);
+        for (const unsigned char *column_5 = from_2; column_5 < to_2; column_5 += 20) {
+          const unsigned char *const at_5 = sourceRow + grim_load_i32(column_5);
+          const float32x4_t x_16 = grim_load_f32x4(at_5 + 64);
+          const float32x4_t x_17 = grim_load_f32x4(at_5 + 80);
+          const float32x4_t w_13 = grim_load_f32x4(column_5 + 4);
           sum_34 = vfmaq_laneq_f32(sum_34, x_16, w_13, 0);
           sum_35 = vfmaq_laneq_f32(sum_35, x_17, w_13, 0);
           sum_36 = vfmaq_laneq_f32(sum_36, x_16, w_13, 1);
@@ -228,74 +228,74 @@ static void spmm_r8_o6x10_in48_4_out40_240_bcr_of16f_bias_actrelu_t4x3x2x6xrowsx
         grim_store_f32x4(scratch + 368, sum_41);
         cursor = to_2;
       }
-      const int32_t target = targetRow + grim_load_i32(stream + start);
+      unsigned char *const target = targetRow + grim_load_i32(start);
       const float32x4_t x_18 = grim_load_f32x4(scratch);
-      grim_store_f32x4(output + target, vmaxq_f32(vdupq_n_f32(0.0f), x_18));
       const float32x4_t x_19 = grim_load_f32x4(scratch + 16);
-      grim_store_f32x4(output + target + 16, vmaxq_f32(vdupq_n_f32(0.0f), x_19));
+      grim_store_f32x4(target, vmaxq_f32(vdupq_n_f32(0.0f), x_18));
+      grim_store_f32x4(target + 16, vmaxq_f32(vdupq_n_f32(0.0f), x_19));
       const float32x4_t x_20 = grim_load_f32x4(scratch + 32);
-      const float32x4_t partial = vmaxq_f32(vdupq_n_f32(0.0f), x_20);
-      grim_store_f32(output + target + 32, vgetq_lane_f32(partial, 0));
-      grim_store_f32(output + target + 36, vgetq_lane_f32(partial, 1));
       const float32x4_t x_21 = grim_load_f32x4(scratch + 48);
-      grim_store_f32x4(output + target + 40, vmaxq_f32(vdupq_n_f32(0.0f), x_21));
+      const float32x4_t partial = vmaxq_f32(vdupq_n_f32(0.0f), x_20);
+      grim_store_f32(target + 32, vgetq_lane_f32(partial, 0));
+      grim_store_f32(target + 36, vgetq_lane_f32(partial, 1));
+      grim_store_f32x4(target + 40, vmaxq_f32(vdupq_n_f32(0.0f), x_21));
       const float32x4_t x_22 = grim_load_f32x4(scratch + 64);
-      grim_store_f32x4(output + target + 56, vmaxq_f32(vdupq_n_f32(0.0f), x_22));
       const float32x4_t x_23 = grim_load_f32x4(scratch + 80);
+      grim_store_f32x4(target + 56, vmaxq_f32(vdupq_n_f32(0.0f), x_22));
       const float32x4_t partial_1 = vmaxq_f32(vdupq_n_f32(0.0f), x_23);
-      grim_store_f32(output + target + 72, vgetq_lane_f32(partial_1, 0));
-      grim_store_f32(output + target + 76, vgetq_lane_f32(partial_1, 1));
-      const int32_t target_1 = targetRow + grim_load_i32(stream + start + 4);
+      grim_store_f32(target + 72, vgetq_lane_f32(partial_1, 0));
+      grim_store_f32(target + 76, vgetq_lane_f32(partial_1, 1));
+      unsigned char *const target_1 = targetRow + grim_load_i32(start + 4);
       const float32x4_t x_24 = grim_load_f32x4(scratch + 96);
-      grim_store_f32x4(output + target_1, vmaxq_f32(vdupq_n_f32(0.0f), x_24));
       const float32x4_t x_25 = grim_load_f32x4(scratch + 112);
-      grim_store_f32x4(output + target_1 + 16, vmaxq_f32(vdupq_n_f32(0.0f), x_25));
+      grim_store_f32x4(target_1, vmaxq_f32(vdupq_n_f32(0.0f), x_24));
+      grim_store_f32x4(target_1 + 16, vmaxq_f32(vdupq_n_f32(0.0f), x_25));
       const float32x4_t x_26 = grim_load_f32x4(scratch + 128);
-      const float32x4_t partial_2 = vmaxq_f32(vdupq_n_f32(0.0f), x_26);
-      grim_store_f32(output + target_1 + 32, vgetq_lane_f32(partial_2, 0));
-      grim_store_f32(output + target_1 + 36, vgetq_lane_f32(partial_2, 1));
       const float32x4_t x_27 = grim_load_f32x4(scratch + 144);
-      grim_store_f32x4(output + target_1 + 40, vmaxq_f32(vdupq_n_f32(0.0f), x_27));
+      const float32x4_t partial_2 = vmaxq_f32(vdupq_n_f32(0.0f), x_26);
+      grim_store_f32(target_1 + 32, vgetq_lane_f32(partial_2, 0));
+      grim_store_f32(target_1 + 36, vgetq_lane_f32(partial_2, 1));
+      grim_store_f32x4(target_1 + 40, vmaxq_f32(vdupq_n_f32(0.0f), x_27));
       const float32x4_t x_28 = grim_load_f32x4(scratch + 160);
-      grim_store_f32x4(output + target_1 + 56, vmaxq_f32(vdupq_n_f32(0.0f), x_28));
       const float32x4_t x_29 = grim_load_f32x4(scratch + 176);
+      grim_store_f32x4(target_1 + 56, vmaxq_f32(vdupq_n_f32(0.0f), x_28));
       const float32x4_t partial_3 = vmaxq_f32(vdupq_n_f32(0.0f), x_29);
-      grim_store_f32(output + target_1 + 72, vgetq_lane_f32(partial_3, 0));
-      grim_store_f32(output + target_1 + 76, vgetq_lane_f32(partial_3, 1));
-      const int32_t target_2 = targetRow + grim_load_i32(stream + start + 8);
+      grim_store_f32(target_1 + 72, vgetq_lane_f32(partial_3, 0));
+      grim_store_f32(target_1 + 76, vgetq_lane_f32(partial_3, 1));
+      unsigned char *const target_2 = targetRow + grim_load_i32(start + 8);
       const float32x4_t x_30 = grim_load_f32x4(scratch + 192);
-      grim_store_f32x4(output + target_2, vmaxq_f32(vdupq_n_f32(0.0f), x_30));
       const float32x4_t x_31 = grim_load_f32x4(scratch + 208);
-      grim_store_f32x4(output + target_2 + 16, vmaxq_f32(vdupq_n_f32(0.0f), x_31));
+      grim_store_f32x4(target_2, vmaxq_f32(vdupq_n_f32(0.0f), x_30));
+      grim_store_f32x4(target_2 + 16, vmaxq_f32(vdupq_n_f32(0.0f), x_31));
       const float32x4_t x_32 = grim_load_f32x4(scratch + 224);
-      const float32x4_t partial_4 = vmaxq_f32(vdupq_n_f32(0.0f), x_32);
-      grim_store_f32(output + target_2 + 32, vgetq_lane_f32(partial_4, 0));
-      grim_store_f32(output + target_2 + 36, vgetq_lane_f32(partial_4, 1));
       const float32x4_t x_33 = grim_load_f32x4(scratch + 240);
-      grim_store_f32x4(output + target_2 + 40, vmaxq_f32(vdupq_n_f32(0.0f), x_33));
+      const float32x4_t partial_4 = vmaxq_f32(vdupq_n_f32(0.0f), x_32);
+      grim_store_f32(target_2 + 32, vgetq_lane_f32(partial_4, 0));
+      grim_store_f32(target_2 + 36, vgetq_lane_f32(partial_4, 1));
+      grim_store_f32x4(target_2 + 40, vmaxq_f32(vdupq_n_f32(0.0f), x_33));
       const float32x4_t x_34 = grim_load_f32x4(scratch + 256);
-      grim_store_f32x4(output + target_2 + 56, vmaxq_f32(vdupq_n_f32(0.0f), x_34));
       const float32x4_t x_35 = grim_load_f32x4(scratch + 272);
+      grim_store_f32x4(target_2 + 56, vmaxq_f32(vdupq_n_f32(0.0f), x_34));
       const float32x4_t partial_5 = vmaxq_f32(vdupq_n_f32(0.0f), x_35);
-      grim_store_f32(output + target_2 + 72, vgetq_lane_f32(partial_5, 0));
-      grim_store_f32(output + target_2 + 76, vgetq_lane_f32(partial_5, 1));
-      const int32_t target_3 = targetRow + grim_load_i32(stream + start + 12);
+      grim_store_f32(target_2 + 72, vgetq_lane_f32(partial_5, 0));
+      grim_store_f32(target_2 + 76, vgetq_lane_f32(partial_5, 1));
+      unsigned char *const target_3 = targetRow + grim_load_i32(start + 12);
       const float32x4_t x_36 = grim_load_f32x4(scratch + 288);
-      grim_store_f32x4(output + target_3, vmaxq_f32(vdupq_n_f32(0.0f), x_36));
       const float32x4_t x_37 = grim_load_f32x4(scratch + 304);
-      grim_store_f32x4(output + target_3 + 16, vmaxq_f32(vdupq_n_f32(0.0f), x_37));
+      grim_store_f32x4(target_3, vmaxq_f32(vdupq_n_f32(0.0f), x_36));
+      grim_store_f32x4(target_3 + 16, vmaxq_f32(vdupq_n_f32(0.0f), x_37));
       const float32x4_t x_38 = grim_load_f32x4(scratch + 320);
-      const float32x4_t partial_6 = vmaxq_f32(vdupq_n_f32(0.0f), x_38);
-      grim_store_f32(output + target_3 + 32, vgetq_lane_f32(partial_6, 0));
-      grim_store_f32(output + target_3 + 36, vgetq_lane_f32(partial_6, 1));
       const float32x4_t x_39 = grim_load_f32x4(scratch + 336);
-      grim_store_f32x4(output + target_3 + 40, vmaxq_f32(vdupq_n_f32(0.0f), x_39));
+      const float32x4_t partial_6 = vmaxq_f32(vdupq_n_f32(0.0f), x_38);
+      grim_store_f32(target_3 + 32, vgetq_lane_f32(partial_6, 0));
+      grim_store_f32(target_3 + 36, vgetq_lane_f32(partial_6, 1));
+      grim_store_f32x4(target_3 + 40, vmaxq_f32(vdupq_n_f32(0.0f), x_39));
       const float32x4_t x_40 = grim_load_f32x4(scratch + 352);
-      grim_store_f32x4(output + target_3 + 56, vmaxq_f32(vdupq_n_f32(0.0f), x_40));
       const float32x4_t x_41 = grim_load_f32x4(scratch + 368);
+      grim_store_f32x4(target_3 + 56, vmaxq_f32(vdupq_n_f32(0.0f), x_40));
       const float32x4_t partial_7 = vmaxq_f32(vdupq_n_f32(0.0f), x_41);
-      grim_store_f32(output + target_3 + 72, vgetq_lane_f32(partial_7, 0));
-      grim_store_f32(output + target_3 + 76, vgetq_lane_f32(partial_7, 1));
+      grim_store_f32(target_3 + 72, vgetq_lane_f32(partial_7, 0));
+      grim_store_f32(target_3 + 76, vgetq_lane_f32(partial_7, 1));
     }
     start = cursor;
   }

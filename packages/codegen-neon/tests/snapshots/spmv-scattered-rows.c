@@ -5,63 +5,63 @@ static void spmv_r9_p1_bcr3_indexelements16_scattered_addbias_actrelu_t8x1x2x2x1
     grim_store_f32x4(scratch + rowByte, grim_load_f32x4(bias + rowByte));
   }
   // every group adds to its rows
-  int32_t weightStart = 0;
-  int32_t indexStart = 0;
-  int32_t weight = 0;
-  int32_t index_ = 0;
+  const unsigned char *weightStart = weights;
+  const unsigned char *indexStart = index;
+  const unsigned char *weight = weights;
+  const unsigned char *index_ = index;
   for (int32_t group = 0; group < 3; group++) {
-    const int32_t count = grim_load_index16(index + indexStart);
+    const int32_t count = grim_load_index16(indexStart);
     weight = weightStart;
     index_ = indexStart + 18;
     float32x4_t sum0v0p0 = vdupq_n_f32(0.0f);
     float32x4_t sum0v1p0 = vdupq_n_f32(0.0f);
     float32x4_t sum1v0p0 = vdupq_n_f32(0.0f);
     float32x4_t sum1v1p0 = vdupq_n_f32(0.0f);
-    const int32_t end = weight + ((count & (-2)) * 32);
-    const int32_t end_1 = weight + (count * 32);
-    for (int32_t column = weight; column < end; column += 64) {
-      const int32_t column_1 = (int32_t)((uint32_t)grim_load_index16(index + index_) << 2);
-      const float x = grim_load_f32(input + column_1);
-      const float32x4_t w = grim_load_f32x4(weights + column);
+    const unsigned char *const end = weight + ((count & (-2)) * 32);
+    const unsigned char *const end_1 = weight + (count * 32);
+    for (const unsigned char *column = weight; column < end; column += 64) {
+      const unsigned char *const column_1 = input + (int32_t)((uint32_t)grim_load_index16(index_) << 2);
+      const float x = grim_load_f32(column_1);
+      const float32x4_t w = grim_load_f32x4(column);
+      const float32x4_t w_1 = grim_load_f32x4(column + 16);
       sum0v0p0 = vfmaq_n_f32(sum0v0p0, w, x);
-      const float32x4_t w_1 = grim_load_f32x4(weights + column + 16);
       sum0v1p0 = vfmaq_n_f32(sum0v1p0, w_1, x);
-      const int32_t column_2 = (int32_t)((uint32_t)grim_load_index16(index + index_ + 2) << 2);
-      const float x_1 = grim_load_f32(input + column_2);
-      const float32x4_t w_2 = grim_load_f32x4(weights + column + 32);
+      const unsigned char *const column_2 = input + (int32_t)((uint32_t)grim_load_index16(index_ + 2) << 2);
+      const float x_1 = grim_load_f32(column_2);
+      const float32x4_t w_2 = grim_load_f32x4(column + 32);
+      const float32x4_t w_3 = grim_load_f32x4(column + 48);
       sum1v0p0 = vfmaq_n_f32(sum1v0p0, w_2, x_1);
-      const float32x4_t w_3 = grim_load_f32x4(weights + column + 48);
       sum1v1p0 = vfmaq_n_f32(sum1v1p0, w_3, x_1);
       index_ = index_ + 4;
     }
-    for (int32_t column_3 = end; column_3 < end_1; column_3 += 32) {
-      const int32_t column_4 = (int32_t)((uint32_t)grim_load_index16(index + index_) << 2);
-      const float x_2 = grim_load_f32(input + column_4);
-      const float32x4_t w_4 = grim_load_f32x4(weights + column_3);
+    for (const unsigned char *column_3 = end; column_3 < end_1; column_3 += 32) {
+      const unsigned char *const column_4 = input + (int32_t)((uint32_t)grim_load_index16(index_) << 2);
+      const float x_2 = grim_load_f32(column_4);
+      const float32x4_t w_4 = grim_load_f32x4(column_3);
+      const float32x4_t w_5 = grim_load_f32x4(column_3 + 16);
       sum0v0p0 = vfmaq_n_f32(sum0v0p0, w_4, x_2);
-      const float32x4_t w_5 = grim_load_f32x4(weights + column_3 + 16);
       sum0v1p0 = vfmaq_n_f32(sum0v1p0, w_5, x_2);
       index_ = index_ + 2;
     }
     weight = end_1;
-    const int32_t rowByte_1 = (int32_t)((uint32_t)grim_load_index16(index + indexStart + 2) << 2);
-    const int32_t rowByte_2 = (int32_t)((uint32_t)grim_load_index16(index + indexStart + 4) << 2);
-    const int32_t rowByte_3 = (int32_t)((uint32_t)grim_load_index16(index + indexStart + 6) << 2);
-    const int32_t rowByte_4 = (int32_t)((uint32_t)grim_load_index16(index + indexStart + 8) << 2);
+    unsigned char *const rowByte_1 = scratch + (int32_t)((uint32_t)grim_load_index16(indexStart + 2) << 2);
+    unsigned char *const rowByte_2 = scratch + (int32_t)((uint32_t)grim_load_index16(indexStart + 4) << 2);
+    unsigned char *const rowByte_3 = scratch + (int32_t)((uint32_t)grim_load_index16(indexStart + 6) << 2);
+    unsigned char *const rowByte_4 = scratch + (int32_t)((uint32_t)grim_load_index16(indexStart + 8) << 2);
     const float32x4_t total = vaddq_f32(sum0v0p0, sum1v0p0);
-    grim_store_f32(scratch + rowByte_1, vgetq_lane_f32(total, 0) + grim_load_f32(scratch + rowByte_1));
-    grim_store_f32(scratch + rowByte_2, vgetq_lane_f32(total, 1) + grim_load_f32(scratch + rowByte_2));
-    grim_store_f32(scratch + rowByte_3, vgetq_lane_f32(total, 2) + grim_load_f32(scratch + rowByte_3));
-    grim_store_f32(scratch + rowByte_4, vgetq_lane_f32(total, 3) + grim_load_f32(scratch + rowByte_4));
-    const int32_t rowByte_5 = (int32_t)((uint32_t)grim_load_index16(index + indexStart + 10) << 2);
-    const int32_t rowByte_6 = (int32_t)((uint32_t)grim_load_index16(index + indexStart + 12) << 2);
-    const int32_t rowByte_7 = (int32_t)((uint32_t)grim_load_index16(index + indexStart + 14) << 2);
-    const int32_t rowByte_8 = (int32_t)((uint32_t)grim_load_index16(index + indexStart + 16) << 2);
+    grim_store_f32(rowByte_1, vgetq_lane_f32(total, 0) + grim_load_f32(rowByte_1));
+    grim_store_f32(rowByte_2, vgetq_lane_f32(total, 1) + grim_load_f32(rowByte_2));
+    grim_store_f32(rowByte_3, vgetq_lane_f32(total, 2) + grim_load_f32(rowByte_3));
+    grim_store_f32(rowByte_4, vgetq_lane_f32(total, 3) + grim_load_f32(rowByte_4));
+    unsigned char *const rowByte_5 = scratch + (int32_t)((uint32_t)grim_load_index16(indexStart + 10) << 2);
+    unsigned char *const rowByte_6 = scratch + (int32_t)((uint32_t)grim_load_index16(indexStart + 12) << 2);
+    unsigned char *const rowByte_7 = scratch + (int32_t)((uint32_t)grim_load_index16(indexStart + 14) << 2);
+    unsigned char *const rowByte_8 = scratch + (int32_t)((uint32_t)grim_load_index16(indexStart + 16) << 2);
     const float32x4_t total_1 = vaddq_f32(sum0v1p0, sum1v1p0);
-    grim_store_f32(scratch + rowByte_5, vgetq_lane_f32(total_1, 0) + grim_load_f32(scratch + rowByte_5));
-    grim_store_f32(scratch + rowByte_6, vgetq_lane_f32(total_1, 1) + grim_load_f32(scratch + rowByte_6));
-    grim_store_f32(scratch + rowByte_7, vgetq_lane_f32(total_1, 2) + grim_load_f32(scratch + rowByte_7));
-    grim_store_f32(scratch + rowByte_8, vgetq_lane_f32(total_1, 3) + grim_load_f32(scratch + rowByte_8));
+    grim_store_f32(rowByte_5, vgetq_lane_f32(total_1, 0) + grim_load_f32(rowByte_5));
+    grim_store_f32(rowByte_6, vgetq_lane_f32(total_1, 1) + grim_load_f32(rowByte_6));
+    grim_store_f32(rowByte_7, vgetq_lane_f32(total_1, 2) + grim_load_f32(rowByte_7));
+    grim_store_f32(rowByte_8, vgetq_lane_f32(total_1, 3) + grim_load_f32(rowByte_8));
     weightStart = weight;
     indexStart = index_;
   }

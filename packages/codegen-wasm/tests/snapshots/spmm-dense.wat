@@ -1,5 +1,5 @@
   ;; 8 rows × 6×10 pixels, dense: 4 rows × 2×4 pixels
-  (func $spmm_r8_o6x10_in48.4_out40.240_k27_bias_actrelu_t4x1x2x6xrowsx0x1xsubsets (param $input i32) (param $weights i32) (param $index i32) (param $bias i32) (param $output i32)
+  (func $spmm_r8_o6x10_in48.4_out40.240_k27_bias_actrelu_t4x1x2x6xrowsx0x1xsubsetsxregisters (param $input i32) (param $weights i32) (param $index i32) (param $bias i32) (param $output i32)
     (local $start i32)
     (local $cursor i32)
     (local $row i32)

@@ -1,5 +1,5 @@
   ;; 8 rows × 6×10 pixels, block sparse: 4 rows × 2×12 pixels
-  (func $spmm_r8_o6x10_in48.4_out40.240_bcr_of16f_bias_actrelu_t4x3x2x6xrowsx64x1xsubsets (param $input i32) (param $stream i32) (param $bias i32) (param $scratch i32) (param $output i32)
+  (func $spmm_r8_o6x10_in48.4_out40.240_bcr_of16f_bias_actrelu_t4x3x2x6xrowsx64x1xsubsetsxscratch (param $input i32) (param $stream i32) (param $bias i32) (param $scratch i32) (param $output i32)
     (local $start i32)
     (local $cursor i32)
     (local $row i32)

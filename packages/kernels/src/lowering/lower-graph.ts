@@ -27,6 +27,7 @@ import { lowerPool } from './lower-pool.ts';
 import { lowerReduce } from './lower-reduce.ts';
 import { lowerResize } from './lower-resize.ts';
 import { lowerSoftmax } from './lower-softmax.ts';
+import { leastTarget, type KernelTarget } from '../target.ts';
 import type { Program } from './program.ts';
 import { isDense, type Storage, type View } from './view.ts';
 
@@ -87,6 +88,8 @@ function lowerNode(context: LoweringContext, node: Node, inlined: ReadonlyMap<st
 
 /** What {@link lowerGraph} lowers for. */
 export interface LoweringOptions extends PlacementOptions {
+  /** What schedules may count on; their defaults depend on it. The least that targets offer unless told. */
+  readonly target?: KernelTarget;
   /**
    * How many threads large calls are split for (default 1). What is computed does not depend on it, bit for bit; see
    * {@link ProgramCall.stage}.
@@ -110,11 +113,11 @@ export interface LoweringOptions extends PlacementOptions {
  */
 export function lowerGraph(graph: Graph, options: LoweringOptions = {}): Program {
   validateGraph(graph);
-  const { threads = 1, leastPart, guardBytes } = options;
+  const { target = leastTarget, threads = 1, leastPart, guardBytes } = options;
   if (!Number.isInteger(threads) || threads < 1 || threads > maximumThreads) {
     throw new GrimError(`${threads} threads: not an integer from 1 to ${maximumThreads}`);
   }
-  const context = new LoweringContext(graph, inferShapes(graph), threads, leastPart);
+  const context = new LoweringContext(graph, inferShapes(graph), target, threads, leastPart);
   const inputs = graph.inputs.map(({ name, shape }) => ({ name, view: context.persistent(shape) }));
   const states = graph.states.map((state) => ({ state, view: context.persistent(state.shape) }));
   for (const { name, view } of inputs) context.bind(name, view);

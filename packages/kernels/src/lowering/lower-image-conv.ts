@@ -1,4 +1,4 @@
-import { spmm, stripScratch } from '../families/spmm/spmm.ts';
+import { spmm, spmmScratch } from '../families/spmm/spmm.ts';
 import { operand, type LoweringContext, type NodeOf } from './lowering-context.ts';
 import { matrixRows, type MatrixOperand } from './matrix-operand.ts';
 import { packSpmm, type SpmmShape } from './pack-spmm.ts';
@@ -46,18 +46,24 @@ export function lowerImageConv(
     const channels = sliceView(input, [group * groupChannels, 0, 0], [groupChannels, 1, 1]);
     const target = sliceView(output, [group * groupRows, 0, 0], [groupRows, height, width]);
     const matrix = op.groups === 1 ? weights : matrixRows(weights, group * groupRows, groupRows);
-    const packed = packSpmm(matrix, shape, offset);
+    const packed = packSpmm(matrix, shape, offset, context.target);
     const start = channels.offset - (padY * rowStride + padX * pixelStride) * 4;
     const ordered = bias && Float32Array.from(packed.order, (row) => bias[group * groupRows + row] ?? 0);
     context.together(() => {
-      for (const part of splitImageProduct(packed, matrix.schedule !== undefined, context.threads)) {
+      for (const part of splitImageProduct(
+        packed,
+        matrix.schedule !== undefined,
+        context.target,
+        context.threads,
+      )) {
         const { problem, schedule, data, firstRow, firstY } = part;
         const buffers = [
           { storage: channels.storage, offset: start + firstY * shape.inputRowStep },
           ...data.map((values) => ({ storage: context.image(values), offset: 0 })),
         ];
         if (ordered) buffers.push({ storage: context.image(ordered), offset: firstRow * 4 });
-        if (problem.columns.kind === 'strips') buffers.push(context.allocate([stripScratch(schedule)]));
+        const scratch = spmmScratch(problem, schedule);
+        if (scratch > 0) buffers.push(context.allocate([scratch]));
         buffers.push(sliceView(target, [part.outputRow, firstY, 0], target.shape));
         context.call(
           spmm,

@@ -41,7 +41,7 @@ function emitProduct(context: LoweringContext, product: Product, packed: PackedS
 
 /** Emits a product as one `spmv` call, or as several of one stage for threads. */
 export function lowerProduct(context: LoweringContext, product: Product): void {
-  const packed = packSpmv(product.operand, productShape(product), product.columns);
+  const packed = packSpmv(product.operand, productShape(product), product.columns, context.target);
   const parts = splitProduct(product, packed, context.threads);
   context.together(() => {
     for (const part of parts) emitProduct(context, part.product, part.packed);

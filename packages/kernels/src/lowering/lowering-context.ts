@@ -4,6 +4,7 @@ import { lowerKernel, type KernelFamily, type SharedLoop } from '../families/fam
 import { elementwise, type ElementwiseExpression } from '../families/elementwise.ts';
 import { countOperations } from '../kernel-ir/count-operations.ts';
 import type { Kernel } from '../kernel-ir/types.ts';
+import type { KernelTarget } from '../target.ts';
 import {
   LEAST_OPERATIONS_ASLEEP,
   LEAST_OPERATIONS_AWAKE,
@@ -52,6 +53,8 @@ export class LoweringContext {
   readonly calls: PendingCall[] = [];
   readonly graph: Graph;
   readonly shapes: ReadonlyMap<string, Shape>;
+  /** What schedules may count on. */
+  readonly target: KernelTarget;
   private readonly views = new Map<string, View>();
   private readonly imageCache = new Map<unknown, Storage>();
   private node = '';
@@ -63,17 +66,20 @@ export class LoweringContext {
   private aloneOperations = Infinity;
 
   /**
+   * @param target - What schedules may count on.
    * @param threads - How many threads calls are divided for.
    * @param leastPart - Fewest operations of a part; by what its thread has been doing when absent.
    */
   constructor(
     graph: Graph,
     shapes: ReadonlyMap<string, Shape>,
+    target: KernelTarget,
     threads: number,
     leastPart: number | undefined,
   ) {
     this.graph = graph;
     this.shapes = shapes;
+    this.target = target;
     this.threadCount = threads;
     this.leastPart = leastPart;
   }
@@ -195,11 +201,11 @@ export class LoweringContext {
     notes: CallNotes,
     schedule?: NoInfer<Schedule>,
   ): void {
-    const chosen = schedule ?? family.defaultSchedule(problem);
-    const refusal = family.refuse(problem, chosen);
+    const chosen = schedule ?? family.defaultSchedule(problem, this.target);
+    const refusal = family.refuse(problem, chosen, this.target);
     if (refusal !== undefined) throw this.refuse(`${family.name}: ${refusal}`);
     const { path, macs = 0, weightBytes = 0 } = notes;
-    const kernel = lowerKernel(family, problem, chosen);
+    const kernel = lowerKernel(family, problem, chosen, this.target);
     if (kernel.buffers.length !== buffers.length) {
       throw new TypeError(
         `${kernel.name} takes ${String(kernel.buffers.length)} buffers, got ${String(buffers.length)}`,
@@ -219,7 +225,7 @@ export class LoweringContext {
     };
     const loops = this.threadCount === 1 ? [] : (family.sharedLoops?.(problem, chosen) ?? []);
     const divisions = loops.map((loop) =>
-      this.division(whole, loop, (part) => lowerKernel(family, part, chosen)),
+      this.division(whole, loop, (part) => lowerKernel(family, part, chosen, this.target)),
     );
     const parts = splitWork(divisions, whole.operations, this.threads);
     this.together(() => {

@@ -4,6 +4,7 @@ import type { SpmmProblem, SpmmSchedule } from '../families/spmm/spmm-problem.ts
 import { spmm } from '../families/spmm/spmm.ts';
 import { spmmChoices } from '../families/spmm/schedule-choices.ts';
 import { streamColumnBytes } from '../families/spmm/emit-columns.ts';
+import type { KernelTarget } from '../target.ts';
 import type { MatrixOperand } from './matrix-operand.ts';
 import { readSchedule } from './read-schedule.ts';
 import { StreamWriter } from './stream-writer.ts';
@@ -40,19 +41,20 @@ const WORTHWHILE = 0.95;
 
 const naturalOrder = (rows: number): number[] => Array.from({ length: rows }, (_, row) => row);
 
-function scheduleFor(operand: MatrixOperand, problem: SpmmProblem): SpmmSchedule {
-  return readSchedule(operand.schedule, spmm.defaultSchedule(problem), spmmChoices);
+function scheduleFor(operand: MatrixOperand, problem: SpmmProblem, target: KernelTarget): SpmmSchedule {
+  return readSchedule(operand.schedule, spmm.defaultSchedule(problem, target), spmmChoices);
 }
 
 function packDense(
   operand: MatrixOperand,
   shape: SpmmShape,
   offset: (column: number) => number,
+  target: KernelTarget,
   reason: string,
 ): PackedSpmm {
   const { rows, columns, values } = operand.matrix;
   const problem: SpmmProblem = { ...shape, columns: { kind: 'all', columns } };
-  const schedule = scheduleFor(operand, problem);
+  const schedule = scheduleFor(operand, problem, target);
   const weights = new Float32Array(rows * columns);
   const groups: PackedGroup[] = [];
   let position = 0;
@@ -101,10 +103,11 @@ function packStrips(
   operand: MatrixOperand,
   shape: SpmmShape,
   offset: (column: number) => number,
+  target: KernelTarget,
 ): PackedSpmm {
   const { matrix, bcr } = operand;
   const anySubset: SpmmProblem = { ...shape, columns: { kind: 'strips', subsets: [] } };
-  const schedule = scheduleFor(operand, anySubset);
+  const schedule = scheduleFor(operand, anySubset, target);
   const order = stripRows(matrix, schedule.groupRows, bcr?.blockRows ?? schedule.groupRows);
   const strips = Array.from({ length: Math.ceil(matrix.rows / schedule.groupRows) }, (_, strip) =>
     order.slice(strip * schedule.groupRows, (strip + 1) * schedule.groupRows),
@@ -121,14 +124,29 @@ function packStrips(
       // The last strip may be shorter: subsets that name only rows it lacks are not in its code.
       if (members.length === 0) continue;
       const columns = subsetsOf[strip]?.get(subset) ?? [];
-      const blockColumns = schedule.blockColumns === 0 ? columns.length : schedule.blockColumns;
-      stream.integer(columns.length === 0 ? 0 : Math.ceil(columns.length / blockColumns));
-      for (let first = 0; first < columns.length; first += blockColumns) {
-        const block = columns.slice(first, first + blockColumns);
-        stream.integer(block.length * streamColumnBytes(members.length));
-        for (const column of block) {
-          stream.integer(offset(column));
-          for (const row of members) stream.float(matrix.values[row * matrix.columns + column] ?? 0);
+      const writeTurns = (turns: readonly number[], unroll: number): void => {
+        for (let first = 0; first < turns.length; first += unroll) {
+          const turn = turns.slice(first, first + unroll);
+          for (const column of turn) stream.integer(offset(column));
+          for (const column of turn) {
+            for (const row of members) stream.float(matrix.values[row * matrix.columns + column] ?? 0);
+          }
+        }
+      };
+      const columnBytes = streamColumnBytes(members.length);
+      if (schedule.sums === 'registers') {
+        const whole = columns.length - (columns.length % schedule.columnUnroll);
+        stream.integer(columns.length * columnBytes);
+        if (schedule.columnUnroll > 1) stream.integer(whole * columnBytes);
+        writeTurns(columns.slice(0, whole), schedule.columnUnroll);
+        writeTurns(columns.slice(whole), 1);
+      } else {
+        const blockColumns = schedule.blockColumns === 0 ? columns.length : schedule.blockColumns;
+        stream.integer(columns.length === 0 ? 0 : Math.ceil(columns.length / blockColumns));
+        for (let first = 0; first < columns.length; first += blockColumns) {
+          const block = columns.slice(first, first + blockColumns);
+          stream.integer(block.length * columnBytes);
+          writeTurns(block, 1);
         }
       }
       stored += columns.length * members.length;
@@ -153,13 +171,15 @@ function packStrips(
  * @param operand - The weights with their blocks.
  * @param shape - The convolution.
  * @param offset - Byte offset of a column in the padded input.
+ * @param target - What the schedule may count on.
  */
 export function packSpmm(
   operand: MatrixOperand,
   shape: SpmmShape,
   offset: (column: number) => number,
+  target: KernelTarget,
 ): PackedSpmm {
-  if (!operand.bcr) return packDense(operand, shape, offset, 'not pruned');
+  if (!operand.bcr) return packDense(operand, shape, offset, target, 'not pruned');
   const { rows, columns, values } = operand.matrix;
   const nonZeros = values.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);
   if (nonZeros > rows * columns * WORTHWHILE) {
@@ -167,10 +187,11 @@ export function packSpmm(
       operand,
       shape,
       offset,
+      target,
       `${String(nonZeros)} of ${String(rows * columns)} weights are left`,
     );
   }
-  const packed = packStrips(operand, shape, offset);
+  const packed = packStrips(operand, shape, offset, target);
   const padding = packed.stored / Math.max(1, nonZeros);
   const rate = (rows * columns) / Math.max(1, nonZeros);
   return { ...packed, path: `sparse ${rate.toFixed(1)}×, padding ${padding.toFixed(2)}, ${packed.path}` };

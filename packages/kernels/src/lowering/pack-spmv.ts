@@ -4,6 +4,7 @@ import type { ColumnLists, ColumnRuns, SpmvProblem, SpmvSchedule } from '../fami
 import { spmvChoices } from '../families/spmv/schedule-choices.ts';
 import { spmv } from '../families/spmv/spmv.ts';
 import { isConsecutive } from './is-consecutive.ts';
+import type { KernelTarget } from '../target.ts';
 import type { MatrixOperand } from './matrix-operand.ts';
 import { packSegments } from './pack-segments.ts';
 import { readSchedule } from './read-schedule.ts';
@@ -57,17 +58,18 @@ function packDense(
   operand: MatrixOperand,
   shape: SpmvShape,
   columns: ColumnPlacement,
+  target: KernelTarget,
   reason: string,
 ): PackedSpmv {
   const { rows, columns: width, values } = operand.matrix;
   const { runs } = columns;
-  if (!runs) return packLists(operand, shape, columns, `dense, listed columns: ${reason}`);
+  if (!runs) return packLists(operand, shape, columns, target, `dense, listed columns: ${reason}`);
   const problem: SpmvProblem = {
     ...shape,
     rows,
     columns: { kind: 'runs', runs: runs.runs, runLength: runs.runLength, runStep: runs.runStep },
   };
-  const schedule = readSchedule(operand.schedule, spmv.defaultSchedule(problem), spmvChoices);
+  const schedule = readSchedule(operand.schedule, spmv.defaultSchedule(problem, target), spmvChoices);
   const packed: number[] = [];
   const pack = (first: number, lanes: number): void => {
     for (let index = 0; index < width; index++) {
@@ -100,8 +102,8 @@ interface Candidate {
 }
 
 /** The packing whose columns cost least, by the rough count above; bigger groups win ties. */
-function bestGroups(operand: MatrixOperand, problem: SpmvProblem): Candidate {
-  const fallback = spmv.defaultSchedule(problem);
+function bestGroups(operand: MatrixOperand, problem: SpmvProblem, target: KernelTarget): Candidate {
+  const fallback = spmv.defaultSchedule(problem, target);
   const fixed = operand.schedule && readSchedule(operand.schedule, fallback, spmvChoices);
   const grid = operand.bcr
     ? { blockRows: operand.bcr.blockRows, blockColumns: operand.bcr.blockColumns }
@@ -127,6 +129,7 @@ function packLists(
   operand: MatrixOperand,
   shape: SpmvShape,
   columns: ColumnPlacement,
+  target: KernelTarget,
   path?: string,
 ): PackedSpmv {
   const { rows, columns: width } = operand.matrix;
@@ -135,7 +138,7 @@ function packLists(
     rows,
     columns: { kind: 'lists', groups: 1, index: 'bytes32', rowOrder: 'consecutive' },
   };
-  const { groups, schedule } = bestGroups(operand, placeholder);
+  const { groups, schedule } = bestGroups(operand, placeholder, target);
   const lanes = schedule.groupRows;
   const consecutive = isConsecutive(groups, lanes, rows);
   let furthest = 0;
@@ -172,11 +175,16 @@ function packLists(
  * Packs a weight matrix for the `spmv` family: block sparse when that is estimated to take less time than dense, else
  * dense, saying why.
  */
-export function packSpmv(operand: MatrixOperand, shape: SpmvShape, columns: ColumnPlacement): PackedSpmv {
-  if (!operand.bcr) return packDense(operand, shape, columns, 'not pruned');
+export function packSpmv(
+  operand: MatrixOperand,
+  shape: SpmvShape,
+  columns: ColumnPlacement,
+  target: KernelTarget,
+): PackedSpmv {
+  if (!operand.bcr) return packDense(operand, shape, columns, target, 'not pruned');
   const { rows, columns: width } = operand.matrix;
-  const sparse = packLists(operand, shape, columns);
-  const dense = packDense(operand, shape, columns, 'not pruned');
+  const sparse = packLists(operand, shape, columns, target);
+  const dense = packDense(operand, shape, columns, target, 'not pruned');
   const perColumn = (packed: PackedSpmv): number =>
     columnCycles(packed.schedule, shape.positions, packed.index !== undefined) *
     Math.ceil(shape.positions / packed.schedule.positionTile);

@@ -1,5 +1,6 @@
 import type { SpmmProblem, SpmmSchedule } from '../families/spmm/spmm-problem.ts';
 import { spmm } from '../families/spmm/spmm.ts';
+import type { KernelTarget } from '../target.ts';
 import type { PackedSpmm } from './pack-spmm.ts';
 import { runningSums } from './running-sums.ts';
 import { splitWork, type Division, type Sharing, type UnitRange } from './split-work.ts';
@@ -26,7 +27,11 @@ export function wholeImageProduct({ problem, schedule, data, stored }: PackedSpm
 }
 
 /** Rows of pixels, which all need all weights. */
-function byPixelRows(packed: PackedSpmm, hasOwnSchedule: boolean): Division<ImageProductPart> {
+function byPixelRows(
+  packed: PackedSpmm,
+  hasOwnSchedule: boolean,
+  target: KernelTarget,
+): Division<ImageProductPart> {
   return {
     units: packed.problem.height,
     part: ({ first, end }) => {
@@ -34,7 +39,7 @@ function byPixelRows(packed: PackedSpmm, hasOwnSchedule: boolean): Division<Imag
       // Tiles that suit the whole image may not suit a part of it; how the weights are packed stays.
       const schedule = hasOwnSchedule
         ? packed.schedule
-        : { ...spmm.defaultSchedule(problem), groupRows: packed.schedule.groupRows };
+        : { ...spmm.defaultSchedule(problem, target), groupRows: packed.schedule.groupRows };
       return { ...wholeImageProduct(packed), problem, schedule, firstY: first };
     },
   };
@@ -73,12 +78,13 @@ function byMatrixRows(packed: PackedSpmm): Division<ImageProductPart> {
 export function splitImageProduct(
   packed: PackedSpmm,
   hasOwnSchedule: boolean,
+  target: KernelTarget,
   sharing: Sharing,
 ): ImageProductPart[] {
   const { problem, stored } = packed;
   if (sharing.threads === 1) return [wholeImageProduct(packed)];
   const parts = splitWork(
-    [byPixelRows(packed, hasOwnSchedule), byMatrixRows(packed)],
+    [byPixelRows(packed, hasOwnSchedule, target), byMatrixRows(packed)],
     (stored * problem.height * problem.width) / 2,
     sharing,
   );

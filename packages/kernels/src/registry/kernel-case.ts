@@ -1,5 +1,6 @@
 import { lowerKernel, type KernelFamily } from '../families/family.ts';
 import type { ScheduleDescription } from '../families/schedule-description.ts';
+import { leastTarget, type KernelTarget } from '../target.ts';
 import type { Kernel } from '../kernel-ir/types.ts';
 
 /** Contents of a buffer parameter. */
@@ -58,13 +59,15 @@ export interface FamilyRow {
   readonly benchmarks: (random: () => number) => Iterable<KernelBenchmark>;
 }
 
-/** The kernel of a case, with the default schedule unless another one is given. */
+/** The kernel of a case, with the default schedule unless another one is given, and for the least target unless told. */
 export function lowered<Problem, Schedule extends object>(
   family: KernelFamily<Problem, Schedule>,
   problem: NoInfer<Problem>,
-  schedule: NoInfer<Schedule> = family.defaultSchedule(problem),
+  schedule?: NoInfer<Schedule>,
+  target: KernelTarget = leastTarget,
 ): Pick<KernelCase, 'kernel' | 'schedule'> {
-  return { kernel: lowerKernel(family, problem, schedule), schedule };
+  const chosen = schedule ?? family.defaultSchedule(problem, target);
+  return { kernel: lowerKernel(family, problem, chosen, target), schedule: chosen };
 }
 
 /** `length` random values. */

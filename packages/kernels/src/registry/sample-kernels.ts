@@ -74,6 +74,12 @@ export const sampleKernels: Readonly<Record<string, Kernel>> = {
   'spmm dense': lowerKernel(spmm, { ...spmmShape, columns: { kind: 'all', columns: 27 } }),
   'spmm columns': lowerKernel(spmm, { ...spmmShape, columns: { kind: 'strips', subsets: [15] } }),
   'spmm strips': lowerKernel(spmm, { ...spmmShape, columns: { kind: 'strips', subsets: [1, 6, 15] } }),
+  'spmm strips in registers': lowerKernel(
+    spmm,
+    { ...spmmShape, columns: { kind: 'strips', subsets: [6, 15] } },
+    undefined,
+    { vectorRegisters: 32 },
+  ),
   'csr spmv': lowerKernel(csrSpmv, { rows: 5, index: 'bytes16' }, { accumulators: 2 }),
   depthwise: lowerKernel(depthwise, {
     channels: 6,

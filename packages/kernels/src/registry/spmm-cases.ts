@@ -1,8 +1,9 @@
 import { evaluateActivation } from '@grim/ir';
 
-import { spmm, stripScratch } from '../families/spmm/spmm.ts';
+import { spmm, spmmScratch } from '../families/spmm/spmm.ts';
 import type { SpmmProblem, SpmmSchedule } from '../families/spmm/spmm-problem.ts';
 import { packSpmm } from '../lowering/pack-spmm.ts';
+import { leastTarget, type KernelTarget } from '../target.ts';
 import { lowered, randomFloats, unwritten, type KernelBenchmark, type KernelCase } from './kernel-case.ts';
 import { nonZeros, randomMatrix, type RandomPattern } from './random-matrix.ts';
 
@@ -16,6 +17,8 @@ interface Choice {
   readonly pattern: RandomPattern;
   readonly bias: boolean;
   readonly schedule?: SpmmSchedule;
+  /** The least one unless given. */
+  readonly target?: KernelTarget;
 }
 
 const relu = { function: 'relu' } as const;
@@ -48,7 +51,7 @@ function plainConvolution(
 
 /** A 1×1 convolution: positions of larger kernels differ only in the offsets of their columns. */
 function caseOf(choice: Choice, random: () => number): KernelBenchmark {
-  const { rows, channels, height, width, step, pattern, bias: biased } = choice;
+  const { rows, channels, height, width, step, pattern, bias: biased, target = leastTarget } = choice;
   const { matrix, bcr } = randomMatrix(rows, channels, pattern, random);
   const inputWidth = width * step;
   const plane = height * inputWidth;
@@ -66,25 +69,25 @@ function caseOf(choice: Choice, random: () => number): KernelBenchmark {
       activation: relu,
     },
     (channel) => channel * plane * 4,
+    target,
   );
   const input = randomFloats(channels * plane, random);
   const bias = randomFloats(rows, random);
   const plain = (): { output: Float32Array } => plainConvolution(choice, matrix.values, input, bias);
-  const strips = packed.problem.columns.kind === 'strips';
   const [weights = new Float32Array(), index = new Int32Array()] = packed.data;
   const stream = packed.problem.columns.kind === 'all' ? undefined : weights;
-  const scratch = stripScratch(packed.schedule);
+  const scratch = spmmScratch(packed.problem, packed.schedule);
   return {
     name: `${String(rows)}×${String(channels)} at ${String(height)}×${String(width)}, every ${String(step)}, ${pattern}, ${packed.path}`,
-    ...lowered(spmm, packed.problem, packed.schedule),
+    ...lowered(spmm, packed.problem, packed.schedule, target),
     buffers: {
       input,
       ...(stream ? { stream } : { weights, index }),
       output: unwritten(rows * height * width),
       ...(biased ? { bias: Float32Array.from(packed.order, (row) => bias[row] ?? 0) } : {}),
-      ...(strips ? { scratch: unwritten(scratch) } : {}),
+      ...(scratch > 0 ? { scratch: unwritten(scratch) } : {}),
     },
-    expected: { ...plain(), ...(strips ? { scratch: new Float32Array(scratch).fill(NaN) } : {}) },
+    expected: { ...plain(), ...(scratch > 0 ? { scratch: new Float32Array(scratch).fill(NaN) } : {}) },
     plain,
     usefulOperations: 2 * nonZeros(matrix) * height * width,
   };
@@ -100,7 +103,11 @@ const plainSchedule: SpmmSchedule = {
   blockColumns: 0,
   columnUnroll: 1,
   rowPruning: 'subsets',
+  sums: 'registers',
 };
+
+/** A target with registers for wide tiles. */
+const rich: KernelTarget = { vectorRegisters: 32 };
 
 /** Widths around every tile, row counts around every group, pixel distances, all packings. */
 export function* spmmCases(random: () => number): Iterable<KernelCase> {
@@ -112,6 +119,7 @@ export function* spmmCases(random: () => number): Iterable<KernelCase> {
     for (const width of [1, 2, 3, 9]) yield caseOf({ ...base, step, width }, random);
   }
   yield caseOf({ ...base, bias: false }, random);
+  const strips = { ...base, rows: 18, channels: 20, pattern: 'rowsAndColumns' } as const;
   for (const groupRows of [1, 2, 4, 8] as const) {
     for (const pixelVectors of [1, 2, 3, 4, 7] as const) {
       for (const [tileRows, blockHeight] of [
@@ -129,12 +137,14 @@ export function* spmmCases(random: () => number): Iterable<KernelCase> {
           outputChannelStep: 108,
           columns: { kind: 'all', columns: 6 },
         };
-        if (spmm.refuse(problem, schedule) === undefined) {
+        if (spmm.refuse(problem, schedule, leastTarget) === undefined) {
           yield caseOf({ ...base, schedule }, random);
           yield caseOf({ ...base, height: 7, width: 13, schedule }, random);
+        } else if (spmm.refuse(problem, schedule, rich) === undefined) {
+          yield caseOf({ ...base, height: 7, width: 13, schedule, target: rich }, random);
+          yield caseOf({ ...strips, schedule, target: rich }, random);
         }
-        if (groupRows === 4)
-          yield caseOf({ ...base, rows: 18, channels: 20, pattern: 'rowsAndColumns', schedule }, random);
+        if (groupRows === 4) yield caseOf({ ...strips, schedule: { ...schedule, sums: 'scratch' } }, random);
       }
     }
   }
@@ -153,13 +163,21 @@ export function* spmmCases(random: () => number): Iterable<KernelCase> {
     }
     for (const blockColumns of [0, 1, 3, 128]) {
       for (const rowPruning of ['subsets', 'padding'] as const) {
-        yield caseOf({ ...pruned, schedule: { ...blocks, blockColumns, rowPruning } }, random);
+        const schedule = { ...blocks, blockColumns, rowPruning, sums: 'scratch' } as const;
+        yield caseOf({ ...pruned, schedule }, random);
       }
+    }
+    for (const columnUnroll of [1, 2, 4] as const) {
+      const schedule = { ...blocks, pixelVectors: 2, columnUnroll } as const;
+      yield caseOf({ ...pruned, schedule, target: rich }, random);
     }
   }
   for (const pattern of ['columns', 'rowsAndColumns', 'empty', 'scattered'] as const) {
     for (const rows of [2, 8, 13]) {
-      for (const width of [3, 8, 18]) yield caseOf({ ...base, rows, channels: 40, width, pattern }, random);
+      for (const width of [3, 8, 18]) {
+        yield caseOf({ ...base, rows, channels: 40, width, pattern }, random);
+      }
+      yield caseOf({ ...base, rows, channels: 40, width: 18, pattern, target: rich }, random);
     }
   }
 }

@@ -4,6 +4,7 @@ import { scatteredScratchRows } from '../families/spmv/lower-scattered.ts';
 import { spmv } from '../families/spmv/spmv.ts';
 import type { SpmvProblem, SpmvSchedule } from '../families/spmv/spmv-problem.ts';
 import { packSpmv } from '../lowering/pack-spmv.ts';
+import { leastTarget, type KernelTarget } from '../target.ts';
 import { lowered, randomFloats, unwritten, type KernelBenchmark, type KernelCase } from './kernel-case.ts';
 import { nonZeros, randomMatrix, type RandomPattern } from './random-matrix.ts';
 
@@ -26,6 +27,8 @@ interface Choice {
   /** Floats between neighbouring columns in the input. */
   readonly spacing: number;
   readonly schedule?: SpmvSchedule;
+  /** The least one unless given. */
+  readonly target?: KernelTarget;
 }
 
 const relu = { function: 'relu' } as const;
@@ -57,7 +60,7 @@ function plainProduct(
 }
 
 function caseOf(choice: Choice, random: () => number): KernelBenchmark {
-  const { rows, columns, positions, slack, addend, pattern, spacing } = choice;
+  const { rows, columns, positions, slack, addend, pattern, spacing, target = leastTarget } = choice;
   const { matrix, bcr } = randomMatrix(rows, columns, pattern, random);
   const inputStride = columns * spacing;
   const outputStride = rows + slack;
@@ -81,6 +84,7 @@ function caseOf(choice: Choice, random: () => number): KernelBenchmark {
         ? { runs: { runs: 1, runLength: columns, runStep: columns * 4, order: (index: number) => index } }
         : {}),
     },
+    target,
   );
   const input = randomFloats(inputStride * positions, random);
   const bias = randomFloats(Math.ceil(rows / 4) * 4, random);
@@ -94,7 +98,7 @@ function caseOf(choice: Choice, random: () => number): KernelBenchmark {
   const scratch = positions * scatteredScratchRows(rows);
   return {
     name: `${String(rows)}×${String(columns)} × ${String(positions)}, ${pattern}, ${packed.path}`,
-    ...lowered(spmv, packed.problem, packed.schedule),
+    ...lowered(spmv, packed.problem, packed.schedule, target),
     buffers: {
       input,
       weights: packed.weights,
@@ -138,12 +142,12 @@ export function* spmvCases(random: () => number): Iterable<KernelCase> {
           outputSlack: 0,
           addend: 'bias',
         };
-        if (spmv.refuse(problem, schedule) !== undefined) continue;
+        if (spmv.refuse(problem, schedule, leastTarget) !== undefined) continue;
         yield caseOf({ ...base, rows: 37, positions: 5, schedule }, random);
         yield caseOf({ ...base, rows: 37, columns: 24, positions: 5, pattern: 'columns', schedule }, random);
         for (const weightStreams of [2, 4] as const) {
           const streamed = { ...schedule, weightStreams };
-          if (spmv.refuse(problem, streamed) !== undefined) continue;
+          if (spmv.refuse(problem, streamed, leastTarget) !== undefined) continue;
           yield caseOf({ ...base, rows: 70, positions: 2, schedule: streamed }, random);
         }
       }

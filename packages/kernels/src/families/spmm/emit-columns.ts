@@ -13,8 +13,10 @@ export interface SharedWalk {
   readonly weight: Variable;
 }
 
-/** Columns of one row subset: `stream` holds for each its byte offset, then one weight per row. */
+/** Columns of one row subset: `stream` holds for those of one turn their byte offsets, then for each one weight per row. */
 export interface StreamWalk {
+  /** Columns per turn. */
+  readonly unroll: number;
   /** Where in `stream` the first column is. */
   readonly from: Expression;
   /** Where the last one ends. */
@@ -91,16 +93,23 @@ export function emitSharedColumns(
   if (columns > whole) turn(integer(whole * 4), columns - whole);
 }
 
-/** Adds the products of a block of columns of a row subset to the sums of its rows. The pointer into it is the loop's variable. */
+/**
+ * Adds the products of columns of a row subset to the sums of its rows, `unroll` columns a turn. The pointer into the stream is the
+ * loop's variable.
+ */
 export function emitSubsetColumns(
   builder: KernelBuilder,
   problem: SpmmProblem,
   part: TilePart,
-  { from, to }: StreamWalk,
+  { from, to, unroll }: StreamWalk,
 ): void {
-  builder.loop('column', { from, to, step: streamColumnBytes(part.sums.length) }, (entry) => {
-    emitColumn(builder, problem, part, load('i32', 'stream', entry), (row) =>
-      loadSplat('stream', entry, 4 + row * 4),
-    );
+  const rowBytes = part.sums.length * 4;
+  builder.loop('column', { from, to, step: unroll * streamColumnBytes(part.sums.length) }, (entry) => {
+    for (let slot = 0; slot < unroll; slot++) {
+      const offset = load('i32', 'stream', entry, slot * 4);
+      emitColumn(builder, problem, part, unroll > 1 ? builder.declare('offset', offset) : offset, (row) =>
+        loadSplat('stream', entry, unroll * 4 + slot * rowBytes + row * 4),
+      );
+    }
   });
 }

@@ -35,12 +35,17 @@ export const spmmChoices: ScheduleDescription<SpmmSchedule> = {
   },
   columnUnroll: {
     values: [1, 2, 4],
-    means: 'columns per turn of the inner loop; 1 where columns are pruned',
-    byDefault: '1',
+    means: 'columns per turn of the inner loop; 1 where sums are in scratch',
+    byDefault: '1; 4 where there are 32 registers',
   },
   rowPruning: {
     values: ['subsets', 'padding'],
     means: 'inner loops for the row subsets of a strip, or zeros stored in their place',
     byDefault: 'subsets',
+  },
+  sums: {
+    values: ['registers', 'scratch'],
+    means: 'where sums are while one row subset after the other adds to them',
+    byDefault: 'registers where there are 32, and for dense layers; else scratch',
   },
 };

@@ -10,7 +10,7 @@ export interface AllColumns {
  * Strips of `groupRows` rows whose columns are sorted by the subset of the strip's rows that use them, so that rows pruned
  * inside a block need no padding. Per strip the stream holds the byte offset of each of its rows in the output, then for each
  * of `subsets` the number of its blocks of columns. A block is the bytes of its columns, then for each column its byte offset in
- * the input and one weight per row of the subset.
+ * the input and one weight per row of the subset. Where sums stay in registers there are no blocks: see {@link SpmmSchedule.sums}.
  */
 export interface StripColumns {
   readonly kind: 'strips';
@@ -61,7 +61,13 @@ export interface SpmmSchedule {
    * registers goes over them several times, and finds their inputs in the first cache. Sparse layers only; 0 is all columns.
    */
   readonly blockColumns: number;
-  /** Columns per turn of the inner loop. Dense layers only. */
+  /**
+   * Where the sums of a strip's tile are while one row subset after the other adds to them. In `registers`: then a tile is no larger
+   * than they are, and a subset of one row uses few of them. In `scratch` memory: then each subset has tiles that suit it, and
+   * loads and stores its sums around them. Dense layers have one subset and keep them in registers.
+   */
+  readonly sums: 'registers' | 'scratch';
+  /** Columns per turn of the inner loop; sums in scratch take them one at a time. */
   readonly columnUnroll: 1 | 2 | 4;
   /**
    * What becomes of columns that only some rows of a strip use: `subsets` have inner loops of their own, with `padding` zeros are

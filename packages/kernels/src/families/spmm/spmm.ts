@@ -1,15 +1,15 @@
-import { integer } from '../../kernel-ir/expressions.ts';
+import { add, integer, load, multiply } from '../../kernel-ir/expressions.ts';
 import { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
+import { hasManyRegisters, mostAccumulators, type KernelTarget } from '../../target.ts';
 import type { KernelFamily } from '../family.ts';
 import { activationName, kernelName } from '../kernel-name.ts';
-import { emitGroupTile } from './emit-group-tile.ts';
-import { emitStripTile } from './emit-strip-tile.ts';
+import { emitSharedColumns, type TilePart } from './emit-columns.ts';
+import { emitRegisterTile } from './emit-register-tile.ts';
+import { emitScratchTile } from './emit-scratch-tile.ts';
+import { emitStripColumns } from './emit-strip-columns.ts';
 import type { SpmmProblem, SpmmSchedule } from './spmm-problem.ts';
 import { forTiles, type Tile } from './tiles.ts';
-
-/** Most accumulators a schedule may ask for: x86-64 has 16 vector registers and some must hold operands. */
-const MAXIMUM_ACCUMULATORS = 12;
 
 function lower(problem: SpmmProblem, schedule: SpmmSchedule): ReturnType<KernelBuilder['build']> {
   const builder = new KernelBuilder();
@@ -22,7 +22,7 @@ function lower(problem: SpmmProblem, schedule: SpmmSchedule): ReturnType<KernelB
     builder.buffer('stream', 'read');
   }
   if (problem.bias) builder.buffer('bias', 'read');
-  if (columns.kind === 'strips') builder.buffer('scratch', 'readwrite');
+  if (needsScratch(problem, schedule)) builder.buffer('scratch', 'readwrite');
   builder.buffer('output', 'write');
   // Where the weights of the current group start, and where in them the current tile is.
   const start = builder.variable('start', integer(0));
@@ -31,12 +31,32 @@ function lower(problem: SpmmProblem, schedule: SpmmSchedule): ReturnType<KernelB
   const emitGroup = (tile: Tile, firstRow: Expression, rows: number): void => {
     if (columns.kind === 'strips') {
       const strip = { firstRow, rows, subsets: columns.subsets, start, cursor };
-      emitStripTile(builder, problem, strip, tile);
+      if (schedule.sums === 'scratch') {
+        emitScratchTile(builder, problem, strip, tile);
+        return;
+      }
+      const group = {
+        firstRow,
+        rows,
+        output: (row: number) => load('i32', 'stream', start, 4 * row),
+        emitColumns: (part: TilePart) => {
+          emitStripColumns(builder, problem, strip, part, schedule.columnUnroll);
+        },
+      };
+      emitRegisterTile(builder, problem, group, tile);
       return;
     }
     builder.assign(cursor, start);
     const walk = { columns: columns.columns, unroll: schedule.columnUnroll, weight: cursor };
-    emitGroupTile(builder, problem, { firstRow, rows, walk }, tile);
+    const group = {
+      firstRow,
+      rows,
+      output: (row: number) => multiply(add(firstRow, integer(row)), integer(problem.outputChannelStep)),
+      emitColumns: (part: TilePart) => {
+        emitSharedColumns(builder, problem, part, walk);
+      },
+    };
+    emitRegisterTile(builder, problem, group, tile);
   };
   const whole = problem.rows - (problem.rows % schedule.groupRows);
   const forGroups = (emit: (firstRow: Expression, rows: number) => void): void => {
@@ -77,7 +97,7 @@ function lower(problem: SpmmProblem, schedule: SpmmSchedule): ReturnType<KernelB
     of: columns.kind === 'strips' ? columns.subsets.map((subset) => subset.toString(16)).join('') : undefined,
     bias: problem.bias,
     act: activationName(problem.activation),
-    t: `${String(schedule.groupRows)}x${String(schedule.pixelVectors)}x${String(schedule.tileRows)}x${String(schedule.blockHeight)}x${schedule.loopOrder}x${String(schedule.blockColumns)}x${String(schedule.columnUnroll)}x${schedule.rowPruning}`,
+    t: `${String(schedule.groupRows)}x${String(schedule.pixelVectors)}x${String(schedule.tileRows)}x${String(schedule.blockHeight)}x${schedule.loopOrder}x${String(schedule.blockColumns)}x${String(schedule.columnUnroll)}x${schedule.rowPruning}x${schedule.sums}`,
   });
   return builder.build(
     name,
@@ -85,14 +105,18 @@ function lower(problem: SpmmProblem, schedule: SpmmSchedule): ReturnType<KernelB
   );
 }
 
-/** Floats of scratch that a strip tile needs. */
-export function stripScratch(schedule: SpmmSchedule): number {
-  return schedule.groupRows * schedule.tileRows * schedule.pixelVectors * 4;
+const needsScratch = ({ columns }: SpmmProblem, { sums }: SpmmSchedule): boolean =>
+  columns.kind === 'strips' && sums === 'scratch';
+
+/** Floats of scratch that a kernel needs: those of one tile, or none. */
+export function spmmScratch(problem: SpmmProblem, schedule: SpmmSchedule): number {
+  const { groupRows, tileRows, pixelVectors } = schedule;
+  return needsScratch(problem, schedule) ? groupRows * tileRows * pixelVectors * 4 : 0;
 }
 
-function refuse(problem: SpmmProblem, schedule: SpmmSchedule): string | undefined {
+function refuse(problem: SpmmProblem, schedule: SpmmSchedule, target: KernelTarget): string | undefined {
   const { columns } = problem;
-  const { groupRows, pixelVectors, tileRows, blockHeight, blockColumns, columnUnroll } = schedule;
+  const { groupRows, pixelVectors, tileRows, blockHeight, blockColumns, columnUnroll, sums } = schedule;
   if (!Number.isInteger(blockHeight) || blockHeight < 1) {
     return `a block must be a whole number of rows of pixels, not ${String(blockHeight)}`;
   }
@@ -104,14 +128,18 @@ function refuse(problem: SpmmProblem, schedule: SpmmSchedule): string | undefine
     if (tooWide !== undefined) {
       return `row subset ${String(tooWide)} does not fit groups of ${String(groupRows)}`;
     }
+  }
+  if (sums === 'scratch') {
+    if (columns.kind === 'all') return 'a dense layer keeps its sums in registers, not in scratch';
     return columnUnroll === 1
       ? undefined
-      : `columns of a row subset are taken one at a time, not ${String(columnUnroll)}`;
+      : `sums in scratch take columns of a row subset one at a time, not ${String(columnUnroll)}`;
   }
-  if (blockColumns > 0) return 'a dense layer takes all columns at once, not in blocks';
+  if (blockColumns > 0) return 'sums in registers take all columns at once, not in blocks';
   const accumulators = groupRows * pixelVectors * tileRows;
-  return accumulators > MAXIMUM_ACCUMULATORS
-    ? `${String(groupRows)} rows × ${String(tileRows)} × ${String(pixelVectors)} vectors need ${String(accumulators)} accumulators, more than ${String(MAXIMUM_ACCUMULATORS)}`
+  const most = mostAccumulators(target);
+  return accumulators > most
+    ? `${String(groupRows)} rows × ${String(tileRows)} × ${String(pixelVectors)} vectors need ${String(accumulators)} accumulators, more than ${String(most)}`
     : undefined;
 }
 
@@ -121,14 +149,23 @@ const BLOCK_PIXELS = 128;
 /** Fewest rows of pixels in a block by default: neighbouring rows share most of their inputs. */
 const BLOCK_ROWS = 4;
 
-/** Vectors of a tile by default: strips keep their sums in memory between row subsets, dense groups in registers. */
-const TILE_VECTORS = { all: 2, strips: 8 } as const;
+/**
+ * Vectors of a tile by default where sums do not all stay in registers: strips that are too many for them keep their sums in memory
+ * between row subsets.
+ */
+const SCRATCH_VECTORS = 8;
+
+/** Vectors of a tile of a dense layer by default where registers are few. */
+const DENSE_VECTORS = 2;
 
 /** Columns of a block by default: their inputs under a tile take a third of the first cache. */
 const BLOCK_COLUMNS = 64;
 
 /** What a tile costs beside its vectors, in vectors: its loops, and the cache lines that its rows share with others. */
 const tileOverhead = (tileRows: number): number => 0.25 + 0.5 * tileRows;
+
+/** Columns per turn by default where registers are many: the turn of a loop is paid for by more products. */
+const RICH_UNROLL = 4;
 
 const tileWidths = [8, 7, 6, 5, 4, 3, 2, 1] as const;
 const tileHeights = [1, 2, 4] as const;
@@ -154,19 +191,24 @@ function tileShape(
   return shapes.reduce((best, shape) => (cost(shape) < cost(best) ? shape : best));
 }
 
-function defaultSchedule({ width, height, columns }: SpmmProblem): SpmmSchedule {
-  const shape = tileShape(height, width, TILE_VECTORS[columns.kind]);
+function defaultSchedule({ width, height, columns }: SpmmProblem, target: KernelTarget): SpmmSchedule {
+  const groupRows = 4;
+  const isRich = hasManyRegisters(target);
+  const sums = columns.kind === 'strips' && !isRich ? 'scratch' : 'registers';
+  const inRegisters = isRich ? Math.floor(mostAccumulators(target) / groupRows) : DENSE_VECTORS;
+  const shape = tileShape(height, width, sums === 'scratch' ? SCRATCH_VECTORS : inRegisters);
   const wanted = Math.max(BLOCK_ROWS, Math.floor(BLOCK_PIXELS / width));
   const rows = Math.floor(wanted / shape.tileRows) * shape.tileRows;
   const allRows = Math.ceil(height / shape.tileRows) * shape.tileRows;
   return {
-    groupRows: 4,
+    groupRows,
     ...shape,
     blockHeight: Math.min(rows, allRows),
     loopOrder: 'rows',
-    blockColumns: columns.kind === 'strips' ? BLOCK_COLUMNS : 0,
-    columnUnroll: 1,
+    blockColumns: sums === 'scratch' ? BLOCK_COLUMNS : 0,
+    columnUnroll: isRich ? RICH_UNROLL : 1,
     rowPruning: 'subsets',
+    sums,
   };
 }
 

@@ -2,15 +2,26 @@ import { add, float, integer, loadSplat, multiply } from '../../kernel-ir/expres
 import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
 import { emitActivation } from '../../math/activation.ts';
-import { emitSharedColumns, type SharedWalk } from './emit-columns.ts';
+import type { TilePart } from './emit-columns.ts';
 import type { SpmmProblem } from './spmm-problem.ts';
 import { storePixels, type Tile } from './tiles.ts';
 
-/** A tile of a group: sums stay in registers from bias to activation. */
-export function emitGroupTile(
+/** Rows of the matrix that are computed together. */
+export interface RowGroup {
+  /** Position of the first row in the order of computation. */
+  readonly firstRow: Expression;
+  readonly rows: number;
+  /** Byte offset of the channel of a row in the output. */
+  readonly output: (row: number) => Expression;
+  /** Adds the products of all columns. */
+  readonly emitColumns: (part: TilePart) => void;
+}
+
+/** A tile whose sums stay in registers from bias to activation. */
+export function emitRegisterTile(
   builder: KernelBuilder,
   problem: SpmmProblem,
-  group: { firstRow: Expression; rows: number; walk: SharedWalk },
+  group: RowGroup,
   tile: Tile,
 ): void {
   const sums = Array.from({ length: group.rows }, (_, row) => {
@@ -20,13 +31,9 @@ export function emitGroupTile(
       : float(0);
     return tile.vectors.map((_, vector) => builder.variable(`sum${String(row)}v${String(vector)}`, start));
   });
-  emitSharedColumns(builder, problem, { sums, vectors: tile.vectors, source: tile.source }, group.walk);
+  group.emitColumns({ sums, vectors: tile.vectors, source: tile.source });
   sums.forEach((perVector, row) => {
-    const channel = add(group.firstRow, integer(row));
-    const target = builder.declare(
-      'target',
-      add(tile.target, multiply(channel, integer(problem.outputChannelStep))),
-    );
+    const target = builder.declare('target', add(tile.target, group.output(row)));
     perVector.forEach((sum, index) => {
       const vector = tile.vectors[index];
       if (vector) storePixels(builder, vector, target, emitActivation(builder, problem.activation, sum));

@@ -1,9 +1,9 @@
 import { add, float, integer, load, loadSplat, multiply } from '../../kernel-ir/expressions.ts';
-import type { KernelBuilder, Variable } from '../../kernel-ir/kernel-builder.ts';
-import type { Expression } from '../../kernel-ir/types.ts';
+import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import { emitActivation } from '../../math/activation.ts';
 import { emitSubsetColumns } from './emit-columns.ts';
 import type { SpmmProblem } from './spmm-problem.ts';
+import { rowsOfSubset, type Strip } from './strip.ts';
 import { storePixels, type Tile } from './tiles.ts';
 
 /**
@@ -12,20 +12,11 @@ import { storePixels, type Tile } from './tiles.ts';
  */
 const SUBSET_SUMS = 9;
 
-const rowsOfSubset = (subset: number, rows: number): number[] =>
-  Array.from({ length: rows }, (_, row) => row).filter((row) => (subset >> row) & 1);
-
 /** A tile of a strip: its sums wait in a small scratch tile while one subset of rows after the other adds to them. */
-export function emitStripTile(
+export function emitScratchTile(
   builder: KernelBuilder,
   problem: SpmmProblem,
-  strip: {
-    firstRow: Expression;
-    rows: number;
-    subsets: readonly number[];
-    start: Variable;
-    cursor: Variable;
-  },
+  strip: Strip,
   tile: Tile,
 ): void {
   const { cursor, rows } = strip;
@@ -60,7 +51,7 @@ export function emitStripTile(
           ),
         );
         const part = { sums, vectors: tile.vectors.slice(first, first + width), source: tile.source };
-        emitSubsetColumns(builder, problem, part, { from, to });
+        emitSubsetColumns(builder, problem, part, { from, to, unroll: 1 });
         sums.forEach((perVector, member) => {
           perVector.forEach((sum, vector) => {
             builder.store('scratch', zero, place(member, vector), sum);

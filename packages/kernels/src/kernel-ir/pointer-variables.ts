@@ -1,4 +1,5 @@
-import { operandsOf, type Expression, type Kernel, type Statement } from '@grim/kernels';
+import { operandsOf } from './operands-of.ts';
+import type { Expression, Kernel, Statement } from './types.ts';
 
 /** Variables that hold addresses of memory instead of offsets into a buffer, with the buffer each belongs to. */
 export type PointerVariables = ReadonlyMap<string, string>;
@@ -77,9 +78,9 @@ class Uses {
 /**
  * Finds the integer variables of a kernel that are used for nothing but the addresses of one buffer. Such a variable can hold
  * the address itself: then the base of the buffer is added once, where the variable starts, and not at every access of
- * an inner loop, where engines do not take it out.
+ * an inner loop, where engines and compilers do not always take it out.
  */
-export function pointerVariables(kernel: Kernel): PointerVariables {
+export function pointerVariables(kernel: Pick<Kernel, 'body'>): PointerVariables {
   const uses = new Uses();
   uses.statements(kernel.body);
   const bufferOf = (target: Sum['target'], pointers: PointerVariables): string | undefined =>

@@ -1,0 +1,23 @@
+/**
+ * What schedules may count on in the target that a kernel is rendered for. Packages that render kernels supply one; kernels do not
+ * depend on it, only which schedule is their default and which ones are refused.
+ */
+export interface KernelTarget {
+  /** Vector registers of 128 bits that a loop has for its sums and operands. */
+  readonly vectorRegisters: number;
+}
+
+/**
+ * The least that targets offer: WebAssembly engines on x86-64 have 16 vector registers. Schedules for it run everywhere.
+ */
+export const leastTarget: KernelTarget = { vectorRegisters: 16 };
+
+/** Registers that operands need beside the sums of a loop. */
+const OPERAND_REGISTERS = 4;
+
+/** Most sums that a loop may keep in registers. */
+export const mostAccumulators = ({ vectorRegisters }: KernelTarget): number =>
+  vectorRegisters - OPERAND_REGISTERS;
+
+/** Whether there are registers for tiles that are wider than those for {@link leastTarget}. */
+export const hasManyRegisters = ({ vectorRegisters }: KernelTarget): boolean => vectorRegisters >= 32;
