@@ -2,6 +2,12 @@
 export interface BindingNames {
   /** `loadVad` */
   readonly load: string;
+  /** `bindVad` */
+  readonly bind: string;
+  /** `VadLibrary` */
+  readonly library: string;
+  /** `vadMemory` */
+  readonly memory: string;
   /** `vadPorts` */
   readonly ports: string;
   /** `VadModel` */
@@ -31,6 +37,9 @@ export function bindingNames(name: string): BindingNames {
   const lower = upper.replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (start) => start.toLowerCase());
   return {
     load: `load${upper}`,
+    bind: `bind${upper}`,
+    library: `${upper}Library`,
+    memory: `${lower}Memory`,
     ports: `${lower}Ports`,
     // Not `ModelModel` for a file called `model.grim`.
     model: upper.endsWith('Model') ? upper : `${upper}Model`,

@@ -2,12 +2,16 @@ import { StructureKind, type PropertySignatureStructure, type StatementStructure
 import type { BindingNames } from './binding-names.ts';
 import { factLines } from './fact-lines.ts';
 import { stringLiteral } from './literals.ts';
-import type { ModelDescription } from './model-description.ts';
+import type { GrimFile, ModelDescription } from './model-description.ts';
 
 type Member = Omit<PropertySignatureStructure, 'kind'>;
 
 /** What a module has for a model that `@grim/runtime` runs: its session, the model, and the function that loads it. */
-export function grimStatements(model: ModelDescription, names: BindingNames): StatementStructures[] {
+export function grimStatements(
+  model: ModelDescription,
+  { file }: GrimFile,
+  names: BindingNames,
+): StatementStructures[] {
   const members = sessionMembers(model, names);
   return [
     {
@@ -73,7 +77,7 @@ export function grimStatements(model: ModelDescription, names: BindingNames): St
           name: 'source',
           type: 'grim.ModelSource',
           // Bundlers know this expression, and carry the file along.
-          initializer: `new URL(${stringLiteral(`./${inUrl(model.code.file)}`)}, import.meta.url)`,
+          initializer: `new URL(${stringLiteral(`./${inUrl(file)}`)}, import.meta.url)`,
         },
         { name: 'options', type: 'grim.LoadOptions', initializer: '{}' },
       ],

@@ -21,6 +21,12 @@ export function valueKey(name: string): string {
   return name === '__proto__' ? `['__proto__']` : typeKey(name);
 }
 
+/** An expression for the property of an object. */
+export function propertyOf(object: string, name: string): string {
+  const key = typeKey(name);
+  return key === name ? `${object}.${name}` : `${object}[${key}]`;
+}
+
 /** Text in a block comment: on one line, unable to end the comment, to be taken for a tag or to change the order of reading. */
 export function commentText(text: string): string {
   return text

@@ -21,17 +21,20 @@ export interface GrimFile {
   readonly file: string;
 }
 
-/** The model is C, compiled to a library that the application loads through a foreign function interface. */
+/**
+ * The model is C with the functions `PREFIX_init`, and `PREFIX_run` or, with states, `PREFIX_step` and `PREFIX_reset`. An
+ * application compiles it to a shared library and opens that through a foreign function interface.
+ */
 export interface CLibrary {
   readonly kind: 'c';
-  /** Begins the names of its functions: `vad` where they are `vad_init`, `vad_reset` and `vad_run`. */
+  /** An identifier of C. */
   readonly prefix: string;
-  /** Bytes of memory of a context. */
+  /** Bytes of memory of a context, whose address is a multiple of 16. */
   readonly contextBytes: number;
-  /** What the address of that memory is a multiple of, in bytes. */
-  readonly contextAlignment: number;
-  /** Bytes of the weights, which the application loads from a file. */
+  /** Bytes of the weights, whose address is one, too. */
   readonly weightBytes: number;
+  /** Whether the weights are the array `PREFIX_weights` of the library, or the contents of `PREFIX_weights.bin`. */
+  readonly weights: 'c' | 'binary';
 }
 
 /** What a module is written from. */
@@ -45,5 +48,5 @@ export interface ModelDescription {
   /** Where the model comes from and what it costs, for the docstring. */
   readonly facts: readonly Fact[];
   /** What runs the model. */
-  readonly code: GrimFile;
+  readonly code: GrimFile | CLibrary;
 }

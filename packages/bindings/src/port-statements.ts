@@ -13,7 +13,7 @@ import type { ModelDescription, PortDescription } from './model-description.ts';
 
 /** The constant with the shapes of all ports, and the types of what goes in and comes out. */
 export function portStatements(
-  { inputs, outputs, states }: ModelDescription,
+  { inputs, outputs, states, code }: ModelDescription,
   names: BindingNames,
 ): StatementStructures[] {
   const isRecurrent = states.length > 0;
@@ -33,7 +33,8 @@ export function portStatements(
       `What comes out, row-major. These are the same arrays every time: copy what must outlive the next ${isRecurrent ? 'step' : 'run'}.`,
       outputs,
     ),
-    ...(isRecurrent
+    // The functions in C give no access to states.
+    ...(isRecurrent && code.kind === 'grim'
       ? [arraysType(names.states, 'What one step leaves for the next, row-major.', states)]
       : []),
   ];

@@ -1,6 +1,15 @@
-import { IndentationText, Project, QuoteKind, StructureKind, ts, type SourceFile } from 'ts-morph';
+import {
+  IndentationText,
+  Project,
+  QuoteKind,
+  StructureKind,
+  ts,
+  type SourceFile,
+  type StatementStructures,
+} from 'ts-morph';
 import { bindingForms, type BindingForm } from './binding-forms.ts';
-import { bindingNames } from './binding-names.ts';
+import { bindingNames, type BindingNames } from './binding-names.ts';
+import { cStatements } from './c-statements.ts';
 import { grimStatements } from './grim-statements.ts';
 import type { ModelDescription } from './model-description.ts';
 import { portStatements } from './port-statements.ts';
@@ -20,7 +29,8 @@ export interface BindingFile {
 
 /**
  * Writes a module for a model: types with the names and shapes of its inputs, outputs and states, and the function that loads
- * it. The module imports `@grim/runtime` and nothing else. The same model gives the same text.
+ * it, or binds it to a library. The module imports `@grim/runtime` and nothing else, of which a library needs only types. The same
+ * model gives the same text.
  *
  * @param form - What to write it as.
  */
@@ -45,13 +55,19 @@ function renderSource(model: ModelDescription): string {
         kind: StructureKind.ImportDeclaration,
         // All of it under one name, which no name of a model can be.
         namespaceImport: 'grim',
+        isTypeOnly: model.code.kind === 'c',
         moduleSpecifier: '@grim/runtime',
       },
       ...portStatements(model, names),
-      ...grimStatements(model, names),
+      ...codeStatements(model, names),
     ],
   });
   return format(file);
+}
+
+function codeStatements(model: ModelDescription, names: BindingNames): StatementStructures[] {
+  const { code } = model;
+  return code.kind === 'grim' ? grimStatements(model, code, names) : cStatements(model, code, names);
 }
 
 const compilerOptions: ts.CompilerOptions = {

@@ -58,7 +58,16 @@ const anyModel: fc.Arbitrary<ModelDescription> = fc.record({
   outputs: ports(1),
   states: ports(0),
   facts: fc.array(fc.record({ label: anyText, text: anyText }), { maxLength: 3 }),
-  code: fc.record({ kind: fc.constant('grim' as const), file: anyText }),
+  code: fc.oneof(
+    fc.record({ kind: fc.constant('grim' as const), file: anyText }),
+    fc.record({
+      kind: fc.constant('c' as const),
+      prefix: anyText,
+      contextBytes: fc.nat(999),
+      weightBytes: fc.nat(999),
+      weights: fc.constantFrom('c' as const, 'binary' as const),
+    }),
+  ),
 });
 
 /** Text of a module in the place of `@grim/runtime` that shows what it was called with. */
@@ -78,7 +87,6 @@ function portEntries(value: unknown): unknown {
 }
 
 function expectedEntries({ inputs, outputs, states }: ModelDescription): unknown {
-  const size = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
   return Object.entries({ inputs, outputs, states }).map(([role, list]) => [
     role,
     // Objects have keys that are numbers first.
@@ -97,6 +105,50 @@ function parsed(text: string, extension: string): { kinds: string[]; problems: r
   };
 }
 
+/** The statements that a file of the module has, in alphabetical order. */
+function expectedKinds({ code, states }: ModelDescription, extension: string): string[] {
+  const isC = code.kind === 'c';
+  const isModule = extension === bindingForms.mjs.module;
+  const repeat = (kind: ts.SyntaxKind, count: number): string[] =>
+    Array<string>(count).fill(ts.SyntaxKind[kind]);
+  return [
+    // Of types alone, it is gone from the code.
+    ...repeat(ts.SyntaxKind.ImportDeclaration, isC && isModule ? 0 : 1),
+    ...repeat(ts.SyntaxKind.VariableStatement, isC ? 2 : 1),
+    ...repeat(ts.SyntaxKind.TypeAliasDeclaration, isModule ? 0 : isC || states.length === 0 ? 2 : 3),
+    ...repeat(ts.SyntaxKind.InterfaceDeclaration, isModule ? 0 : isC ? 3 : 2),
+    ...repeat(ts.SyntaxKind.FunctionDeclaration, isC && extension !== bindingForms.mjs.declaration ? 2 : 1),
+  ].sort();
+}
+
+/** Binds a model in C to a library of nothing, runs it, and counts the operands of the call. */
+function boundCalls(bind: unknown, { inputs, code, states }: ModelDescription): number {
+  let count = 0;
+  const library = {
+    func: (prototype: string) => {
+      const isRun = prototype.includes(states.length > 0 ? '_step(' : '_run(');
+      return (...operands: readonly unknown[]) => (count = isRun ? operands.length : count);
+    },
+    symbol: () => 0n,
+  };
+  type Arrays = Readonly<Record<string, Float32Array>>;
+  type Run = (inputs: Arrays) => unknown;
+  const model = (
+    bind as (
+      library: unknown,
+      weights: Uint8Array,
+    ) => { createSession: () => { readonly run?: Run; readonly step?: Run } }
+  )(library, new Uint8Array(code.kind === 'c' ? code.weightBytes : 0));
+  const { run, step } = model.createSession();
+  (step ?? run)?.(Object.fromEntries(inputs.map(({ name, shape }) => [name, new Float32Array(size(shape))])));
+  return count;
+}
+
+/** Values of a shape. */
+function size(shape: readonly number[]): number {
+  return shape.reduce((product, extent) => product * extent, 1);
+}
+
 describe('whatever names and facts hold', () => {
   test('the module has its statements and no others, and the ports of the model', async () => {
     await fc.assert(
@@ -107,27 +159,29 @@ describe('whatever names and facts hold', () => {
             renderBindings(model, form).map(({ extension, text }) => [extension, text] as const),
           ),
         );
-        const types = ['TypeAliasDeclaration', 'TypeAliasDeclaration'];
-        if (model.states.length > 0) types.push('TypeAliasDeclaration');
-        types.push('InterfaceDeclaration', 'InterfaceDeclaration');
-        const expected = ['ImportDeclaration', ts.SyntaxKind[ts.SyntaxKind.VariableStatement]];
         for (const [extension, text] of texts) {
-          const isModule = extension === bindingForms.mjs.module;
-          expect(parsed(text, extension)).toEqual({
-            kinds: [...expected, ...(isModule ? [] : types), 'FunctionDeclaration'],
+          const { kinds, problems } = parsed(text, extension);
+          expect({ kinds: kinds.sort(), problems }).toEqual({
+            kinds: expectedKinds(model, extension),
             problems: [],
           });
-          // Nothing in a file but ASCII and what is printable, in UTF-8.
+          // Nothing in a file but what is printable, in UTF-8.
           expect(text).not.toMatch(
             /[\p{Cs}\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/u,
           );
         }
         const module = await importText(texts.get('.mjs') ?? '');
-        expect(Object.keys(module).sort()).toEqual([names.load, names.ports].sort());
+        const isC = model.code.kind === 'c';
+        const exported = isC ? [names.bind, names.memory, names.ports] : [names.load, names.ports];
+        expect(Object.keys(module).sort()).toEqual(exported.sort());
         expect(portEntries(module[names.ports])).toEqual(expectedEntries(model));
-        const load = module[names.load] as (bytes: Uint8Array) => Promise<{ runtime: { ports: unknown } }>;
-        const loaded = await load(new Uint8Array());
-        expect(loaded.runtime.ports).toBe(module[names.ports]);
+        if (isC) {
+          expect(boundCalls(module[names.bind], model)).toBe(model.inputs.length + model.outputs.length + 1);
+        } else {
+          const load = module[names.load] as (bytes: Uint8Array) => Promise<{ runtime: { ports: unknown } }>;
+          const loaded = await load(new Uint8Array());
+          expect(loaded.runtime.ports).toBe(module[names.ports]);
+        }
       }),
       { numRuns: 60 },
     );

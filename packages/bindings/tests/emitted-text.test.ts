@@ -1,15 +1,20 @@
 import { format } from 'prettier';
 import { describe, expect, test } from 'vitest';
 import { bindingForms, bindingsMark, renderBindings, type BindingForm } from '../src/index.ts';
-import { describeSample } from './support/describe-sample.ts';
+import { describeSample, describeSampleInC } from './support/describe-sample.ts';
 import { sampleModels, type SampleName } from './support/sample-models.ts';
 
-const samples = Object.keys(sampleModels) as SampleName[];
+const size = { contextBytes: 1024, weightBytes: 4096 };
+const inC = { weights: 'c', ...size } as const;
+const models = new Map([
+  ...(Object.keys(sampleModels) as SampleName[]).map((name) => [name, describeSample(name)] as const),
+  ['recurrent-in-c', describeSampleInC('recurrent', inC)] as const,
+  ['network-in-c', describeSampleInC('network', { ...size, weights: 'binary' })] as const,
+  ['odd-in-c', describeSampleInC('odd', inC)] as const,
+]);
 const forms = Object.keys(bindingForms) as BindingForm[];
 
-describe.each(samples)('the module of %s', (name) => {
-  const model = describeSample(name);
-
+describe.each([...models])('the module of %s', (name, model) => {
   test('is the one that was reviewed', async () => {
     for (const form of ['mjs', 'ts'] as const) {
       for (const { extension, text } of renderBindings(model, form)) {

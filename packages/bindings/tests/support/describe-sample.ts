@@ -1,11 +1,21 @@
 import { inferShapes } from '@grim/ir';
-import type { ModelDescription } from '../../src/index.ts';
+import type { CLibrary, ModelDescription } from '../../src/index.ts';
 import { sampleModels, type SampleName } from './sample-models.ts';
 
 /** The description of a sample, whose file is named after it. */
-export function describeSample(
+export function describeSample(name: SampleName): ModelDescription {
+  return { ...describe(name), code: { kind: 'grim', file: `${name}.grim` } };
+}
+
+/** The description of a sample as C. */
+export function describeSampleInC(
   name: SampleName,
-): ModelDescription & { readonly code: { readonly kind: 'grim' } } {
+  code: Omit<CLibrary, 'kind' | 'prefix'>,
+): ModelDescription {
+  return { ...describe(name), code: { kind: 'c', prefix: name, ...code } };
+}
+
+function describe(name: SampleName): Omit<ModelDescription, 'code'> {
   const graph = sampleModels[name];
   const shapes = inferShapes(graph);
   return {
@@ -20,6 +30,5 @@ export function describeSample(
       { label: 'Model', text: graph.name },
       { label: 'Source', text: `${name}.onnx` },
     ],
-    code: { kind: 'grim', file: `${name}.grim` },
   };
 }
