@@ -98,5 +98,17 @@ export const csrSpmv: KernelFamily<CsrSpmvProblem, CsrSpmvSchedule> = {
   name: 'csrSpmv',
   defaultSchedule: () => ({ accumulators: 1 }),
   refuse: () => undefined,
+  sharedLoops: (problem) => ({
+    loops: [
+      {
+        name: 'row',
+        turns: problem.rows,
+        multiple: 1,
+        steps: { rowStarts: 4, output: 4 },
+        onlyItems: true,
+      },
+    ],
+    part: ([rows = problem.rows]) => ({ ...problem, rows }),
+  }),
   lower,
 };

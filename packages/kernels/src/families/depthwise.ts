@@ -18,6 +18,8 @@ export interface DepthwiseProblem {
   readonly taps: number;
   /** Bytes between two taps in the input. */
   readonly tapStep: number;
+  /** Bytes between the weights of two taps; those of all channels, in whole vectors, by default. */
+  readonly weightTapStep?: number;
   /** Bytes between the inputs of two positions. */
   readonly inputStep: number;
   /** Bytes between the outputs of two positions. */
@@ -34,15 +36,18 @@ export type DepthwiseSchedule = Readonly<Record<string, never>>;
 /** Filters with more taps than this are read again for every position instead of being kept in registers. */
 const TAPS_IN_REGISTERS = 9;
 
+const weightTapStep = ({ channels, weightTapStep: step }: DepthwiseProblem): number =>
+  step ?? Math.ceil(channels / 4) * 16;
+
 function lower(problem: DepthwiseProblem): ReturnType<KernelBuilder['build']> {
   const builder = new KernelBuilder();
   builder.buffer('input', 'read');
   builder.buffer('weights', 'read');
   if (problem.bias) builder.buffer('bias', 'read');
   builder.buffer('output', 'write');
-  const vectors = Math.ceil(problem.channels / 4);
   const emit = (channelByte: Expression, lanes: number): void => {
-    const weight = (tap: number): Expression => load('f32x4', 'weights', channelByte, tap * vectors * 16);
+    const weight = (tap: number): Expression =>
+      load('f32x4', 'weights', channelByte, tap * weightTapStep(problem));
     const taps = Array.from({ length: problem.taps }, (_, tap) =>
       problem.taps <= TAPS_IN_REGISTERS ? builder.declare('w', weight(tap)) : weight(tap),
     );
@@ -75,6 +80,7 @@ function lower(problem: DepthwiseProblem): ReturnType<KernelBuilder['build']> {
     p: problem.positions,
     k: problem.taps,
     tap: problem.tapStep,
+    weights: problem.weightTapStep,
     in: problem.inputStep,
     out: problem.outputStep,
     bias: problem.bias,
@@ -92,14 +98,29 @@ export const depthwise: KernelFamily<DepthwiseProblem, DepthwiseSchedule> = {
   name: 'depthwise',
   defaultSchedule: () => ({}),
   refuse: () => undefined,
-  sharedLoops: (problem) => [
-    {
-      name: 'position',
-      turns: problem.positions,
-      multiple: 1,
-      steps: { input: problem.inputStep, output: problem.outputStep },
-      part: (positions) => ({ ...problem, positions }),
-    },
-  ],
+  sharedLoops: (problem) => ({
+    loops: [
+      {
+        name: 'position',
+        turns: problem.positions,
+        multiple: 1,
+        steps: { input: problem.inputStep, output: problem.outputStep },
+      },
+      {
+        name: 'channel',
+        turns: problem.channels,
+        multiple: 4,
+        steps: { input: 4, weights: 4, bias: 4, output: 4 },
+        onlyItems: true,
+      },
+    ],
+    part: ([positions = problem.positions, channels = problem.channels]) => ({
+      ...problem,
+      positions,
+      channels,
+      outputSlack: 0,
+      ...(channels < problem.channels ? { weightTapStep: weightTapStep(problem) } : {}),
+    }),
+  }),
   lower,
 };

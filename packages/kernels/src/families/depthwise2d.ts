@@ -167,27 +167,40 @@ export const depthwise2d: KernelFamily<Depthwise2dProblem, Depthwise2dSchedule> 
   name: 'depthwise2d',
   defaultSchedule: ({ height }) => ({ tileRows: height >= 2 ? 2 : 1, pixelVectors: 1 }),
   refuse,
-  sharedLoops: (problem, { tileRows }) => [
-    {
-      // Where in a tile a row lies decides in which order its taps are added.
-      name: 'row of pixels',
-      turns: problem.height,
-      multiple: tileRows,
-      steps: { input: problem.inputRowStep, output: problem.outputRowStep },
-      part: (height) => ({ ...problem, height }),
-    },
-    {
-      name: 'channel',
-      turns: problem.channels,
-      multiple: 1,
-      steps: {
-        input: problem.inputChannelStep,
-        weights: problem.kernelHeight * problem.kernelWidth * 4,
-        bias: 4,
-        output: problem.outputChannelStep,
+  sharedLoops: (problem, { tileRows, pixelVectors }) => ({
+    loops: [
+      {
+        // Where in a tile a row lies decides in which order its taps are added.
+        name: 'row of pixels',
+        turns: problem.height,
+        multiple: tileRows,
+        steps: { input: problem.inputRowStep, output: problem.outputRowStep },
       },
-      part: (channels) => ({ ...problem, channels }),
-    },
-  ],
+      {
+        name: 'channel',
+        turns: problem.channels,
+        multiple: 1,
+        steps: {
+          input: problem.inputChannelStep,
+          weights: problem.kernelHeight * problem.kernelWidth * 4,
+          bias: 4,
+          output: problem.outputChannelStep,
+        },
+      },
+      {
+        name: 'pixel',
+        turns: problem.width,
+        multiple: 4 * pixelVectors,
+        steps: { input: problem.inputPixelStep, output: 4 },
+        onlyItems: true,
+      },
+    ],
+    part: ([height = problem.height, channels = problem.channels, width = problem.width]) => ({
+      ...problem,
+      height,
+      channels,
+      width,
+    }),
+  }),
   lower,
 };

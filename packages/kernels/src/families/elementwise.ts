@@ -15,7 +15,7 @@ import {
 import { KernelBuilder } from '../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../kernel-ir/types.ts';
 import { emitActivation } from '../math/activation.ts';
-import type { KernelFamily, SharedLoop } from './family.ts';
+import type { KernelFamily, SharedLoops } from './family.ts';
 import { activationName, kernelName } from './kernel-name.ts';
 import { collapseLoops, emitLoopNest, sharedLoopsOf, type LoopNest } from './loop-nest.ts';
 import type { ScheduleDescription } from './schedule-description.ts';
@@ -117,19 +117,24 @@ function walkOf(problem: ElementwiseProblem): { nest: LoopNest; vectorised: bool
 function sharedLoops(
   problem: ElementwiseProblem,
   { unroll }: ElementwiseSchedule,
-): readonly SharedLoop<ElementwiseProblem>[] {
+): SharedLoops<ElementwiseProblem> {
   const { nest, vectorised } = walkOf(problem);
   const buffers = ['output', ...problem.operandStrides.map((_, index) => operandBuffer(index))];
   const [outputStrides = [], ...operandStrides] = nest.strides;
-  const loops = sharedLoopsOf(nest, buffers, vectorised ? 4 * unroll : 1, (extents) => ({
+  const shared = sharedLoopsOf(nest, buffers, vectorised ? 4 * unroll : 1, (extents) => ({
     ...problem,
     extents,
     outputStrides,
     operandStrides,
+    outputSlack: 0,
   }));
-  const [outer, middle, ...others] = loops;
+  const [outer, middle, ...others] = shared.loops;
+  if (!outer || !middle || others.length === 0) return shared;
   // Of an image, rows of pixels before channels: convolutions are divided that way, and every thread finds what it wrote.
-  return outer && middle && others.length > 0 ? [middle, outer, ...others] : loops;
+  return {
+    loops: [middle, outer, ...others],
+    part: ([middleTurns = 1, outerTurns = 1, ...turns]) => shared.part([outerTurns, middleTurns, ...turns]),
+  };
 }
 
 function lower(

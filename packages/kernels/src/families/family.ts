@@ -1,20 +1,47 @@
 import type { Kernel } from '../kernel-ir/types.ts';
 import { leastTarget, type KernelTarget } from '../target.ts';
 
+/** Contents of the buffers that a kernel is given, by name. */
+export type KernelContents = Readonly<Record<string, DataView>>;
+
+/** Where parts of a kernel start in buffers whose pieces differ in length. */
+export interface PartStarts {
+  /** The buffers, in the order in which their starts lie in an entry of the table. */
+  readonly buffers: readonly string[];
+  /** One entry per `multiple` turns: the byte in each of the buffers where their piece starts. */
+  readonly table: (contents: KernelContents) => Int32Array;
+}
+
 /**
- * A loop of a kernel whose turns compute results of their own, so that threads can share it: consecutive turns, as a problem
- * of their own with the schedule of the whole, give their results the bits that these have in the whole.
+ * A loop of a kernel whose turns compute results of their own, so that threads or work-items can share it: consecutive turns,
+ * as a problem of their own with the schedule of the whole, give their results the bits that these have in the whole.
  */
-export interface SharedLoop<Problem> {
+export interface SharedLoop {
   /** What one turn computes, e.g. `channel`. */
   readonly name: string;
   readonly turns: number;
   /** Parts start at multiples of this many turns. */
   readonly multiple: number;
-  /** Bytes in a buffer from what one turn uses to what the next one does; 0 for buffers that are not named. */
+  /**
+   * Bytes in a buffer from what one turn uses to what the next one does; 0 for buffers that are not named. May be a fraction
+   * where `multiple` turns make it whole.
+   */
   readonly steps: Readonly<Record<string, number>>;
-  /** The problem of that many consecutive turns. */
-  readonly part: (turns: number) => Problem;
+  /** For buffers without a step of equal length. */
+  readonly starts?: PartStarts;
+  /**
+   * Set where only work-items of a grid share the loop: threads divide the packed data instead, or would write into each other's
+   * cache lines.
+   */
+  readonly onlyItems?: true;
+}
+
+/** All loops of a kernel that can be shared, together. */
+export interface SharedLoops<Problem> {
+  /** The best one for threads first. */
+  readonly loops: readonly SharedLoop[];
+  /** The problem of that many consecutive turns of each loop. It writes nothing but its results: what follows is another part's. */
+  readonly part: (turns: readonly number[]) => Problem;
 }
 
 /**
@@ -30,8 +57,8 @@ export interface KernelFamily<Problem, Schedule> {
   readonly defaultSchedule: (problem: Problem, target: KernelTarget) => Schedule;
   /** Why a schedule cannot be used for a problem and a target, in one line; `undefined` when it can. */
   readonly refuse: (problem: Problem, schedule: Schedule, target: KernelTarget) => string | undefined;
-  /** Loops that threads can share, the best one first; a family without them is computed by one thread. */
-  readonly sharedLoops?: (problem: Problem, schedule: Schedule) => readonly SharedLoop<Problem>[];
+  /** Loops that threads or work-items can share. */
+  readonly sharedLoops: (problem: Problem, schedule: Schedule) => SharedLoops<Problem>;
   /** The kernel. The schedule must not be refused. */
   readonly lower: (problem: Problem, schedule: Schedule) => Kernel;
 }

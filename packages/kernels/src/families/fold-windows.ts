@@ -82,14 +82,16 @@ export const foldWindows: KernelFamily<FoldWindowsProblem, FoldWindowsSchedule> 
     problem.size < 4 || problem.size % 2 !== 0
       ? `windows need an even size of at least 4, not ${String(problem.size)}`
       : undefined,
-  sharedLoops: (problem) => [
-    {
-      name: 'window',
-      turns: problem.positions,
-      multiple: 1,
-      steps: { input: problem.inputStep, even: problem.evenStep, odd: problem.oddStep },
-      part: (positions) => ({ ...problem, positions }),
-    },
-  ],
+  sharedLoops: (problem) => ({
+    loops: [
+      {
+        name: 'window',
+        turns: problem.positions,
+        multiple: 1,
+        steps: { input: problem.inputStep, even: problem.evenStep, odd: problem.oddStep },
+      },
+    ],
+    part: ([positions = problem.positions]) => ({ ...problem, positions }),
+  }),
   lower,
 };

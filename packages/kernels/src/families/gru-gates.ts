@@ -78,14 +78,16 @@ export const gruGates: KernelFamily<GruGatesProblem, GruGatesSchedule> = {
   name: 'gruGates',
   defaultSchedule: () => ({}),
   refuse: () => undefined,
-  sharedLoops: (problem) => [
-    {
-      name: 'unit',
-      turns: problem.hidden,
-      multiple: 4,
-      steps: { input: 4, recurrent: 4, hidden: 4, output: 4 },
-      part: (hidden) => ({ ...problem, hidden }),
-    },
-  ],
+  sharedLoops: (problem) => ({
+    loops: [
+      {
+        name: 'unit',
+        turns: problem.hidden,
+        multiple: 4,
+        steps: { input: 4, recurrent: 4, hidden: 4, output: 4 },
+      },
+    ],
+    part: ([hidden = problem.hidden]) => ({ ...problem, hidden }),
+  }),
   lower,
 };

@@ -79,14 +79,16 @@ export const layerNorm: KernelFamily<LayerNormProblem, LayerNormSchedule> = {
   name: 'layerNorm',
   defaultSchedule: () => ({}),
   refuse: () => undefined,
-  sharedLoops: (problem) => [
-    {
-      name: 'row',
-      turns: problem.rows,
-      multiple: 1,
-      steps: { input: problem.inputStep, output: problem.outputStep },
-      part: (rows) => ({ ...problem, rows }),
-    },
-  ],
+  sharedLoops: (problem) => ({
+    loops: [
+      {
+        name: 'row',
+        turns: problem.rows,
+        multiple: 1,
+        steps: { input: problem.inputStep, output: problem.outputStep },
+      },
+    ],
+    part: ([rows = problem.rows]) => ({ ...problem, rows }),
+  }),
   lower,
 };

@@ -1,7 +1,7 @@
 import { add, binary, integer, multiply } from '../kernel-ir/expressions.ts';
 import type { KernelBuilder } from '../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../kernel-ir/types.ts';
-import type { SharedLoop } from './family.ts';
+import type { SharedLoops } from './family.ts';
 
 /** Extents of nested loops, and per operand the distance in elements between neighbours along each of them. */
 export interface LoopNest {
@@ -70,7 +70,7 @@ export function emitLoopNest(
 }
 
 /**
- * The loops of a nest as threads can share them.
+ * The loops of a nest as threads and work-items can share them.
  *
  * @param nest - Extents and strides, in elements.
  * @param buffers - Name of the buffer of each operand.
@@ -82,14 +82,14 @@ export function sharedLoopsOf<Problem>(
   buffers: readonly string[],
   multiple: number,
   part: (extents: readonly number[]) => Problem,
-): SharedLoop<Problem>[] {
-  return nest.extents.map((turns, axis) => ({
+): SharedLoops<Problem> {
+  const loops = nest.extents.map((turns, axis) => ({
     name: `axis ${String(axis)}`,
     turns,
     multiple: axis === nest.extents.length - 1 ? multiple : 1,
     steps: Object.fromEntries(
       buffers.map((buffer, operand) => [buffer, (nest.strides[operand]?.[axis] ?? 0) * 4]),
     ),
-    part: (count) => part(nest.extents.map((extent, other) => (other === axis ? count : extent))),
   }));
+  return { loops, part };
 }

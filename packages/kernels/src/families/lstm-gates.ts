@@ -67,14 +67,16 @@ export const lstmGates: KernelFamily<LstmGatesProblem, LstmGatesSchedule> = {
   name: 'lstmGates',
   defaultSchedule: () => ({}),
   refuse: () => undefined,
-  sharedLoops: (problem) => [
-    {
-      name: 'unit',
-      turns: problem.hidden,
-      multiple: 4,
-      steps: { gates: 4, cell: 4, newCell: 4, output: 4 },
-      part: (hidden) => ({ ...problem, hidden }),
-    },
-  ],
+  sharedLoops: (problem) => ({
+    loops: [
+      {
+        name: 'unit',
+        turns: problem.hidden,
+        multiple: 4,
+        steps: { gates: 4, cell: 4, newCell: 4, output: 4 },
+      },
+    ],
+    part: ([hidden = problem.hidden]) => ({ ...problem, hidden }),
+  }),
   lower,
 };

@@ -12,7 +12,7 @@ import {
 } from '../kernel-ir/expressions.ts';
 import { KernelBuilder, type Variable } from '../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../kernel-ir/types.ts';
-import type { KernelFamily, SharedLoop } from './family.ts';
+import type { KernelFamily, SharedLoop, SharedLoops } from './family.ts';
 import { kernelName } from './kernel-name.ts';
 import { pixelLoader } from './pixels/pixel-loader.ts';
 import { forPixelTiles, storeTileVector, type PixelGrid, type PixelTiling } from './pixels/pixel-tiles.ts';
@@ -43,12 +43,16 @@ export interface PoolProblem extends PixelGrid {
   readonly tapPixelStep: number;
   /** An average is the sum times a factor: one for all pixels, or one per pixel of a plane where the border does not count. */
   readonly factor?: 'all' | 'perPixel';
+  /** Bytes between the factors of two rows of pixels; those of a whole row by default. */
+  readonly factorRowStep?: number;
   /** Floats after the last channel of a pixel that may be overwritten; of use when channels are in lanes. */
   readonly outputSlack: number;
 }
 
 /** Vectors of pixels that are pooled together; rows are pooled one by one. */
 export type PoolSchedule = Pick<PixelTiling, 'pixelVectors'>;
+
+const factorRowStep = (problem: PoolProblem): number => problem.factorRowStep ?? problem.width * 4;
 
 /** Windows with more elements than this are walked by loops instead of being written out. */
 const UNROLLED_TAPS = 32;
@@ -128,7 +132,7 @@ function lowerPixels(builder: KernelBuilder, problem: PoolProblem, schedule: Poo
           return loadStrided('input', address, vector * 4 * step, step);
         },
       );
-      const pixel = add(multiply(tile.y, integer(problem.width * 4)), multiply(tile.x, integer(4)));
+      const pixel = add(multiply(tile.y, integer(factorRowStep(problem))), multiply(tile.x, integer(4)));
       sums.forEach((sum, vector) => {
         const value = finish(problem, sum, () => load('f32x4', 'factor', pixel, vector * 16));
         storeTileVector(builder, problem, tile, { row: 0, vector }, value);
@@ -148,7 +152,7 @@ function lowerChannels(builder: KernelBuilder, problem: PoolProblem): void {
         'target',
         add(multiply(y, integer(problem.outputRowStep)), multiply(x, integer(problem.outputPixelStep))),
       );
-      const pixel = add(multiply(y, integer(problem.width * 4)), multiply(x, integer(4)));
+      const pixel = add(multiply(y, integer(factorRowStep(problem))), multiply(x, integer(4)));
       const factor =
         problem.factor === 'perPixel'
           ? builder.declare('factorOfPixel', loadSplat('factor', pixel))
@@ -194,7 +198,10 @@ function lower(problem: PoolProblem, schedule: PoolSchedule): ReturnType<KernelB
     tap: [problem.tapRowStep, problem.tapPixelStep].join('.'),
     in: [problem.inputChannelStep, problem.inputRowStep, problem.inputPixelStep].join('.'),
     out: [problem.outputChannelStep, problem.outputRowStep, problem.outputPixelStep].join('.'),
-    by: problem.factor,
+    by:
+      problem.factorRowStep === undefined
+        ? problem.factor
+        : `${problem.factor ?? ''}${String(problem.factorRowStep)}`,
     slack: inChannels && problem.outputSlack > 0 ? Math.min(3, problem.outputSlack) : undefined,
     t: inChannels ? undefined : schedule.pixelVectors,
   });
@@ -215,24 +222,47 @@ function refuse(problem: PoolProblem): string | undefined {
     : undefined;
 }
 
-function sharedLoops(problem: PoolProblem): readonly SharedLoop<PoolProblem>[] {
+function sharedLoops(problem: PoolProblem, { pixelVectors }: PoolSchedule): SharedLoops<PoolProblem> {
   const { channels, height, width } = problem;
-  const rows: SharedLoop<PoolProblem> = {
+  const rowStep = factorRowStep(problem);
+  const inChannels = problem.lanes === 'channels';
+  const rows: SharedLoop = {
     name: 'row of pixels',
     turns: height,
     multiple: 1,
-    steps: { input: problem.inputRowStep, factor: width * 4, output: problem.outputRowStep },
-    part: (part) => ({ ...problem, height: part }),
+    steps: { input: problem.inputRowStep, factor: rowStep, output: problem.outputRowStep },
   };
-  if (problem.lanes === 'pixels') {
-    const steps = { input: problem.inputChannelStep, output: problem.outputChannelStep };
-    const part = (turns: number): PoolProblem => ({ ...problem, channels: turns });
-    // Rows first, as convolutions are divided: every thread finds what it wrote.
-    return [rows, { name: 'channel', turns: channels, multiple: 1, steps, part }];
+  const pixels: SharedLoop = {
+    name: 'pixel',
+    turns: width,
+    multiple: inChannels ? 1 : 4 * pixelVectors,
+    steps: { input: problem.inputPixelStep, factor: 4, output: problem.outputPixelStep },
+    // Threads share pixels only where there is nothing else.
+    ...(inChannels && height === 1 ? {} : { onlyItems: true }),
+  };
+  const part = (turns: Pick<PoolProblem, 'height' | 'width' | 'channels'>): PoolProblem => ({
+    ...problem,
+    ...turns,
+    outputSlack: 0,
+    ...(turns.width < width && problem.factor === 'perPixel' ? { factorRowStep: rowStep } : {}),
+  });
+  if (inChannels) {
+    return {
+      loops: [rows, pixels],
+      part: ([y = height, x = width]) => part({ height: y, width: x, channels }),
+    };
   }
-  if (height > 1) return [rows];
-  const steps = { input: problem.inputPixelStep, factor: 4, output: problem.outputPixelStep };
-  return [{ name: 'pixel', turns: width, multiple: 1, steps, part: (part) => ({ ...problem, width: part }) }];
+  const planes: SharedLoop = {
+    name: 'channel',
+    turns: channels,
+    multiple: 1,
+    steps: { input: problem.inputChannelStep, output: problem.outputChannelStep },
+  };
+  // Rows first, as convolutions are divided: every thread finds what it wrote.
+  return {
+    loops: [rows, planes, pixels],
+    part: ([y = height, c = channels, x = width]) => part({ height: y, width: x, channels: c }),
+  };
 }
 
 /** The choices of `pool`. */

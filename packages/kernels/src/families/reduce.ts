@@ -14,7 +14,7 @@ import {
 } from '../kernel-ir/expressions.ts';
 import { KernelBuilder } from '../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../kernel-ir/types.ts';
-import type { KernelFamily, SharedLoop } from './family.ts';
+import type { KernelFamily, SharedLoops } from './family.ts';
 import { kernelName } from './kernel-name.ts';
 import { collapseLoops, emitLoopNest, sharedLoopsOf, type LoopNest } from './loop-nest.ts';
 import { storableLanes, storeLanes } from './store-lanes.ts';
@@ -55,7 +55,7 @@ function keptLoops(problem: ReduceProblem): { nest: LoopNest; lanesOverKept: boo
   return { nest, lanesOverKept: nest.strides.every((strides) => strides.at(-1) === 1) };
 }
 
-function sharedLoops(problem: ReduceProblem): readonly SharedLoop<ReduceProblem>[] {
+function sharedLoops(problem: ReduceProblem): SharedLoops<ReduceProblem> {
   const { nest, lanesOverKept } = keptLoops(problem);
   const [outputStrides = [], keptInputStrides = []] = nest.strides;
   return sharedLoopsOf(nest, ['output', 'input'], lanesOverKept ? 4 : 1, (kept) => ({
@@ -63,6 +63,7 @@ function sharedLoops(problem: ReduceProblem): readonly SharedLoop<ReduceProblem>
     kept,
     outputStrides,
     keptInputStrides,
+    outputSlack: 0,
   }));
 }
 

@@ -12,7 +12,7 @@ import {
 import { KernelBuilder } from '../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../kernel-ir/types.ts';
 import { exponential } from '../math/exponential.ts';
-import type { KernelFamily, SharedLoop } from './family.ts';
+import type { KernelFamily, SharedLoops } from './family.ts';
 import { kernelName } from './kernel-name.ts';
 import { collapseLoops, emitLoopNest, sharedLoopsOf, type LoopNest } from './loop-nest.ts';
 import { foldRow, loadOfRow, walkRow } from './row-walk.ts';
@@ -99,7 +99,7 @@ function keptLoops(problem: SoftmaxProblem): { nest: LoopNest; alongAxis: boolea
   return { nest, alongAxis, sideBySide };
 }
 
-function sharedLoops(problem: SoftmaxProblem): readonly SharedLoop<SoftmaxProblem>[] {
+function sharedLoops(problem: SoftmaxProblem): SharedLoops<SoftmaxProblem> {
   const { nest, sideBySide } = keptLoops(problem);
   const [keptOutputStrides = [], keptInputStrides = []] = nest.strides;
   return sharedLoopsOf(nest, ['output', 'input'], sideBySide ? 4 : 1, (kept) => ({
@@ -107,6 +107,7 @@ function sharedLoops(problem: SoftmaxProblem): readonly SharedLoop<SoftmaxProble
     kept,
     keptOutputStrides,
     keptInputStrides,
+    outputSlack: 0,
   }));
 }
 

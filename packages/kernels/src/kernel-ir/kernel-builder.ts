@@ -33,6 +33,17 @@ export class KernelBuilder {
     return name;
   }
 
+  /** Declares a buffer of that many floats that holds nothing before and after the kernel, and returns its name. */
+  scratch(name: string, floats: number): string {
+    this.buffers.push({ name, access: 'readwrite', scratchBytes: floats * 4 });
+    return name;
+  }
+
+  /** Appends statements made elsewhere; their names must not be those of this kernel. */
+  append(statements: readonly Statement[]): void {
+    this.statements.push(...statements);
+  }
+
   /** A one-line remark for the reader of the emitted text. */
   comment(text: string): void {
     this.statements.push({ kind: 'comment', text });

@@ -212,6 +212,47 @@ export type Statement =
 export interface BufferParameter {
   readonly name: string;
   readonly access: 'read' | 'write' | 'readwrite';
+  /** Bytes that a buffer without contents before and after the kernel needs; absent where there are contents. */
+  readonly scratchBytes?: number;
+}
+
+/** Work-items along one dimension of a grid. */
+export interface GridDimension {
+  /** The shared loop whose turns they divide. */
+  readonly name: string;
+  /** The `i32` that bodies read the number of the work-item from. */
+  readonly index: string;
+  readonly items: number;
+  /** Work-items of one work-group. */
+  readonly groupItems: number;
+}
+
+/** A buffer that a work-group copies into memory of its own before it computes. */
+export interface StagedBuffer {
+  readonly buffer: string;
+  /** Byte that address 0 of the body means; the same for all work-items of a group. */
+  readonly origin: Expression;
+  /** Bytes from there on that the group may read, at most those that the buffer has. */
+  readonly bytes: number;
+}
+
+/** How work-items execute a kernel: its body once for each, in any order. */
+export interface Grid {
+  /** At most three; the first varies fastest among neighbouring work-items. */
+  readonly dimensions: readonly GridDimension[];
+  readonly staged: readonly StagedBuffer[];
+  /** Buffers that are read as images. */
+  readonly images: readonly string[];
+  /** Buffers without contents; every work-item has its own. */
+  readonly scratch: readonly ScratchBuffer[];
+}
+
+/** Memory that holds nothing before and after a kernel. */
+export interface ScratchBuffer {
+  readonly name: string;
+  readonly bytes: number;
+  /** Whether it is a work-item's own memory or a part of its work-group's. */
+  readonly placement: 'local' | 'private';
 }
 
 /** A complete kernel. */
@@ -222,4 +263,6 @@ export interface Kernel {
   readonly summary: string;
   readonly buffers: readonly BufferParameter[];
   readonly body: readonly Statement[];
+  /** Work-items that share the kernel; absent where one caller executes all of it. */
+  readonly grid?: Grid;
 }

@@ -1,6 +1,6 @@
 import { GrimError, elementCount, formatShape, type Graph, type Node, type Shape } from '@grim/ir';
 
-import { lowerKernel, type KernelFamily, type SharedLoop } from '../families/family.ts';
+import { lowerKernel, type KernelFamily, type SharedLoop, type SharedLoops } from '../families/family.ts';
 import { elementwise, type ElementwiseExpression } from '../families/elementwise.ts';
 import { countOperations } from '../kernel-ir/count-operations.ts';
 import type { Kernel } from '../kernel-ir/types.ts';
@@ -41,12 +41,6 @@ const roundUp = (value: number, multiple: number): number => Math.ceil(value / m
 
 const toBytes = (data: Float32Array | Int32Array | Uint16Array): Uint8Array =>
   new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-
-/** A problem that writes nothing but its results: what follows them is another part's. */
-function withoutSlack<Problem>(problem: Problem): Problem {
-  const hasSlack = typeof problem === 'object' && problem !== null && 'outputSlack' in problem;
-  return hasSlack ? { ...problem, outputSlack: 0 } : problem;
-}
 
 /** The state of lowering one graph: where its values are, and the calls so far. */
 export class LoweringContext {
@@ -223,9 +217,8 @@ export class LoweringContext {
       // In loops whose ends are read from memory only multiply-adds are known: two operations for every four.
       operations: Math.max(macs / 2, countOperations(kernel)),
     };
-    const loops = this.threadCount === 1 ? [] : (family.sharedLoops?.(problem, chosen) ?? []);
-    const divisions = loops.map((loop) =>
-      this.division(whole, loop, (part) => lowerKernel(family, part, chosen, this.target)),
+    const divisions = this.divisions(whole, family.sharedLoops(problem, chosen), (part) =>
+      lowerKernel(family, part, chosen, this.target),
     );
     const parts = splitWork(divisions, whole.operations, this.threads);
     this.together(() => {
@@ -233,13 +226,26 @@ export class LoweringContext {
     });
   }
 
-  /** A call divided along a loop. */
-  private division<Problem>(
+  /** The ways to divide a call along a loop that threads share. */
+  private divisions<Problem>(
     whole: PendingCall,
-    loop: SharedLoop<Problem>,
+    { loops, part }: SharedLoops<Problem>,
     lower: (part: Problem) => Kernel,
+  ): Division<PendingCall>[] {
+    if (this.threadCount === 1) return [];
+    const turnsOf = (divided: SharedLoop, count: number): number[] =>
+      loops.map((loop) => (loop === divided ? count : loop.turns));
+    return loops
+      .filter(({ onlyItems }) => !onlyItems)
+      .map((loop) => this.division(whole, loop, (count) => lower(part(turnsOf(loop, count)))));
+  }
+
+  /** A call divided along a loop; `lower` gives the kernel of some consecutive turns. */
+  private division(
+    whole: PendingCall,
+    { turns, multiple, steps }: SharedLoop,
+    lower: (turns: number) => Kernel,
   ): Division<PendingCall> {
-    const { turns, multiple, steps } = loop;
     return {
       units: Math.ceil(turns / multiple),
       part: ({ first, end }) => {
@@ -248,7 +254,7 @@ export class LoweringContext {
         const share = (total: number): number => (total * count) / turns;
         return {
           ...whole,
-          kernel: lower(withoutSlack(loop.part(count))),
+          kernel: lower(count),
           arguments: whole.arguments.map(({ storage, offset }, index) => ({
             storage,
             offset: offset + firstTurn * (steps[whole.kernel.buffers[index]?.name ?? ''] ?? 0),

@@ -2,7 +2,12 @@ import { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { KernelFamily } from '../family.ts';
 import { kernelName } from '../kernel-name.ts';
 import { lowerRepeatPixels } from './repeat-pixels.ts';
-import type { ResizeProblem, ResizeSampling, ResizeSchedule } from './resize-problem.ts';
+import {
+  resizeScratch,
+  type ResizeProblem,
+  type ResizeSampling,
+  type ResizeSchedule,
+} from './resize-problem.ts';
 import { lowerSampleChannels } from './sample-channels.ts';
 import { lowerSamplePixels } from './sample-pixels.ts';
 import { sharedLoops } from './shared-loops.ts';
@@ -12,11 +17,12 @@ export const MAXIMUM_REPEATS = 64;
 
 const mixesRows = (sampling: ResizeSampling): boolean => sampling.kind === 'linear' && sampling.mixesRows;
 
-function declareBuffers(builder: KernelBuilder, { lanes, sampling }: ResizeProblem): void {
+function declareBuffers(builder: KernelBuilder, problem: ResizeProblem): void {
+  const { lanes, sampling } = problem;
   builder.buffer('input', 'read');
   if (sampling.kind === 'nearest' || mixesRows(sampling)) builder.buffer('rows', 'read');
   if (sampling.kind !== 'repeat') builder.buffer('pixels', 'read');
-  if (lanes === 'pixels' && mixesRows(sampling)) builder.buffer('scratch', 'readwrite');
+  if (lanes === 'pixels' && mixesRows(sampling)) builder.scratch('scratch', resizeScratch(problem));
   builder.buffer('output', 'write');
 }
 

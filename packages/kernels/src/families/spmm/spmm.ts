@@ -8,6 +8,7 @@ import { emitSharedColumns, type TilePart } from './emit-columns.ts';
 import { emitRegisterTile } from './emit-register-tile.ts';
 import { emitScratchTile } from './emit-scratch-tile.ts';
 import { emitStripColumns } from './emit-strip-columns.ts';
+import { sharedLoops } from './shared-loops.ts';
 import type { SpmmProblem, SpmmSchedule } from './spmm-problem.ts';
 import { forTiles, type Tile } from './tiles.ts';
 
@@ -22,7 +23,8 @@ function lower(problem: SpmmProblem, schedule: SpmmSchedule): ReturnType<KernelB
     builder.buffer('stream', 'read');
   }
   if (problem.bias) builder.buffer('bias', 'read');
-  if (needsScratch(problem, schedule)) builder.buffer('scratch', 'readwrite');
+  const scratch = spmmScratch(problem, schedule);
+  if (scratch > 0) builder.scratch('scratch', scratch);
   builder.buffer('output', 'write');
   // Where the weights of the current group start, and where in them the current tile is.
   const start = builder.variable('start', integer(0));
@@ -217,5 +219,6 @@ export const spmm: KernelFamily<SpmmProblem, SpmmSchedule> = {
   name: 'spmm',
   defaultSchedule,
   refuse,
+  sharedLoops,
   lower,
 };

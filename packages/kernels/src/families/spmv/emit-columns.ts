@@ -39,7 +39,7 @@ export function emitColumns(
   );
   const { count: streams, regionBytes } = group.streams;
   const streamVectors = group.vectors / streams;
-  const weightBytes = streamVectors * 16;
+  const weightBytes = problem.weightStep ?? streamVectors * 16;
   const weightOffset = (slot: number, vector: number): number =>
     Math.floor(vector / streamVectors) * regionBytes + slot * weightBytes + (vector % streamVectors) * 16;
 

@@ -41,6 +41,11 @@ export interface SpmvProblem {
   /** Bytes between the outputs of two positions; rows are consecutive floats. */
   readonly outputStep: number;
   readonly columns: ColumnRuns | ColumnLists;
+  /**
+   * Bytes from the weights of one column to those of the next, where they are interleaved with more rows than these; the weights
+   * of a group's own rows by default.
+   */
+  readonly weightStep?: number;
   /** Floats after the last row of a position that the kernel may overwrite. */
   readonly outputSlack: number;
   /** What sums start from. */

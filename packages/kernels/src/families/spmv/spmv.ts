@@ -2,7 +2,8 @@ import { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { KernelFamily } from '../family.ts';
 import { activationName, kernelName } from '../kernel-name.ts';
 import { lowerConsecutive } from './lower-consecutive.ts';
-import { lowerScattered } from './lower-scattered.ts';
+import { lowerScattered, scatteredScratchRows } from './lower-scattered.ts';
+import { sharedLoops } from './shared-loops.ts';
 import { columnCount, type SpmvProblem, type SpmvSchedule } from './spmv-problem.ts';
 
 /** Most accumulators a schedule may ask for: x86-64 has 16 vector registers and some must hold operands. */
@@ -60,6 +61,9 @@ function refuse(problem: SpmvProblem, schedule: SpmvSchedule): string | undefine
   if (weightStreams > groupRows / 4) {
     return `${String(groupRows)} rows do not fill ${String(weightStreams)} streams of vectors`;
   }
+  if (problem.weightStep !== undefined && problem.rows > groupRows) {
+    return `weights that lie ${String(problem.weightStep)} bytes apart are those of one group, not of ${String(problem.rows)} rows`;
+  }
   if (problem.addend === 'output' && problem.rows % 4 > 0 && problem.outputSlack < 4 - (problem.rows % 4)) {
     return `adding to ${String(problem.rows)} rows in place needs slack up to a multiple of 4`;
   }
@@ -74,7 +78,7 @@ function lower(problem: SpmvProblem, schedule: SpmvSchedule): ReturnType<KernelB
   builder.buffer('weights', 'read');
   if (columns.kind === 'lists') builder.buffer('index', 'read');
   if (problem.addend === 'bias') builder.buffer('bias', 'read');
-  if (scattered) builder.buffer('scratch', 'readwrite');
+  if (scattered) builder.scratch('scratch', problem.positions * scatteredScratchRows(problem.rows));
   builder.buffer('output', problem.addend === 'output' ? 'readwrite' : 'write');
   if (scattered) lowerScattered(builder, problem, schedule, columns);
   else lowerConsecutive(builder, problem, schedule);
@@ -89,6 +93,7 @@ function lower(problem: SpmvProblem, schedule: SpmvSchedule): ReturnType<KernelB
           step: columns.runs > 1 ? columns.runStep : undefined,
         }
       : { bcr: columns.groups, of: columns.groupColumns, index: columns.index, scattered: scattered }),
+    weights: problem.weightStep,
     slack: problem.outputSlack > 0 ? Math.min(3, problem.outputSlack) : undefined,
     add: problem.addend,
     act: activationName(problem.activation),
@@ -101,4 +106,10 @@ function lower(problem: SpmvProblem, schedule: SpmvSchedule): ReturnType<KernelB
 }
 
 /** Matrix times few right-hand sides, rows in vector lanes (paper, section IV: load redundancy elimination for SpMV). */
-export const spmv: KernelFamily<SpmvProblem, SpmvSchedule> = { name: 'spmv', defaultSchedule, refuse, lower };
+export const spmv: KernelFamily<SpmvProblem, SpmvSchedule> = {
+  name: 'spmv',
+  defaultSchedule,
+  refuse,
+  sharedLoops,
+  lower,
+};
