@@ -1,5 +1,16 @@
 export * from './kernel-ir/index.ts';
-export { lowerKernel, type KernelFamily } from './families/family.ts';
+export {
+  lowerKernel,
+  type KernelContents,
+  type KernelFamily,
+  type PartStarts,
+  type SharedLoop,
+  type SharedLoops,
+} from './families/family.ts';
+export type { GridChoice, GridLimits, InputPlacement } from './grid/grid-choice.ts';
+export { gridKernel, type GridKernel, type GridOptions } from './grid/grid-kernel.ts';
+export { startsBuffer } from './grid/moves.ts';
+export { stagedBytes } from './grid/staged-buffers.ts';
 export type { ScheduleChoice, ScheduleDescription } from './families/schedule-description.ts';
 export { scheduleOfName } from './families/schedule-of-name.ts';
 export { scatteredScratchRows } from './families/spmv/lower-scattered.ts';

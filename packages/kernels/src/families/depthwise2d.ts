@@ -201,6 +201,17 @@ export const depthwise2d: KernelFamily<Depthwise2dProblem, Depthwise2dSchedule> 
       channels,
       width,
     }),
+    reads: {
+      input:
+        (problem.channels - 1) * problem.inputChannelStep +
+        (problem.height - 1) * problem.inputRowStep +
+        (problem.kernelHeight - 1) * problem.tapRowStep +
+        (problem.width - 1) * problem.inputPixelStep +
+        (problem.kernelWidth - 1) * problem.tapPixelStep +
+        4,
+      weights: problem.channels * problem.kernelHeight * problem.kernelWidth * 4,
+      bias: problem.channels * 4,
+    },
   }),
   lower,
 };

@@ -42,6 +42,8 @@ export interface SharedLoops<Problem> {
   readonly loops: readonly SharedLoop[];
   /** The problem of that many consecutive turns of each loop. It writes nothing but its results: what follows is another part's. */
   readonly part: (turns: readonly number[]) => Problem;
+  /** Bytes of inputs that the problem reads from their start on, for those that work-items may want to copy and share. */
+  readonly reads?: Readonly<Record<string, number>>;
 }
 
 /**

@@ -4,6 +4,7 @@ import type {
   BinaryOperation,
   Comparison,
   Expression,
+  GridDimension,
   Kernel,
   Statement,
   UnaryOperation,
@@ -148,6 +149,9 @@ export function interpretKernel(
 ): void {
   const { observer, multiplyAdd = 'separate' } = options;
   const views = new Map<string, { view: DataView; base: number }>();
+  const { dimensions = [], staged = [], scratch = [] } = kernel.grid ?? {};
+  for (const { name, bytes } of scratch)
+    views.set(name, { view: new DataView(new ArrayBuffer(bytes)), base: 0 });
   for (const { name } of kernel.buffers) {
     const pointer = buffers[name];
     if (!pointer) throw new RangeError(`kernel ${kernel.name}: no buffer named ${name}`);
@@ -335,5 +339,25 @@ export function interpretKernel(
     }
   }
 
-  execute(kernel.body);
+  /** Executes the body for every work-item, the last dimension outside. */
+  function executeItems(left: readonly GridDimension[]): void {
+    const dimension = left.at(-1);
+    if (!dimension) {
+      const origins = staged.map(({ buffer, origin }) => ({
+        found: views.get(buffer),
+        bytes: scalar(origin),
+      }));
+      for (const { found, bytes } of origins) if (found) found.base += bytes;
+      execute(kernel.body);
+      for (const { found, bytes } of origins) if (found) found.base -= bytes;
+      return;
+    }
+    for (let item = 0; item < dimension.items; item++) {
+      variables.set(dimension.index, item);
+      variables.set(dimension.first, item - (item % dimension.groupItems));
+      executeItems(left.slice(0, -1));
+    }
+  }
+
+  executeItems(dimensions);
 }

@@ -222,6 +222,8 @@ export interface GridDimension {
   readonly name: string;
   /** The `i32` that bodies read the number of the work-item from. */
   readonly index: string;
+  /** The `i32` that bodies read the number of the first work-item of the work-group from. */
+  readonly first: string;
   readonly items: number;
   /** Work-items of one work-group. */
   readonly groupItems: number;
@@ -232,8 +234,10 @@ export interface StagedBuffer {
   readonly buffer: string;
   /** Byte that address 0 of the body means; the same for all work-items of a group. */
   readonly origin: Expression;
-  /** Bytes from there on that the group may read, at most those that the buffer has. */
+  /** Bytes from there on that the group reads, as far as there are so many. */
   readonly bytes: number;
+  /** Bytes of the buffer from its address 0 on. */
+  readonly available: number;
 }
 
 /** How work-items execute a kernel: its body once for each, in any order. */

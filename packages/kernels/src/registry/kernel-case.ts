@@ -1,5 +1,6 @@
-import { lowerKernel, type KernelFamily } from '../families/family.ts';
+import { lowerKernel, type KernelFamily, type SharedLoop } from '../families/family.ts';
 import type { ScheduleDescription } from '../families/schedule-description.ts';
+import { gridKernel, type GridKernel, type GridOptions } from '../grid/grid-kernel.ts';
 import { leastTarget, type KernelTarget } from '../target.ts';
 import type { Kernel } from '../kernel-ir/types.ts';
 
@@ -13,6 +14,10 @@ export interface KernelCase {
   readonly kernel: Kernel;
   /** The choices that the kernel was lowered with; none where the problem leaves none. */
   readonly schedule: object;
+  /** The loops that threads or work-items can share. */
+  readonly loops: readonly SharedLoop[];
+  /** The kernel as work-items share it. */
+  readonly grid: (options: GridOptions) => GridKernel;
   /** Contents per buffer before the call; every buffer parameter has an entry. */
   readonly buffers: Readonly<Record<string, BufferContents>>;
   /**
@@ -65,9 +70,14 @@ export function lowered<Problem, Schedule extends object>(
   problem: NoInfer<Problem>,
   schedule?: NoInfer<Schedule>,
   target: KernelTarget = leastTarget,
-): Pick<KernelCase, 'kernel' | 'schedule'> {
+): Pick<KernelCase, 'grid' | 'kernel' | 'loops' | 'schedule'> {
   const chosen = schedule ?? family.defaultSchedule(problem, target);
-  return { kernel: lowerKernel(family, problem, chosen, target), schedule: chosen };
+  return {
+    kernel: lowerKernel(family, problem, chosen, target),
+    schedule: chosen,
+    loops: family.sharedLoops(problem, chosen).loops,
+    grid: (options) => gridKernel(family, problem, chosen, { ...options, target }),
+  };
 }
 
 /** `length` random values. */

@@ -108,14 +108,14 @@ function caseOf(choice: Choice, random: () => number): KernelBenchmark {
   const length = outputChannels * height * width;
   const isMaximum = choice.function === 'max';
   const plain = (): { output: Float32Array } => plainPool(choice, input, factors);
-  const { kernel: lowering, schedule } = lowered(pool, problem, choice.schedule);
+  const whole = lowered(pool, problem, choice.schedule);
   return {
     name:
       `${choice.function} of ${kernel.join('×')}, stride ${String(stride)}, dilation ${String(dilation)}, ` +
       `${lanes} in lanes: ${String(channels)} × ${String(height)}×${String(width)}`,
-    kernel: lowering,
+    ...whole,
     // Channels are pooled a vector at a time, whatever the schedule.
-    schedule: inChannels ? {} : schedule,
+    schedule: inChannels ? {} : whole.schedule,
     buffers: { input, output: unwritten(length), ...(factor === 'perPixel' ? { factor: factors } : {}) },
     expected: plain(),
     plain,

@@ -75,5 +75,14 @@ export function sharedLoops(problem: SpmmProblem, schedule: SpmmSchedule): Share
       rows,
       width,
     }),
+    ...(isDense
+      ? {
+          reads: {
+            weights: problem.rows * columns.columns * 4,
+            index: columns.columns * 4,
+            bias: problem.rows * 4,
+          },
+        }
+      : {}),
   };
 }

@@ -81,7 +81,20 @@ export function sharedLoops(problem: SpmvProblem, schedule: SpmvSchedule): Share
     steps: { input: problem.inputStep, output: outputStep },
     onlyItems: true,
   };
+  const reads =
+    columns.kind === 'runs'
+      ? {
+          input:
+            (positions - 1) * problem.inputStep +
+            (columns.runs - 1) * columns.runStep +
+            columns.runLength * 4,
+        }
+      : {};
   return rowLoop
-    ? { loops: [rowLoop, positionLoop], part: ([count = rows, turns = positions]) => part(count, turns) }
-    : { loops: [positionLoop], part: ([turns = positions]) => part(rows, turns) };
+    ? {
+        loops: [rowLoop, positionLoop],
+        part: ([count = rows, turns = positions]) => part(count, turns),
+        reads,
+      }
+    : { loops: [positionLoop], part: ([turns = positions]) => part(rows, turns), reads };
 }
