@@ -1,0 +1,9 @@
+export type { OpenclDeviceInformation } from './node/find-devices.ts';
+export { findDevices } from './node/find-devices.ts';
+export {
+  openDevice,
+  type DeviceArgument,
+  type DeviceMemory,
+  type DeviceProgram,
+  type OpenclDevice,
+} from './node/open-device.ts';

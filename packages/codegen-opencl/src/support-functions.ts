@@ -1,0 +1,59 @@
+/** The kernel IR's minimum and maximum give NaN when either operand is NaN, and tell the zeros apart; OpenCL's need not. */
+const extreme = (which: 'min' | 'max', suffix: '' | '4'): string => {
+  const [symbol, opposite, ofZeros] = which === 'max' ? ['>', '<', '&'] : ['<', '>', '|'];
+  const float = `float${suffix}`;
+  const bits = `as_${float}(as_int${suffix}(left) ${ofZeros} as_int${suffix}(right))`;
+  const name = `grim_${which}_f32${suffix === '' ? '' : 'x4'}`;
+  const body =
+    suffix === ''
+      ? [
+          `  return left ${symbol} right ? left : left ${opposite} right ? right : left == right ? ${bits} : left + right;`,
+        ]
+      : [
+          `  const float4 equal = select(left + right, ${bits}, left == right);`,
+          `  return select(select(equal, right, left ${opposite} right), left, left ${symbol} right);`,
+        ];
+  return [`${float} ${name}(${float} left, ${float} right) {`, ...body, '}'].join('\n');
+};
+
+/** Truncation that saturates, and gives 0 for NaN: OpenCL only advises the latter. */
+const truncation = (suffix: '' | '4'): string => {
+  const name = `grim_int_of_f32${suffix === '' ? '' : 'x4'}`;
+  const zeroOfNaN =
+    suffix === ''
+      ? 'isnan(value) ? 0 : convert_int_sat_rtz(value)'
+      : 'select(convert_int4_sat_rtz(value), (int4)(0), isnan(value))';
+  return `int${suffix} ${name}(float${suffix} value) {\n  return ${zeroOfNaN};\n}`;
+};
+
+const image = 'read_only image1d_buffer_t image, int byte';
+
+/** One of the four words of a pixel. Images hold words as integers, so that no float is changed on its way. */
+const imageWord = `int grim_image_i32(${image}) {
+  const int4 pixel = read_imagei(image, byte >> 4);
+  const int2 half = (byte & 8) ? pixel.zw : pixel.xy;
+  return (byte & 4) ? half.y : half.x;
+}`;
+
+const imageVector = `int4 grim_image_i32x4(${image}) {
+  const int4 first = read_imagei(image, byte >> 4);
+  const int word = (byte >> 2) & 3;
+  if (word == 0) return first;
+  const int4 second = read_imagei(image, min((byte >> 4) + 1, get_image_width(image) - 1));
+  return word == 1 ? (int4)(first.yzw, second.x) : word == 2 ? (int4)(first.zw, second.xy) : (int4)(first.w, second.xyz);
+}`;
+
+/** What rendered kernels call beside the functions of OpenCL C; each may call those before it. */
+export const supportFunctions = {
+  grim_max_f32: extreme('max', ''),
+  grim_max_f32x4: extreme('max', '4'),
+  grim_min_f32: extreme('min', ''),
+  grim_min_f32x4: extreme('min', '4'),
+  grim_int_of_f32: truncation(''),
+  grim_int_of_f32x4: truncation('4'),
+  grim_image_i32: imageWord,
+  grim_image_i32x4: imageVector,
+} as const;
+
+/** Name of a function that rendered kernels may call. */
+export type SupportFunction = keyof typeof supportFunctions;
