@@ -9,6 +9,8 @@ import { supportFunctions } from './support-functions.ts';
 const preamble = `// Where products and sums become one operation is written out below, and nowhere else.
 #pragma OPENCL FP_CONTRACT OFF`;
 
+const halves = '#pragma OPENCL EXTENSION cl_khr_fp16 : enable';
+
 /**
  * Kernels as OpenCL C 1.2 text: the functions that kernels call, and one kernel function each, see {@link renderKernel}.
  *
@@ -26,5 +28,8 @@ export function renderSource(
     renderKernel(kernel, capabilities, { inPlace: inPlace(kernel) }),
   );
   const called = calledFunctions(functions.join('\n'), supportFunctions);
-  return [preamble, ...called, ...functions, ''].join('\n\n');
+  const text = [...called, ...functions].join('\n\n');
+  // Halves in memory are part of OpenCL; values of them are not.
+  const extension = /\b(half8?|short8)\b(?! \*)/.test(text) ? [halves] : [];
+  return [preamble, ...extension, ...called, ...functions, ''].join('\n\n');
 }

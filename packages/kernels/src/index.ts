@@ -40,7 +40,7 @@ export { packCsrSpmv, type PackedCsrSpmv } from './lowering/pack-csr-spmv.ts';
 export { lowerGraph } from './lowering/lower-graph.ts';
 export type { Program, ProgramCall } from './lowering/program.ts';
 export { kernelFamilies } from './registry/kernel-families.ts';
-export { sampleKernels } from './registry/sample-kernels.ts';
+export { sampleGrids, sampleKernels } from './registry/sample-kernels.ts';
 export {
   UNWRITTEN,
   type BufferContents,

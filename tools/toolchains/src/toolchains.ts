@@ -26,7 +26,7 @@ export const toolchains = {
     packages: ['gcc-aarch64-linux-gnu', 'libc6-dev-arm64-cross'],
   },
   clang: {
-    purpose: 'compiles emitted C for AArch64 a second time, with other warnings',
+    purpose: 'compiles emitted C for AArch64 a second time, and OpenCL C with halves',
     executable: '/usr/bin/clang-19',
     packages: ['clang-19'],
   },
@@ -72,6 +72,28 @@ export const toolchains = {
     purpose: 'estimates cycles of emitted code for benchmarks',
     executable: '/usr/bin/llvm-mca-19',
     packages: ['llvm-19'],
+  },
+  pocl: {
+    purpose: 'is an OpenCL device on the processor',
+    executable: '/etc/OpenCL/vendors/pocl.icd',
+    isProgram: false,
+    packages: ['pocl-opencl-icd', 'ocl-icd-libopencl1'],
+  },
+  openclHeaders: {
+    purpose: 'are what the host code of compiled models includes and links',
+    executable: '/usr/include/CL/cl.h',
+    isProgram: false,
+    packages: ['ocl-icd-opencl-dev'],
+  },
+  oclgrind: {
+    purpose: 'finds races and accesses out of bounds in OpenCL kernels',
+    executable: '/usr/bin/oclgrind',
+    packages: ['oclgrind'],
+  },
+  clinfo: {
+    purpose: 'lists the OpenCL devices of this machine',
+    executable: '/usr/bin/clinfo',
+    packages: ['clinfo'],
   },
 } as const satisfies Record<string, Toolchain>;
 

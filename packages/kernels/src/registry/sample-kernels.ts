@@ -2,7 +2,7 @@ import { csrSpmv } from '../families/csr-spmv.ts';
 import { depthwise } from '../families/depthwise.ts';
 import { depthwise2d } from '../families/depthwise2d.ts';
 import { elementwise } from '../families/elementwise.ts';
-import { lowerKernel } from '../families/family.ts';
+import { lowerKernel, type KernelFamily } from '../families/family.ts';
 import { foldWindows } from '../families/fold-windows.ts';
 import { gruGates } from '../families/gru-gates.ts';
 import { layerNorm } from '../families/layer-norm.ts';
@@ -13,7 +13,9 @@ import { resize } from '../families/resize/resize.ts';
 import { softmax } from '../families/softmax.ts';
 import { spmm } from '../families/spmm/spmm.ts';
 import { spmv } from '../families/spmv/spmv.ts';
+import { gridKernel, type GridKernel, type GridOptions } from '../grid/grid-kernel.ts';
 import type { Kernel } from '../kernel-ir/types.ts';
+import { leastTarget, type KernelTarget } from '../target.ts';
 
 const relu = { function: 'relu' } as const;
 const sigmoid = { function: 'sigmoid' } as const;
@@ -51,37 +53,51 @@ const spmmShape = {
   activation: relu,
 } as const;
 
-/**
- * One small kernel of every family and of every shape of code in it, by name: renderers keep its text beside their tests, so that a
- * change of emitted code is seen in review.
- */
-export const sampleKernels: Readonly<Record<string, Kernel>> = {
-  'spmv dense': lowerKernel(spmv, {
+interface Sample {
+  readonly kernel: Kernel;
+  readonly grid: (options: GridOptions) => GridKernel;
+}
+
+function sample<Problem, Schedule>(
+  family: KernelFamily<Problem, Schedule>,
+  problem: NoInfer<Problem>,
+  schedule?: NoInfer<Schedule>,
+  target: KernelTarget = leastTarget,
+): Sample {
+  const chosen = schedule ?? family.defaultSchedule(problem, target);
+  return {
+    kernel: lowerKernel(family, problem, chosen, target),
+    grid: (options) => gridKernel(family, problem, chosen, { ...options, target }),
+  };
+}
+
+const samples: Readonly<Record<string, Sample>> = {
+  'spmv dense': sample(spmv, {
     ...spmvShape,
     rows: 18,
     columns: { kind: 'runs', runs: 3, runLength: 5, runStep: 32 },
   }),
-  'spmv column lists': lowerKernel(spmv, {
+  'spmv column lists': sample(spmv, {
     ...spmvShape,
     rows: 16,
     columns: { kind: 'lists', groups: 2, index: 'bytes16', rowOrder: 'consecutive' },
   }),
-  'spmv scattered rows': lowerKernel(spmv, {
+  'spmv scattered rows': sample(spmv, {
     ...spmvShape,
     rows: 9,
     columns: { kind: 'lists', groups: 3, index: 'elements16', rowOrder: 'scattered' },
   }),
-  'spmm dense': lowerKernel(spmm, { ...spmmShape, columns: { kind: 'all', columns: 27 } }),
-  'spmm columns': lowerKernel(spmm, { ...spmmShape, columns: { kind: 'strips', subsets: [15] } }),
-  'spmm strips': lowerKernel(spmm, { ...spmmShape, columns: { kind: 'strips', subsets: [1, 6, 15] } }),
-  'spmm strips in registers': lowerKernel(
+  'spmm dense': sample(spmm, { ...spmmShape, columns: { kind: 'all', columns: 27 } }),
+  'spmm columns': sample(spmm, { ...spmmShape, columns: { kind: 'strips', subsets: [15] } }),
+  'spmm strips': sample(spmm, { ...spmmShape, columns: { kind: 'strips', subsets: [1, 6, 15] } }),
+  'spmm strips in registers': sample(
     spmm,
     { ...spmmShape, columns: { kind: 'strips', subsets: [6, 15] } },
     undefined,
     { vectorRegisters: 32 },
   ),
-  'csr spmv': lowerKernel(csrSpmv, { rows: 5, index: 'bytes16' }, { accumulators: 2 }),
-  depthwise: lowerKernel(depthwise, {
+  'csr spmv': sample(csrSpmv, { rows: 5, index: 'bytes16' }, { accumulators: 2 }),
+  depthwise: sample(depthwise, {
     channels: 6,
     positions: 5,
     taps: 3,
@@ -92,7 +108,7 @@ export const sampleKernels: Readonly<Record<string, Kernel>> = {
     outputSlack: 2,
     activation: relu,
   }),
-  depthwise2d: lowerKernel(depthwise2d, {
+  depthwise2d: sample(depthwise2d, {
     channels: 3,
     height: 5,
     width: 10,
@@ -108,15 +124,15 @@ export const sampleKernels: Readonly<Record<string, Kernel>> = {
     bias: true,
     activation: relu,
   }),
-  foldWindows: lowerKernel(foldWindows, { size: 16, positions: 2, inputStep: 32, evenStep: 48, oddStep: 32 }),
-  'lstm gates': lowerKernel(lstmGates, { hidden: 8, gateStep: 32, activations: [sigmoid, tanh, tanh] }),
-  'gru gates': lowerKernel(gruGates, {
+  foldWindows: sample(foldWindows, { size: 16, positions: 2, inputStep: 32, evenStep: 48, oddStep: 32 }),
+  'lstm gates': sample(lstmGates, { hidden: 8, gateStep: 32, activations: [sigmoid, tanh, tanh] }),
+  'gru gates': sample(gruGates, {
     hidden: 6,
     gateStep: 24,
     part: 'linear',
     activations: [sigmoid, tanh],
   }),
-  elementwise: lowerKernel(elementwise, {
+  elementwise: sample(elementwise, {
     extents: [3, 6],
     operandStrides: [
       [8, 1],
@@ -131,7 +147,7 @@ export const sampleKernels: Readonly<Record<string, Kernel>> = {
     },
     outputSlack: 2,
   }),
-  'pool pixels': lowerKernel(pool, {
+  'pool pixels': sample(pool, {
     function: 'max',
     lanes: 'pixels',
     channels: 3,
@@ -149,7 +165,7 @@ export const sampleKernels: Readonly<Record<string, Kernel>> = {
     tapPixelStep: 4,
     outputSlack: 0,
   }),
-  'pool channels': lowerKernel(pool, {
+  'pool channels': sample(pool, {
     function: 'average',
     lanes: 'channels',
     channels: 6,
@@ -168,16 +184,16 @@ export const sampleKernels: Readonly<Record<string, Kernel>> = {
     factor: 'perPixel',
     outputSlack: 2,
   }),
-  'resize repeat': lowerKernel(resize, {
+  'resize repeat': sample(resize, {
     ...resizeShape,
     sampling: { kind: 'repeat', rows: 2, pixels: 2 },
   }),
-  'resize nearest': lowerKernel(resize, { ...resizeShape, sampling: { kind: 'nearest' } }),
-  'resize bilinear': lowerKernel(resize, {
+  'resize nearest': sample(resize, { ...resizeShape, sampling: { kind: 'nearest' } }),
+  'resize bilinear': sample(resize, {
     ...resizeShape,
     sampling: { kind: 'linear', mixesRows: true },
   }),
-  'resize channels': lowerKernel(resize, {
+  'resize channels': sample(resize, {
     ...resizeShape,
     lanes: 'channels',
     channels: 6,
@@ -189,7 +205,7 @@ export const sampleKernels: Readonly<Record<string, Kernel>> = {
     outputSlack: 2,
     sampling: { kind: 'linear', mixesRows: false },
   }),
-  'softmax along rows': lowerKernel(softmax, {
+  'softmax along rows': sample(softmax, {
     kept: [3],
     keptInputStrides: [6],
     keptOutputStrides: [8],
@@ -198,7 +214,7 @@ export const sampleKernels: Readonly<Record<string, Kernel>> = {
     outputStride: 1,
     outputSlack: 2,
   }),
-  'softmax side by side': lowerKernel(softmax, {
+  'softmax side by side': sample(softmax, {
     kept: [6],
     keptInputStrides: [1],
     keptOutputStrides: [1],
@@ -207,7 +223,7 @@ export const sampleKernels: Readonly<Record<string, Kernel>> = {
     outputStride: 8,
     outputSlack: 2,
   }),
-  layerNorm: lowerKernel(layerNorm, {
+  layerNorm: sample(layerNorm, {
     rows: 3,
     extent: 6,
     inputStep: 24,
@@ -215,7 +231,7 @@ export const sampleKernels: Readonly<Record<string, Kernel>> = {
     epsilon: 1e-5,
     bias: true,
   }),
-  reduce: lowerKernel(reduce, {
+  reduce: sample(reduce, {
     function: 'mean',
     kept: [3],
     keptInputStrides: [8],
@@ -225,3 +241,16 @@ export const sampleKernels: Readonly<Record<string, Kernel>> = {
     outputSlack: 0,
   }),
 };
+
+/**
+ * One small kernel of every family and of every shape of code in it, by name: renderers keep its text beside their tests, so that a
+ * change of emitted code is seen in review.
+ */
+export const sampleKernels: Readonly<Record<string, Kernel>> = Object.fromEntries(
+  Object.entries(samples).map(([name, { kernel }]) => [name, kernel]),
+);
+
+/** The kernels of {@link sampleKernels} as work-items share them. */
+export const sampleGrids: Readonly<Record<string, (options: GridOptions) => GridKernel>> = Object.fromEntries(
+  Object.entries(samples).map(([name, { grid }]) => [name, grid]),
+);

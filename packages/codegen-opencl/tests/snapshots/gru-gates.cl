@@ -1,0 +1,80 @@
+// GRU gates (linear) of 6 units
+__attribute__((reqd_work_group_size(2, 1, 1)))
+kernel void gruGates_h6_gate24_partlinear_actsigmoid_tanh_g_unit_4x2(global const uchar *restrict input_memory, int input_start, global const uchar *restrict recurrent_memory, int recurrent_start, global const uchar *restrict hidden_memory, int hidden_start, global uchar *restrict output_memory, int output_start) {
+  global const uchar *const input = input_memory + input_start;
+  global const uchar *const recurrent = recurrent_memory + recurrent_start;
+  global const uchar *const hidden = hidden_memory + hidden_start;
+  global uchar *const output = output_memory + output_start;
+  const int item0 = get_global_id(0);
+  if (item0 < 1) {
+    const int inputOrigin = item0 * 16;
+    const int recurrentOrigin = item0 * 16;
+    const int hiddenOrigin = item0 * 16;
+    const int outputOrigin = item0 * 16;
+    const float4 h = vload4(0, (global const float *)(hidden + hiddenOrigin));
+    const float4 x = vload4(0, (global const float *)(input + inputOrigin)) + vload4(0, (global const float *)(recurrent + recurrentOrigin));
+    const float4 expX = grim_max_f32x4(grim_min_f32x4(-x, (float4)(89.0f)), (float4)(-104.0f));
+    const float4 expN = rint(expX * (float4)(1.442695f));
+    const float4 expR = fma(expN, (float4)(0.00021219444f), fma(expN, (float4)(-0.6933594f), expX));
+    const int4 expI = grim_int_of_f32x4(expN);
+    const int4 expHalf = expI >> 1;
+    const float4 exp = (fma(expR * expR, fma(fma(fma(fma((float4)(0.001392625f), expR, (float4)(0.008363233f)), expR, (float4)(0.041666552f)), expR, (float4)(0.16666576f)), expR, (float4)(0.5f)), expR + (float4)(1.0f)) * as_float4(as_int4(as_uint4(expHalf + (int4)(127)) << (23)))) * as_float4(as_int4(as_uint4((expI - expHalf) + (int4)(127)) << (23)));
+    const float4 sigmoid = (float4)(1.0f) / ((float4)(1.0f) + exp);
+    const float4 x_1 = vload4(0, (global const float *)(input + inputOrigin + 24)) + vload4(0, (global const float *)(recurrent + recurrentOrigin + 24));
+    const float4 expX_1 = grim_max_f32x4(grim_min_f32x4(-x_1, (float4)(89.0f)), (float4)(-104.0f));
+    const float4 expN_1 = rint(expX_1 * (float4)(1.442695f));
+    const float4 expR_1 = fma(expN_1, (float4)(0.00021219444f), fma(expN_1, (float4)(-0.6933594f), expX_1));
+    const int4 expI_1 = grim_int_of_f32x4(expN_1);
+    const int4 expHalf_1 = expI_1 >> 1;
+    const float4 exp_1 = (fma(expR_1 * expR_1, fma(fma(fma(fma((float4)(0.001392625f), expR_1, (float4)(0.008363233f)), expR_1, (float4)(0.041666552f)), expR_1, (float4)(0.16666576f)), expR_1, (float4)(0.5f)), expR_1 + (float4)(1.0f)) * as_float4(as_int4(as_uint4(expHalf_1 + (int4)(127)) << (23)))) * as_float4(as_int4(as_uint4((expI_1 - expHalf_1) + (int4)(127)) << (23)));
+    const float4 sigmoid_1 = (float4)(1.0f) / ((float4)(1.0f) + exp_1);
+    const float4 x_2 = fma(sigmoid_1, vload4(0, (global const float *)(recurrent + recurrentOrigin + 48)), vload4(0, (global const float *)(input + inputOrigin + 48)));
+    const float4 tanhAbs = fabs(x_2);
+    const float4 tanhSquare = x_2 * x_2;
+    const float4 expX_2 = grim_max_f32x4(grim_min_f32x4(tanhAbs + tanhAbs, (float4)(89.0f)), (float4)(-104.0f));
+    const float4 expN_2 = rint(expX_2 * (float4)(1.442695f));
+    const float4 expR_2 = fma(expN_2, (float4)(0.00021219444f), fma(expN_2, (float4)(-0.6933594f), expX_2));
+    const int4 expI_2 = grim_int_of_f32x4(expN_2);
+    const int4 expHalf_2 = expI_2 >> 1;
+    const float4 exp_2 = (fma(expR_2 * expR_2, fma(fma(fma(fma((float4)(0.001392625f), expR_2, (float4)(0.008363233f)), expR_2, (float4)(0.041666552f)), expR_2, (float4)(0.16666576f)), expR_2, (float4)(0.5f)), expR_2 + (float4)(1.0f)) * as_float4(as_int4(as_uint4(expHalf_2 + (int4)(127)) << (23)))) * as_float4(as_int4(as_uint4((expI_2 - expHalf_2) + (int4)(127)) << (23)));
+    const float4 tanh = select(as_float4(as_int4((float4)(1.0f) - ((float4)(2.0f) / (exp_2 + (float4)(1.0f)))) | (as_int4(x_2) & (int4)(INT_MIN))), fma(x_2 * tanhSquare, fma(fma(fma(fma((float4)(-0.005992961f), tanhSquare, (float4)(0.02092415f)), tanhSquare, (float4)(-0.053835142f)), tanhSquare, (float4)(0.13332663f)), tanhSquare, (float4)(-0.33333328f)), x_2), tanhAbs < (float4)(0.625f));
+    const float4 state = fma((float4)(1.0f) - sigmoid, tanh, sigmoid * h);
+    vstore4(select(state, (float4)(0.0f), fabs(state) < (float4)(1.26217745e-29f)), 0, (global float *)(output + outputOrigin));
+  } else {
+    const int inputOrigin_1 = item0 * 16;
+    const int recurrentOrigin_1 = item0 * 16;
+    const int hiddenOrigin_1 = item0 * 16;
+    const int outputOrigin_1 = item0 * 16;
+    const float4 h = vload4(0, (global const float *)(hidden + hiddenOrigin_1));
+    const float4 x = vload4(0, (global const float *)(input + inputOrigin_1)) + vload4(0, (global const float *)(recurrent + recurrentOrigin_1));
+    const float4 expX = grim_max_f32x4(grim_min_f32x4(-x, (float4)(89.0f)), (float4)(-104.0f));
+    const float4 expN = rint(expX * (float4)(1.442695f));
+    const float4 expR = fma(expN, (float4)(0.00021219444f), fma(expN, (float4)(-0.6933594f), expX));
+    const int4 expI = grim_int_of_f32x4(expN);
+    const int4 expHalf = expI >> 1;
+    const float4 exp = (fma(expR * expR, fma(fma(fma(fma((float4)(0.001392625f), expR, (float4)(0.008363233f)), expR, (float4)(0.041666552f)), expR, (float4)(0.16666576f)), expR, (float4)(0.5f)), expR + (float4)(1.0f)) * as_float4(as_int4(as_uint4(expHalf + (int4)(127)) << (23)))) * as_float4(as_int4(as_uint4((expI - expHalf) + (int4)(127)) << (23)));
+    const float4 sigmoid = (float4)(1.0f) / ((float4)(1.0f) + exp);
+    const float4 x_1 = vload4(0, (global const float *)(input + inputOrigin_1 + 24)) + vload4(0, (global const float *)(recurrent + recurrentOrigin_1 + 24));
+    const float4 expX_1 = grim_max_f32x4(grim_min_f32x4(-x_1, (float4)(89.0f)), (float4)(-104.0f));
+    const float4 expN_1 = rint(expX_1 * (float4)(1.442695f));
+    const float4 expR_1 = fma(expN_1, (float4)(0.00021219444f), fma(expN_1, (float4)(-0.6933594f), expX_1));
+    const int4 expI_1 = grim_int_of_f32x4(expN_1);
+    const int4 expHalf_1 = expI_1 >> 1;
+    const float4 exp_1 = (fma(expR_1 * expR_1, fma(fma(fma(fma((float4)(0.001392625f), expR_1, (float4)(0.008363233f)), expR_1, (float4)(0.041666552f)), expR_1, (float4)(0.16666576f)), expR_1, (float4)(0.5f)), expR_1 + (float4)(1.0f)) * as_float4(as_int4(as_uint4(expHalf_1 + (int4)(127)) << (23)))) * as_float4(as_int4(as_uint4((expI_1 - expHalf_1) + (int4)(127)) << (23)));
+    const float4 sigmoid_1 = (float4)(1.0f) / ((float4)(1.0f) + exp_1);
+    const float4 x_2 = fma(sigmoid_1, vload4(0, (global const float *)(recurrent + recurrentOrigin_1 + 48)), vload4(0, (global const float *)(input + inputOrigin_1 + 48)));
+    const float4 tanhAbs = fabs(x_2);
+    const float4 tanhSquare = x_2 * x_2;
+    const float4 expX_2 = grim_max_f32x4(grim_min_f32x4(tanhAbs + tanhAbs, (float4)(89.0f)), (float4)(-104.0f));
+    const float4 expN_2 = rint(expX_2 * (float4)(1.442695f));
+    const float4 expR_2 = fma(expN_2, (float4)(0.00021219444f), fma(expN_2, (float4)(-0.6933594f), expX_2));
+    const int4 expI_2 = grim_int_of_f32x4(expN_2);
+    const int4 expHalf_2 = expI_2 >> 1;
+    const float4 exp_2 = (fma(expR_2 * expR_2, fma(fma(fma(fma((float4)(0.001392625f), expR_2, (float4)(0.008363233f)), expR_2, (float4)(0.041666552f)), expR_2, (float4)(0.16666576f)), expR_2, (float4)(0.5f)), expR_2 + (float4)(1.0f)) * as_float4(as_int4(as_uint4(expHalf_2 + (int4)(127)) << (23)))) * as_float4(as_int4(as_uint4((expI_2 - expHalf_2) + (int4)(127)) << (23)));
+    const float4 tanh = select(as_float4(as_int4((float4)(1.0f) - ((float4)(2.0f) / (exp_2 + (float4)(1.0f)))) | (as_int4(x_2) & (int4)(INT_MIN))), fma(x_2 * tanhSquare, fma(fma(fma(fma((float4)(-0.005992961f), tanhSquare, (float4)(0.02092415f)), tanhSquare, (float4)(-0.053835142f)), tanhSquare, (float4)(0.13332663f)), tanhSquare, (float4)(-0.33333328f)), x_2), tanhAbs < (float4)(0.625f));
+    const float4 state = fma((float4)(1.0f) - sigmoid, tanh, sigmoid * h);
+    const float4 partial = select(state, (float4)(0.0f), fabs(state) < (float4)(1.26217745e-29f));
+    *(global float *)(output + outputOrigin_1) = partial.s0;
+    *(global float *)(output + outputOrigin_1 + 4) = partial.s1;
+  }
+}

@@ -1,0 +1,84 @@
+// max of 3x3 windows, 3 channels × 4×10 pixels, pixels in lanes
+__attribute__((reqd_work_group_size(2, 4, 3)))
+kernel void pool_fmax_lanespixels_c3_o4x10_k3x3_tap84_4_in756_168_8_out160_40_4_t2_g_pixel_8x2_row_of_pixels_1x4_channel_1x3(global const uchar *restrict input_memory, int input_start, global uchar *restrict output_memory, int output_start) {
+  global const uchar *const input = input_memory + input_start;
+  global uchar *const output = output_memory + output_start;
+  const int item0 = get_global_id(0);
+  const int item1 = get_global_id(1);
+  const int item2 = get_global_id(2);
+  if (item0 < 1) {
+    const int inputOrigin = ((item1 * 168) + (item2 * 756)) + (item0 * 64);
+    const int outputOrigin = ((item1 * 40) + (item2 * 160)) + (item0 * 32);
+    float4 sum = (float4)(-INFINITY);
+    float4 sum_1 = (float4)(-INFINITY);
+    const float4 pair = vload4(0, (global const float *)(input + inputOrigin));
+    const float4 pair_1 = vload4(0, (global const float *)(input + inputOrigin + 16));
+    sum = grim_max_f32x4(sum, shuffle2(pair, pair_1, (uint4)(0, 2, 4, 6)));
+    const float4 pair_2 = vload4(0, (global const float *)(input + inputOrigin + 32));
+    const float4 pair_3 = vload4(0, (global const float *)(input + inputOrigin + 48));
+    sum_1 = grim_max_f32x4(sum_1, shuffle2(pair_2, pair_3, (uint4)(0, 2, 4, 6)));
+    sum = grim_max_f32x4(sum, shuffle2(pair, pair_1, (uint4)(1, 3, 5, 7)));
+    sum_1 = grim_max_f32x4(sum_1, shuffle2(pair_2, pair_3, (uint4)(1, 3, 5, 7)));
+    const float4 pair_4 = vload4(0, (global const float *)(input + inputOrigin + 8));
+    const float4 pair_5 = vload4(0, (global const float *)(input + inputOrigin + 24));
+    sum = grim_max_f32x4(sum, shuffle2(pair_4, pair_5, (uint4)(0, 2, 4, 6)));
+    const float4 pair_6 = vload4(0, (global const float *)(input + inputOrigin + 40));
+    const float4 pair_7 = vload4(0, (global const float *)(input + inputOrigin + 56));
+    sum_1 = grim_max_f32x4(sum_1, shuffle2(pair_6, pair_7, (uint4)(0, 2, 4, 6)));
+    const float4 pair_8 = vload4(0, (global const float *)(input + inputOrigin + 84));
+    const float4 pair_9 = vload4(0, (global const float *)(input + inputOrigin + 100));
+    sum = grim_max_f32x4(sum, shuffle2(pair_8, pair_9, (uint4)(0, 2, 4, 6)));
+    const float4 pair_10 = vload4(0, (global const float *)(input + inputOrigin + 116));
+    const float4 pair_11 = vload4(0, (global const float *)(input + inputOrigin + 132));
+    sum_1 = grim_max_f32x4(sum_1, shuffle2(pair_10, pair_11, (uint4)(0, 2, 4, 6)));
+    sum = grim_max_f32x4(sum, shuffle2(pair_8, pair_9, (uint4)(1, 3, 5, 7)));
+    sum_1 = grim_max_f32x4(sum_1, shuffle2(pair_10, pair_11, (uint4)(1, 3, 5, 7)));
+    const float4 pair_12 = vload4(0, (global const float *)(input + inputOrigin + 92));
+    const float4 pair_13 = vload4(0, (global const float *)(input + inputOrigin + 108));
+    sum = grim_max_f32x4(sum, shuffle2(pair_12, pair_13, (uint4)(0, 2, 4, 6)));
+    const float4 pair_14 = vload4(0, (global const float *)(input + inputOrigin + 124));
+    const float4 pair_15 = vload4(0, (global const float *)(input + inputOrigin + 140));
+    sum_1 = grim_max_f32x4(sum_1, shuffle2(pair_14, pair_15, (uint4)(0, 2, 4, 6)));
+    const float4 pair_16 = vload4(0, (global const float *)(input + inputOrigin + 168));
+    const float4 pair_17 = vload4(0, (global const float *)(input + inputOrigin + 184));
+    sum = grim_max_f32x4(sum, shuffle2(pair_16, pair_17, (uint4)(0, 2, 4, 6)));
+    const float4 pair_18 = vload4(0, (global const float *)(input + inputOrigin + 200));
+    const float4 pair_19 = vload4(0, (global const float *)(input + inputOrigin + 216));
+    sum_1 = grim_max_f32x4(sum_1, shuffle2(pair_18, pair_19, (uint4)(0, 2, 4, 6)));
+    sum = grim_max_f32x4(sum, shuffle2(pair_16, pair_17, (uint4)(1, 3, 5, 7)));
+    sum_1 = grim_max_f32x4(sum_1, shuffle2(pair_18, pair_19, (uint4)(1, 3, 5, 7)));
+    const float4 pair_20 = vload4(0, (global const float *)(input + inputOrigin + 176));
+    const float4 pair_21 = vload4(0, (global const float *)(input + inputOrigin + 192));
+    sum = grim_max_f32x4(sum, shuffle2(pair_20, pair_21, (uint4)(0, 2, 4, 6)));
+    const float4 pair_22 = vload4(0, (global const float *)(input + inputOrigin + 208));
+    const float4 pair_23 = vload4(0, (global const float *)(input + inputOrigin + 224));
+    sum_1 = grim_max_f32x4(sum_1, shuffle2(pair_22, pair_23, (uint4)(0, 2, 4, 6)));
+    vstore4(sum, 0, (global float *)(output + outputOrigin));
+    vstore4(sum_1, 0, (global float *)(output + outputOrigin + 16));
+  } else {
+    const int inputOrigin_1 = ((item1 * 168) + (item2 * 756)) + (item0 * 64);
+    const int outputOrigin_1 = ((item1 * 40) + (item2 * 160)) + (item0 * 32);
+    float4 sum = (float4)(-INFINITY);
+    sum = grim_max_f32x4(sum, (float4)(*(global const float *)(input + inputOrigin_1)));
+    sum = grim_max_f32x4(sum, (float4)(*(global const float *)(input + inputOrigin_1 + 4)));
+    sum = grim_max_f32x4(sum, (float4)(*(global const float *)(input + inputOrigin_1 + 8)));
+    sum = grim_max_f32x4(sum, (float4)(*(global const float *)(input + inputOrigin_1 + 84)));
+    sum = grim_max_f32x4(sum, (float4)(*(global const float *)(input + inputOrigin_1 + 88)));
+    sum = grim_max_f32x4(sum, (float4)(*(global const float *)(input + inputOrigin_1 + 92)));
+    sum = grim_max_f32x4(sum, (float4)(*(global const float *)(input + inputOrigin_1 + 168)));
+    sum = grim_max_f32x4(sum, (float4)(*(global const float *)(input + inputOrigin_1 + 172)));
+    sum = grim_max_f32x4(sum, (float4)(*(global const float *)(input + inputOrigin_1 + 176)));
+    *(global float *)(output + outputOrigin_1) = sum.s0;
+    float4 sum_1 = (float4)(-INFINITY);
+    sum_1 = grim_max_f32x4(sum_1, (float4)(*(global const float *)(input + (inputOrigin_1 + 8))));
+    sum_1 = grim_max_f32x4(sum_1, (float4)(*(global const float *)(input + (inputOrigin_1 + 8) + 4)));
+    sum_1 = grim_max_f32x4(sum_1, (float4)(*(global const float *)(input + (inputOrigin_1 + 8) + 8)));
+    sum_1 = grim_max_f32x4(sum_1, (float4)(*(global const float *)(input + (inputOrigin_1 + 8) + 84)));
+    sum_1 = grim_max_f32x4(sum_1, (float4)(*(global const float *)(input + (inputOrigin_1 + 8) + 88)));
+    sum_1 = grim_max_f32x4(sum_1, (float4)(*(global const float *)(input + (inputOrigin_1 + 8) + 92)));
+    sum_1 = grim_max_f32x4(sum_1, (float4)(*(global const float *)(input + (inputOrigin_1 + 8) + 168)));
+    sum_1 = grim_max_f32x4(sum_1, (float4)(*(global const float *)(input + (inputOrigin_1 + 8) + 172)));
+    sum_1 = grim_max_f32x4(sum_1, (float4)(*(global const float *)(input + (inputOrigin_1 + 8) + 176)));
+    *(global float *)(output + (outputOrigin_1 + 4)) = sum_1.s0;
+  }
+}
