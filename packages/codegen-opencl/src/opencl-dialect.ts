@@ -30,11 +30,12 @@ interface Cell {
   readonly memory?: 'f16' | undefined;
 }
 
-const laneNames = [...'0123456789abcdef'];
+/** The name of a lane: a hexadecimal digit. */
+const laneName = (lane: number): string => lane.toString(16);
 
 /** Lanes of an operand: `(float4)(a).x` would be read as a vector of a lane. */
 const laneText = (operand: Expression, selected: readonly number[], { bare }: Parts): string => {
-  const names = selected.map((lane) => laneNames[lane] ?? '').join('');
+  const names = selected.map(laneName).join('');
   return operand.op === 'read' ? `${bare(operand)}.s${names}` : `(${bare(operand)}).s${names}`;
 };
 

@@ -34,6 +34,7 @@ test.each([
   ['kernels', 'codegen-neon'],
   ['codegen-neon', 'codegen-wasm'],
   ['codegen-c', 'codegen-neon'],
+  ['codegen-opencl', 'codegen-neon'],
   ['bcr', 'ir'],
   ['onnx', 'prune'],
   ['prune', 'kernels'],
