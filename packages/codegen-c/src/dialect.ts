@@ -52,6 +52,8 @@ export interface Dialect {
   readonly pointers?: PointerStyle;
   /** The statement that stores, without its semicolon. */
   readonly store: (statement: StatementOf<'store'>, parts: Parts) => string;
+  /** The call of a function outside the kernel IR, without its semicolon; absent where the language cannot. */
+  readonly external?: (statement: StatementOf<'external'>, parts: Parts) => string;
   /**
    * Lines of a declaration that is not written as a type, a name and a value: several, or none where the value is elsewhere.
    * Nothing where it is.

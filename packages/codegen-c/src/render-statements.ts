@@ -1,3 +1,4 @@
+import { GrimError } from '@grim/ir';
 import type { Expression, Statement, ValueType } from '@grim/kernels';
 
 import type { Dialect, Parts, StatementOf } from './dialect.ts';
@@ -60,6 +61,13 @@ function renderBlock(
         return [`${indent}${dialect.store(statement, parts)};`];
       case 'loop':
         return [`${indent}${renderLoop(statement, dialect, parts)}`, ...inner(statement.body), `${indent}}`];
+      case 'external':
+        if (!dialect.external) {
+          throw new GrimError(
+            `${statement.function} is an operator of your own, which this target cannot call yet`,
+          );
+        }
+        return [`${indent}${dialect.external(statement, parts)};`];
       case 'if': {
         const { condition, then, otherwise } = statement;
         return [
@@ -77,6 +85,7 @@ function renderBlock(
  * Statements as lines of text.
  *
  * @param indent - Stands before every line.
+ * @throws GrimError when they call a function outside the kernel IR and the language has no way to.
  */
 export function renderStatements(
   statements: readonly Statement[],

@@ -20,6 +20,7 @@ export function visitReads(statements: readonly Statement[], visit: VisitName): 
   for (const statement of statements) {
     switch (statement.kind) {
       case 'comment':
+      case 'external':
         break;
       case 'declare':
       case 'assign':

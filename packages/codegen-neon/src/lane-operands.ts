@@ -128,6 +128,9 @@ export function laneOperands({ body }: Pick<Kernel, 'body'>): LaneOperands {
           close();
           visit(statement.body);
           break;
+        case 'external':
+          close();
+          break;
         case 'if':
           close();
           visit(statement.then);

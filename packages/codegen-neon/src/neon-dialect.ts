@@ -2,6 +2,7 @@ import {
   commonWriters,
   compound,
   primary,
+  renderExternal,
   renderScalarConstant,
   type Access,
   type Dialect,
@@ -192,6 +193,7 @@ export function neonDialect(capabilities: NeonCapabilities, lanes: LaneOperands)
     expressions: writers(capabilities, lanes),
     store: (statement, { bare, pointer }) =>
       `${storeFunction(statement.value.type, statement.memory)}(${pointer(statement)}, ${bare(statement.value)})`,
+    external: renderExternal,
     declare: (statement, parts) => renderLaneDeclaration(statement, lanes, parts),
   };
 }

@@ -39,6 +39,7 @@ function mayPass(load: Load, statement: Statement, inPlace: boolean): boolean {
       return !inPlace && statement.buffer !== load.buffer;
     case 'loop':
     case 'if':
+    case 'external':
       return false;
   }
 }

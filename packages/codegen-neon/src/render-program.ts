@@ -1,4 +1,12 @@
-import { commentText, floatLiteral, identifier, parameterList, portParameters } from '@grim/codegen-c';
+import {
+  commentText,
+  floatLiteral,
+  identifier,
+  operatorHeader,
+  operatorHeaderFile,
+  parameterList,
+  portParameters,
+} from '@grim/codegen-c';
 import { elementCount, type Port } from '@grim/ir';
 import type { Kernel, Program } from '@grim/kernels';
 
@@ -175,6 +183,9 @@ export function renderProgram(
   return new Map<string, string | Uint8Array>([
     [`${prefix}.h`, header],
     [`${prefix}.c`, code],
+    ...(code.includes(`#include "${operatorHeaderFile}"`)
+      ? [[operatorHeaderFile, operatorHeader] as const]
+      : []),
     isText
       ? [`${prefix}_weights.c`, renderWeights(`${prefix}_weights`, `${prefix}.h`, padded)]
       : [`${prefix}_weights.bin`, padded],

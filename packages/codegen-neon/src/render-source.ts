@@ -1,4 +1,4 @@
-import { calledFunctions, distinctKernels } from '@grim/codegen-c';
+import { calledFunctions, distinctKernels, externalPrototypes } from '@grim/codegen-c';
 import { halfUse, type Kernel } from '@grim/kernels';
 
 import type { NeonCapabilities } from './capabilities.ts';
@@ -43,9 +43,11 @@ export function renderSource(
   const functions = distinct.map((kernel) =>
     renderKernel(kernel, capabilities, { inPlace: inPlace(kernel) }),
   );
+  const prototypes = externalPrototypes(distinct);
   return [
     preamble,
     ...(distinct.some((kernel) => halfUse(kernel).arithmetic) ? [halfPreamble] : []),
+    ...(prototypes.length === 0 ? [] : [prototypes.join('\n')]),
     ...calledFunctions(functions.join('\n'), supportFunctions),
     ...functions,
     '',

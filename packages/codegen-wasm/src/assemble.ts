@@ -1,3 +1,5 @@
+import { loadBinaryen } from './load-binaryen.ts';
+
 /**
  * Assembles WebAssembly text. The assembler is loaded on first use: it is large, and a module that waits for itself, which
  * CommonJS cannot load otherwise.
@@ -8,7 +10,7 @@
  * @returns The binary module, without names; rejects with a `TypeError` when the text is not a valid module.
  */
 export async function assemble(text: string): Promise<Uint8Array> {
-  const { default: binaryen } = await import('binaryen');
+  const binaryen = await loadBinaryen();
   const module = binaryen.parseText(text);
   try {
     module.setFeatures(
@@ -16,7 +18,12 @@ export async function assemble(text: string): Promise<Uint8Array> {
         binaryen.Features.RelaxedSIMD |
         binaryen.Features.Atomics |
         binaryen.Features.NontrappingFPToInt |
-        binaryen.Features.BulkMemory,
+        binaryen.Features.BulkMemory |
+        // What compilers of C use besides.
+        binaryen.Features.MutableGlobals |
+        binaryen.Features.SignExt |
+        binaryen.Features.ReferenceTypes |
+        binaryen.Features.Multivalue,
     );
     if (module.validate() === 0) throw new TypeError('binaryen refused the emitted module');
     return module.emitBinary();

@@ -3,7 +3,9 @@ import { lowerGraph, type Program } from '@grim/kernels';
 
 import { assemble } from './assemble.ts';
 import { relaxedSimd, requiredFeatures, strictSimd, type WasmCapabilities } from './capabilities.ts';
+import { checkOperators, withOperatorData } from './link-operators.ts';
 import { moduleMemory } from './module-memory.ts';
+import { readOperators } from './read-operators.ts';
 import { entryName, renderModule } from './render-module.ts';
 import { usefulThreads } from './stages.ts';
 
@@ -19,6 +21,12 @@ export interface CompileOptions {
    * same bits. Without a call that is large enough the model is compiled for one thread.
    */
   readonly threads?: number;
+  /**
+   * A WebAssembly module with the functions of custom operators: code that imports its memory as `env.memory` and nothing else, and
+   * exports `__heap_base` and the functions, as `@grim/emscripten` compiles it. It becomes a part of the model's code, its data
+   * a part of the image.
+   */
+  readonly operators?: Uint8Array;
   /** Fewest operations of a part of a call, for tests and tuning; see `lowerGraph`. */
   readonly leastPart?: number;
 }
@@ -55,19 +63,23 @@ function planOf(program: Program, strict: WasmCapabilities, relaxed?: WasmCapabi
  *
  * @param graph - A valid graph with static shapes; see `lowerGraph` for what is refused.
  * @param options - Variants to emit besides strict code for one thread.
- * @throws GrimError when the graph cannot be compiled or the number of threads is none.
+ * @throws GrimError when the graph cannot be compiled, the number of threads is none, or custom operators cannot be linked.
  * @returns (A promise of) plan, modules and constant image: together with a provenance, an artefact that the runtime loads.
  */
 export async function compileGraph(graph: Graph, options: CompileOptions = {}): Promise<CompiledProgram> {
-  const program = lowerGraph(graph, {
+  const operators = options.operators && (await readOperators(options.operators));
+  const lowered = lowerGraph(graph, {
+    ...(operators && { reservedBytes: operators.memory.length }),
     ...(options.threads !== undefined && { threads: options.threads }),
     ...(options.leastPart !== undefined && { leastPart: options.leastPart }),
   });
+  checkOperators(lowered, operators);
+  const program = operators ? withOperatorData(lowered, operators) : lowered;
   const threads = usefulThreads(program) > 1;
   const strict = { ...strictSimd, threads };
   const relaxed = options.relaxedSimd ? { ...relaxedSimd, threads } : undefined;
-  const code = await assemble(renderModule(program, strict));
-  const relaxedCode = relaxed && (await assemble(renderModule(program, relaxed)));
+  const code = await assemble(renderModule(program, strict, operators?.text));
+  const relaxedCode = relaxed && (await assemble(renderModule(program, relaxed, operators?.text)));
   return {
     plan: planOf(program, strict, relaxed),
     code,

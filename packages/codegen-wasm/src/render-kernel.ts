@@ -10,6 +10,7 @@ import {
 } from '@grim/kernels';
 
 import { strictSimd, type WasmCapabilities } from './capabilities.ts';
+import { operatorFunction } from './operator-function.ts';
 import { localType, storeInstruction } from './operators.ts';
 import { renderAddress, renderExpression, renderPointer, type RenderContext } from './render-expression.ts';
 
@@ -97,6 +98,12 @@ function renderStatements(
       }
       case 'loop':
         return renderLoop(statement, indent, context);
+      case 'external': {
+        const operands = statement.operands.map(({ buffer }) =>
+          buffer === null ? '(i32.const 0)' : `(local.get $${buffer})`,
+        );
+        return [`${indent}(call $${operatorFunction(statement.function)} ${operands.join(' ')})`];
+      }
       case 'if': {
         const otherwise =
           statement.otherwise.length === 0

@@ -40,8 +40,13 @@ function distinctKernels(program: Program): Kernel[] {
  * shared, and `runPart` runs one thread's share, see {@link renderThreads}.
  *
  * @param capabilities - What the text may use; strict 128-bit SIMD unless told otherwise.
+ * @param operators - The text of operators of a user's own that the program calls, see {@link readOperators}.
  */
-export function renderModule(program: Program, capabilities: WasmCapabilities = strictSimd): string {
+export function renderModule(
+  program: Program,
+  capabilities: WasmCapabilities = strictSimd,
+  operators?: string,
+): string {
   const { bytes, controlOffset } = moduleMemory(program, capabilities);
   const pages = String(Math.ceil(bytes / PAGE_BYTES));
   const memory = controlOffset === undefined ? `${pages} ${pages}` : `${pages} ${pages} shared`;
@@ -53,6 +58,7 @@ export function renderModule(program: Program, capabilities: WasmCapabilities = 
   return [
     '(module',
     `  (import "env" "memory" (memory ${memory}))`,
+    ...(operators === undefined ? [] : [operators]),
     ...distinctKernels(program).map((kernel) => renderKernel(kernel, capabilities)),
     ...entries,
     '  (func (export "run")',

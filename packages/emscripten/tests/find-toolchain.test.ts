@@ -71,8 +71,10 @@ describe('Emscripten', () => {
 
 describe('clang', () => {
   const libraries = (): { libc: string; builtins: string } => {
-    const [libc = '', builtins = ''] = ['libc.a', 'builtins.a'].map((name) => join(folder(), name));
-    for (const file of [libc, builtins]) writeFileSync(file, '');
+    const [libc = '', builtins = '', start = ''] = ['libc.a', 'builtins.a', 'crt1-reactor.o'].map((name) =>
+      join(folder(), name),
+    );
+    for (const file of [libc, builtins, start]) writeFileSync(file, '');
     return { libc, builtins };
   };
 
@@ -87,7 +89,7 @@ describe('clang', () => {
       kind: 'clang',
       compiler,
       linker,
-      libraries: [libc, builtins],
+      libraries: [join(folder(), 'crt1-reactor.o'), libc, builtins],
       version: '19.1.7',
       versions: ['clang version 19.1.7', 'LLD 19.1.7'],
       foundBy: 'PATH',

@@ -1,7 +1,8 @@
 import { GrimError, withContext } from './errors.ts';
 import type { Graph } from './graph.ts';
+import type { CustomImplementation, CustomOperator } from './operators/custom.ts';
 import { operatorDefinition } from './operators/registry.ts';
-import { elementCount, formatShape, type Shape, type Tensor } from './tensor.ts';
+import { elementCount, formatShape, sameShape, type Shape, type Tensor } from './tensor.ts';
 
 /** What {@link evaluateGraph} starts from. */
 export interface EvaluationOptions {
@@ -9,6 +10,8 @@ export interface EvaluationOptions {
   readonly inputs: Readonly<Record<string, Float32Array>>;
   /** State before the run by state name, row-major; a state that is missing starts from its initial values. */
   readonly states?: Readonly<Record<string, Float32Array>>;
+  /** What operators of a user's own compute, by the name of their function. */
+  readonly operators?: Readonly<Record<string, CustomImplementation>>;
   /** `all` keeps every value of the graph in {@link Evaluation.values}; otherwise that map stays empty. */
   readonly keep?: 'all';
 }
@@ -47,6 +50,26 @@ function refuseUnknown(
   }
 }
 
+/** The results of an operator of a user's own: what it is given as its implementation is held to its shapes. */
+function evaluateCustom(
+  op: CustomOperator,
+  inputs: readonly (Tensor | null)[],
+  { operators = {} }: EvaluationOptions,
+): Tensor[] {
+  const implementation = operators[op.function];
+  if (!implementation) return operatorDefinition('custom').reference(op, inputs);
+  const results = implementation(inputs, op);
+  const isRight = ({ shape, data }: Tensor, index: number): boolean =>
+    sameShape(shape, op.outputShapes[index] ?? []) && data.length === elementCount(shape);
+  if (results.length !== op.outputShapes.length || !results.every(isRight)) {
+    const given = results.map(({ shape, data }) => `${data.length} value(s) of ${formatShape(shape)}`);
+    throw new GrimError(
+      `the implementation of ${op.function} gives ${given.join(', ') || 'nothing'}, not ${op.outputShapes.map(formatShape).join(', ')}`,
+    );
+  }
+  return results;
+}
+
 /**
  * Runs a graph once with the reference implementation of each operator: slow, in double precision inside an
  * operator and 32-bit floats between operators. Every compiled form is checked against it.
@@ -73,7 +96,11 @@ export function evaluateGraph(graph: Graph, options: EvaluationOptions): Evaluat
   for (const node of graph.nodes) {
     withContext({ layer: node.name }, () => {
       const inputs = node.inputs.map((value) => (value === null ? null : read(value)));
-      const results = operatorDefinition(node.op.kind).reference(node.op, inputs);
+      const { op } = node;
+      const results =
+        op.kind === 'custom'
+          ? evaluateCustom(op, inputs, options)
+          : operatorDefinition(op.kind).reference(op, inputs);
       node.outputs.forEach((value, position) => {
         const result = results[position];
         if (!result) throw new GrimError(`${node.op.kind} has only ${results.length} result(s)`);

@@ -14,6 +14,12 @@ export type { Plan, PlannedCall, PlannedThreads, Port, StatePort, StridedView } 
 export type { Operator, OperatorDefinition, WeightMatrix } from './operators/operator.ts';
 export { evaluateActivation, type Activation, type UnaryFunction } from './operators/activation.ts';
 export type { ConvOperator } from './operators/conv.ts';
+export {
+  maximumCustomRank,
+  type CustomAttribute,
+  type CustomImplementation,
+  type CustomOperator,
+} from './operators/custom.ts';
 export type { FoldWindowsOperator } from './operators/fold-windows.ts';
 export type { LstmOperator } from './operators/lstm.ts';
 export type { GruOperator } from './operators/gru.ts';

@@ -82,7 +82,7 @@ describe('describeLayers', () => {
 
 describe('operatorDefinition', () => {
   it('has an entry of its own kind for every operator', () => {
-    expect(operatorKinds).toHaveLength(17);
+    expect(operatorKinds).toHaveLength(18);
     for (const kind of operatorKinds) expect(operatorDefinition(kind).kind).toBe(kind);
   });
 });

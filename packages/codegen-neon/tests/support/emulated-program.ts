@@ -18,6 +18,7 @@ function pointers(array: string, ports: readonly Port[]): string[] {
  * contexts which share anything show, then the first again after a reset.
  *
  * @param runs - Values of all inputs, one after another, for each run.
+ * @param moreFiles - Other files that are compiled and linked, by name.
  * @returns The outputs of every run of the first context; those after the reset follow.
  */
 export async function runProgramEmulated(
@@ -26,6 +27,7 @@ export async function runProgramEmulated(
   flags: readonly string[],
   capabilities: NeonCapabilities,
   runs: readonly Float32Array[],
+  moreFiles: Readonly<Record<string, string>> = {},
 ): Promise<Float32Array> {
   const files = renderProgram(program, capabilities);
   const inputs = countOf(program.inputs);
@@ -63,6 +65,11 @@ ${isRecurrent ? '  model_reset(first);\n' : ''}  while (fread(in, sizeof(float),
 }
 `;
   const input = new Uint8Array(Float32Array.from(runs.flatMap((run) => [...run])).buffer);
-  const output = await runEmulated(compiler, flags, { ...Object.fromEntries(files), 'main.c': main }, input);
+  const output = await runEmulated(
+    compiler,
+    flags,
+    { ...Object.fromEntries(files), ...moreFiles, 'main.c': main },
+    input,
+  );
   return new Float32Array(output.buffer);
 }

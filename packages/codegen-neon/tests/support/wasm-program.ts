@@ -23,6 +23,7 @@ function allocator(exports: WebAssembly.Exports): (bytes: number) => number {
  * Compiles the C files of a program to WebAssembly, its intrinsics by way of SIMDe, and runs it.
  *
  * @param runs - Values of all inputs, one after another, for each run.
+ * @param moreFiles - Other files that are compiled and linked, by name.
  * @returns The outputs of every run, then those of the same runs after a reset.
  */
 export async function runProgramInWebAssembly(
@@ -30,15 +31,17 @@ export async function runProgramInWebAssembly(
   program: Program,
   capabilities: NeonCapabilities,
   runs: readonly Float32Array[],
+  moreFiles: Readonly<Record<string, string>> = {},
 ): Promise<number[]> {
   const files = Object.fromEntries(renderProgram(program, capabilities, { weights: 'binary' }));
   const weights = files['model_weights.bin'];
   if (!(weights instanceof Uint8Array)) throw new TypeError('there are no weights');
   const isRecurrent = program.states.length > 0;
   const compilation = await compileToWasm(toolchain, {
-    sources: ['model.c', 'size.c'],
+    sources: ['model.c', 'size.c', ...Object.keys(moreFiles)],
     files: {
       ...files,
+      ...moreFiles,
       // The compiler knows the macros of a header, this test does not.
       'size.c': '#include "model.h"\nint context_bytes(void) { return MODEL_CONTEXT_BYTES; }\n',
     },

@@ -170,6 +170,9 @@ async function compileAndLink(
  * All that is written on the way lies in a temporary folder that is removed at the end, also when the compiler fails, its time is over or
  * the signal aborts; then the compiler is ended with all that it started.
  *
+ * Besides what the request names, the module exports `_initialize`, which runs constructors where C has any (C seldom has; Emscripten adds
+ * some more of its own).
+ *
  * @param toolchain - See `findToolchain`.
  * @returns (A promise of) the module, or what is wrong with the sources.
  * @throws GrimError when the request is none, the toolchain lacks a feature that it uses, a file is missing, or the time is over;

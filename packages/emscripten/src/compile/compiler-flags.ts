@@ -92,7 +92,8 @@ function emscriptenLink(version: string, request: CompileRequest): string[] {
 function wasmLink(libraries: readonly string[], request: CompileRequest): string[] {
   const { initialBytes, maximumBytes, stackBytes = defaultStackBytes } = request.memory ?? {};
   return [
-    '--no-entry',
+    // What Emscripten exports, too: runs constructors, if C has any. Without it every exported function would be wrapped.
+    '--entry=_initialize',
     '--strip-debug',
     '-z',
     `stack-size=${String(stackBytes)}`,

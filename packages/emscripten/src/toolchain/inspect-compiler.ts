@@ -91,6 +91,9 @@ async function inspectClang(
       problem: 'it has no C library for WASI: apt-get install wasi-libc, or brew install wasi-libc',
     };
   }
+  const start = join(dirname(libc), 'crt1-reactor.o');
+  if (!existsSync(start))
+    return { compiler, problem: `its C library for WASI has no ${start}: it is too old` };
   const builtins = firstLine(
     (await ask(compiler, [clangTarget, '--rtlib=compiler-rt', '-print-libgcc-file-name'], inspection))
       ?.output ?? '',
@@ -106,7 +109,7 @@ async function inspectClang(
     kind: 'clang',
     compiler,
     linker,
-    libraries: [libc, builtins],
+    libraries: [start, libc, builtins],
     version: version.join('.'),
     versions: [firstLine(output), firstLine(linkerVersion?.output ?? '')],
     foundBy,

@@ -45,7 +45,7 @@ export interface ClangToolchain extends CommonToolchain {
   readonly kind: 'clang';
   /** Absolute path of `wasm-ld`. */
   readonly linker: string;
-  /** Absolute paths of the archives that are linked: the C library and the compiler's own functions. */
+  /** Absolute paths of what is linked: the start of a module, the C library and the compiler's own functions. */
   readonly libraries: readonly string[];
 }
 

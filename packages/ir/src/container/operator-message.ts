@@ -5,6 +5,7 @@ import {
   BinarySchema,
   ConcatSchema,
   ConvSchema,
+  CustomSchema,
   Direction,
   FoldWindowsSchema,
   GruSchema,
@@ -181,6 +182,20 @@ const mappings: { readonly [Kind in OperatorKind]: OperatorMapping<Kind> } = {
       groups,
       ...optionalActivation(activation),
       ...(fixed !== undefined && { fixed }),
+    }),
+  },
+  custom: {
+    toMessage: (op) =>
+      create(CustomSchema, {
+        function: op.function,
+        attributes: op.attributes.map(({ name, values }) => ({ name, values: [...values] })),
+        outputShapes: op.outputShapes.map((extents) => ({ extents: [...extents] })),
+      }),
+    fromMessage: (message) => ({
+      kind: 'custom',
+      function: message.function,
+      attributes: message.attributes.map(({ name, values }) => ({ name, values })),
+      outputShapes: message.outputShapes.map(({ extents }) => extents),
     }),
   },
   foldWindows: {

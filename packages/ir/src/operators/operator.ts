@@ -2,6 +2,7 @@ import type { Shape, Tensor } from '../tensor.ts';
 import type { BinaryOperator } from './binary.ts';
 import type { ConcatOperator } from './concat.ts';
 import type { ConvOperator } from './conv.ts';
+import type { CustomOperator } from './custom.ts';
 import type { FoldWindowsOperator } from './fold-windows.ts';
 import type { GruOperator } from './gru.ts';
 import type { LayerNormOperator } from './layer-norm.ts';
@@ -22,6 +23,7 @@ export type Operator =
   | BinaryOperator
   | ConcatOperator
   | ConvOperator
+  | CustomOperator
   | FoldWindowsOperator
   | GruOperator
   | LayerNormOperator

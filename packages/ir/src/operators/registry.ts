@@ -1,6 +1,7 @@
 import { binary } from './binary.ts';
 import { concat } from './concat.ts';
 import { conv } from './conv.ts';
+import { custom } from './custom.ts';
 import { foldWindows } from './fold-windows.ts';
 import { gru } from './gru.ts';
 import { layerNorm } from './layer-norm.ts';
@@ -29,6 +30,7 @@ const definitions: OperatorDefinitions = {
   binary,
   concat,
   conv,
+  custom,
   foldWindows,
   gru,
   layerNorm,

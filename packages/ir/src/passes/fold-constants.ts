@@ -7,6 +7,8 @@ import { elementCount, type Tensor } from '../tensor.ts';
 const maximumWork = 2 ** 24;
 
 function evaluateConstant(node: Node, constants: ReadonlyMap<string, Tensor>): Tensor[] | undefined {
+  // What a function of a user's own computes is not known here.
+  if (node.op.kind === 'custom') return undefined;
   const inputs: (Tensor | null)[] = [];
   for (const value of node.inputs) {
     const tensor = value === null ? null : constants.get(value);

@@ -268,6 +268,9 @@ export function walkKernel(kernel: Kernel, read: ReadInteger): KernelWalk {
           count(statement.condition, times);
           walk(known(integer(statement.condition)) === 0 ? statement.otherwise : statement.then, times);
           break;
+        case 'external':
+          // What it computes, and which of its buffers' bytes it touches, is not known.
+          break;
       }
     }
   }

@@ -26,6 +26,11 @@ export function moveBuffers(statements: readonly Statement[], moves: BufferMoves
     switch (statement.kind) {
       case 'comment':
         return statement;
+      case 'external': {
+        const moved = statement.operands.find(({ buffer }) => buffer !== null && moves.has(buffer));
+        if (moved) throw new TypeError(`${statement.function} takes buffers from their start`);
+        return statement;
+      }
       case 'declare':
       case 'assign':
         return { ...statement, value: move(statement.value) };

@@ -35,6 +35,9 @@ function ofStatement(statement: Statement): number {
       // Count, compare and branch.
       return (isKnown ? Math.ceil((to.value - from.value) / step) : 1) * (3 + ofStatements(body));
     }
+    case 'external':
+      // What it does is not known.
+      return 1;
     case 'if':
       return (
         1 +

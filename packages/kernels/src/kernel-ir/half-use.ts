@@ -43,6 +43,8 @@ export function halfUse({ body }: Kernel): HalfUse {
           walk(statement.then);
           walk(statement.otherwise);
           break;
+        case 'external':
+          break;
       }
     }
   };

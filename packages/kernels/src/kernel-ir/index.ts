@@ -6,6 +6,7 @@ export { KernelBuilder, type LoopBounds, type Variable } from './kernel-builder.
 export {
   interpretKernel,
   type BufferPointer,
+  type ExternalFunction,
   type InterpreterObserver,
   type InterpreterOptions,
 } from './interpret.ts';

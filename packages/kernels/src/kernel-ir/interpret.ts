@@ -122,7 +122,12 @@ export interface InterpreterOptions {
    * How `left · right + addend` is rounded: the product, then the sum (the default, strict mode), or once.
    */
   readonly multiplyAdd?: 'separate' | 'fused';
+  /** The functions outside the kernel IR that the kernel calls, by name. */
+  readonly externals?: Readonly<Record<string, ExternalFunction>>;
 }
+
+/** A function outside the kernel IR: is given a pointer per operand, `null` where there is none. */
+export type ExternalFunction = (operands: readonly (BufferPointer | null)[]) => void;
 
 /** Is told of everything that an interpreted kernel does. Addresses are bytes from the start of the buffer. */
 export interface InterpreterObserver {
@@ -147,7 +152,7 @@ export function interpretKernel(
   buffers: Readonly<Record<string, BufferPointer>>,
   options: InterpreterOptions = {},
 ): void {
-  const { observer, multiplyAdd = 'separate' } = options;
+  const { observer, multiplyAdd = 'separate', externals = {} } = options;
   const views = new Map<string, { view: DataView; base: number }>();
   const { dimensions = [], staged = [], scratch = [] } = kernel.grid ?? {};
   for (const { name, bytes } of scratch)
@@ -335,6 +340,15 @@ export function interpretKernel(
         case 'if':
           execute(scalar(statement.condition) !== 0 ? statement.then : statement.otherwise);
           break;
+        case 'external': {
+          const external = externals[statement.function];
+          if (!external)
+            throw new RangeError(`kernel ${kernel.name}: no function named ${statement.function}`);
+          external(
+            statement.operands.map(({ buffer }) => (buffer === null ? null : (buffers[buffer] ?? null))),
+          );
+          break;
+        }
       }
     }
   }

@@ -2,6 +2,7 @@ import { integer } from './expressions.ts';
 import type {
   BufferParameter,
   Expression,
+  ExternalOperand,
   Kernel,
   Statement,
   TranscendentalFunction,
@@ -102,6 +103,11 @@ export class KernelBuilder {
       then: this.collect(then),
       otherwise: this.collect(otherwise),
     });
+  }
+
+  /** Calls a function outside the kernel IR. */
+  external(name: string, operands: readonly ExternalOperand[]): void {
+    this.statements.push({ kind: 'external', function: name, operands });
   }
 
   /** The finished kernel. */

@@ -29,6 +29,7 @@ class Uses {
     for (const statement of statements) {
       switch (statement.kind) {
         case 'comment':
+        case 'external':
           break;
         case 'declare':
         case 'assign':

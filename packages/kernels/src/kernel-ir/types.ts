@@ -162,6 +162,18 @@ export type Expression =
 /** Functions that are computed by a series; all others are made of them. */
 export type TranscendentalFunction = 'exp' | 'log';
 
+/**
+ * What an operand of a function outside the kernel IR points to: floats that it reads, floats that it writes, the shapes of all of
+ * them (`grim_shape`), numbers (doubles).
+ */
+export type ExternalRole = 'input' | 'output' | 'shapes' | 'attributes';
+
+/** An operand of a function outside the kernel IR: a buffer, or null for none. */
+export interface ExternalOperand {
+  readonly role: ExternalRole;
+  readonly buffer: string | null;
+}
+
 /** A step of a kernel. */
 export type Statement =
   | { readonly kind: 'comment'; readonly text: string }
@@ -206,7 +218,9 @@ export type Statement =
       readonly condition: Expression;
       readonly then: readonly Statement[];
       readonly otherwise: readonly Statement[];
-    };
+    }
+  /** Calls a function that is not made here, but by whoever links the code: an operator of a user's own. */
+  | { readonly kind: 'external'; readonly function: string; readonly operands: readonly ExternalOperand[] };
 
 /** A byte buffer that a kernel is given. */
 export interface BufferParameter {

@@ -16,6 +16,7 @@ const GUARD_BYTES = 16;
 /** Where every storage lies. */
 export interface MemoryMap {
   readonly addresses: ReadonlyMap<Storage, number>;
+  readonly imageOffset: number;
   readonly imageBytes: number;
   readonly memoryBytes: number;
 }
@@ -27,6 +28,8 @@ export interface PlacementOptions {
    * these bands belong to nothing at any time: for tests of what kernels write.
    */
   readonly guardBytes?: number;
+  /** Bytes at the start of memory that are left to others, such as code that is linked to the program's (default 0). */
+  readonly reservedBytes?: number;
 }
 
 interface Lifetime {
@@ -49,7 +52,7 @@ export function assignAddresses(
   calls: readonly PendingCall[],
   kept: ReadonlySet<Storage>,
   always: readonly Storage[],
-  { guardBytes = 0 }: PlacementOptions = {},
+  { guardBytes = 0, reservedBytes = 0 }: PlacementOptions = {},
 ): MemoryMap {
   const lifetimes = new Map<Storage, Lifetime>();
   const touch = (storage: Storage, time: number): void => {
@@ -62,7 +65,9 @@ export function assignAddresses(
   for (const storage of kept) touch(storage, (calls.at(-1)?.stage ?? 0) + 1);
 
   const addresses = new Map<Storage, number>();
-  let end = guardBytes;
+  // Two cache lines apart, as everything that different code may write.
+  const imageOffset = align(reservedBytes, ARENA_ALIGNMENT);
+  let end = imageOffset + guardBytes;
   const append = (kind: Storage['kind']): void => {
     for (const { storage } of lifetimes.values()) {
       if (storage.kind !== kind) continue;
@@ -71,7 +76,7 @@ export function assignAddresses(
     }
   };
   append('image');
-  const imageBytes = end;
+  const imageBytes = end - imageOffset;
   append('persistent');
 
   const placed: { lifetime: Lifetime; start: number; end: number }[] = [];
@@ -96,5 +101,5 @@ export function assignAddresses(
     addresses.set(lifetime.storage, start);
     end = Math.max(end, stop);
   }
-  return { addresses, imageBytes, memoryBytes: end + GUARD_BYTES };
+  return { addresses, imageOffset, imageBytes, memoryBytes: end + GUARD_BYTES };
 }

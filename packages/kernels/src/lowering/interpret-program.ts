@@ -1,6 +1,6 @@
 import { elementCount, type Port, type Tensor } from '@grim/ir';
 
-import { interpretKernel } from '../kernel-ir/interpret.ts';
+import { interpretKernel, type ExternalFunction } from '../kernel-ir/interpret.ts';
 import type { Program } from './program.ts';
 
 /** A program whose kernels are interpreted: the reference that emitted modules are compared with. */
@@ -15,8 +15,12 @@ export interface ProgramInterpreter {
  * Prepares memory as a runtime would and interprets a program's kernels on it.
  *
  * @param program - A lowered graph; needs `program.memoryBytes` bytes here.
+ * @param externals - What operators of a user's own compute, by the name of their function.
  */
-export function interpretProgram(program: Program): ProgramInterpreter {
+export function interpretProgram(
+  program: Program,
+  externals: Readonly<Record<string, ExternalFunction>> = {},
+): ProgramInterpreter {
   const memory = new Uint8Array(program.memoryBytes);
   memory.set(program.image, program.imageOffset);
   const floats = (port: Port): Float32Array =>
@@ -35,7 +39,7 @@ export function interpretProgram(program: Program): ProgramInterpreter {
         const buffers = Object.fromEntries(
           kernel.buffers.map(({ name }, index) => [name, { memory, offset: addresses[index] ?? 0 }]),
         );
-        interpretKernel(kernel, buffers);
+        interpretKernel(kernel, buffers, { externals });
       }
       return Object.fromEntries(program.outputs.map((port) => [port.name, copy(port)]));
     },

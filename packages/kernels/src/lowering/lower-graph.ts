@@ -16,6 +16,7 @@ import { inlinedElementwise } from './elementwise-fusion.ts';
 import { layerPadding } from './layer-padding.ts';
 import { LoweringContext } from './lowering-context.ts';
 import { lowerConv } from './lower-conv.ts';
+import { checkCustomCalls, lowerCustom } from './lower-custom.ts';
 import { lowerElementwise } from './lower-elementwise.ts';
 import { lowerFoldWindows } from './lower-fold-windows.ts';
 import { lowerGru } from './lower-gru.ts';
@@ -43,6 +44,9 @@ function lowerNode(context: LoweringContext, node: Node, inlined: ReadonlyMap<st
       return;
     case 'conv':
       lowerConv(context, { ...node, op });
+      return;
+    case 'custom':
+      lowerCustom(context, { ...node, op });
       return;
     case 'foldWindows':
       lowerFoldWindows(context, { ...node, op });
@@ -113,7 +117,8 @@ export interface LoweringOptions extends PlacementOptions {
  */
 export function lowerGraph(graph: Graph, options: LoweringOptions = {}): Program {
   validateGraph(graph);
-  const { target = leastTarget, threads = 1, leastPart, guardBytes } = options;
+  checkCustomCalls(graph);
+  const { target = leastTarget, threads = 1, leastPart } = options;
   if (!Number.isInteger(threads) || threads < 1 || threads > maximumThreads) {
     throw new GrimError(`${threads} threads: not an integer from 1 to ${maximumThreads}`);
   }
@@ -162,7 +167,7 @@ export function lowerGraph(graph: Graph, options: LoweringOptions = {}): Program
     context.calls,
     new Set(kept.map(({ storage }) => storage)),
     [...ports, ...kept].map(({ storage }) => storage),
-    guardBytes === undefined ? {} : { guardBytes },
+    options,
   );
   const addressOf = ({ storage, offset }: { storage: Storage; offset: number }): number => {
     const address = map.addresses.get(storage);
@@ -181,12 +186,14 @@ export function lowerGraph(graph: Graph, options: LoweringOptions = {}): Program
     return value === undefined ? {} : { padding: value };
   };
   const image = new Uint8Array(map.imageBytes);
-  for (const [storage, address] of map.addresses) if (storage.data) image.set(storage.data, address);
+  for (const [storage, address] of map.addresses) {
+    if (storage.data) image.set(storage.data, address - map.imageOffset);
+  }
   return {
     model: graph.name,
     memoryBytes: map.memoryBytes,
     buffers: [...map.addresses].map(([{ bytes }, offset]) => ({ offset, bytes })),
-    imageOffset: 0,
+    imageOffset: map.imageOffset,
     image,
     inputs: inputs.map(port),
     outputs: outputs.map(port),

@@ -2,6 +2,7 @@ import { GrimError, elementCount, formatShape, type Graph, type Node, type Shape
 
 import { lowerKernel, type KernelFamily, type SharedLoop, type SharedLoops } from '../families/family.ts';
 import { elementwise, type ElementwiseExpression } from '../families/elementwise.ts';
+import { ALIGNMENT } from './assign-addresses.ts';
 import { countOperations } from '../kernel-ir/count-operations.ts';
 import type { Kernel } from '../kernel-ir/types.ts';
 import type { KernelTarget } from '../target.ts';
@@ -226,6 +227,28 @@ export class LoweringContext {
     });
   }
 
+  /** Appends the call of a kernel of no family, which is never divided. */
+  callKernel(
+    kernel: Kernel,
+    family: string,
+    buffers: readonly { readonly storage: Storage; readonly offset: number }[],
+    { path, macs = 0, weightBytes = 0 }: CallNotes,
+  ): void {
+    this.together(() => {
+      this.calls.push({
+        node: this.node,
+        stage: this.stage,
+        kernel,
+        family,
+        arguments: buffers.map(({ storage, offset }) => ({ storage, offset })),
+        path,
+        macs,
+        weightBytes,
+        operations: countOperations(kernel),
+      });
+    });
+  }
+
   /** The ways to divide a call along a loop that threads share. */
   private divisions<Problem>(
     whole: PendingCall,
@@ -299,6 +322,14 @@ export class LoweringContext {
   /** The view itself if it is dense and row-major, else a dense copy. */
   dense(view: View): View {
     if (isDense(view)) return view;
+    const copy = this.allocate(view.shape);
+    this.copy(view, copy);
+    return copy;
+  }
+
+  /** The view itself if it is dense, row-major and starts at a vector, else a copy that is. */
+  aligned(view: View): View {
+    if (isDense(view) && view.offset % ALIGNMENT === 0) return view;
     const copy = this.allocate(view.shape);
     this.copy(view, copy);
     return copy;

@@ -57,6 +57,17 @@ export const operators: { readonly [Kind in OperatorKind]: fc.Arbitrary<Operator
       requiredKeys: ['kind', 'strides', 'padsBegin', 'padsEnd', 'dilations', 'groups'],
     },
   ),
+  custom: fc.record(
+    {
+      kind: fc.constant('custom'),
+      function: fc.string(),
+      attributes: fc.array(
+        fc.record({ name: fc.string(), values: fc.array(real) }, { noNullPrototype: true }),
+      ),
+      outputShapes: fc.array(counts),
+    },
+    { noNullPrototype: true },
+  ),
   foldWindows: fc.record(
     { kind: fc.constant('foldWindows'), size: count, stride: count },
     { noNullPrototype: true },
