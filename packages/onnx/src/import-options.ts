@@ -1,4 +1,5 @@
 import type { ExternalDataReader } from './model/external-data.ts';
+import type { CustomOperatorMapping } from './operators/custom-operator.ts';
 import type { ImportLimits } from './import-limits.ts';
 
 /** A graph input and the graph output that replaces it in the next run. */
@@ -30,6 +31,11 @@ export interface ImportOptions {
    * left the attribute out, which reads as `false` and makes results wrong by about 0.1.
    */
   readonly linearBeforeReset?: boolean;
+  /**
+   * Operators that ONNX does not define, or that GRIM does not support, as functions of your own that compiled models call: by
+   * operator, with its domain before a dot unless that is ONNX's own, such as `com.example.SoftClip`.
+   */
+  readonly operators?: Readonly<Record<string, CustomOperatorMapping>>;
   /** Gives the bytes of weights that are stored outside the model file; `nodeExternalData` is one for Node. */
   readonly readExternal?: ExternalDataReader;
   /** Name of the file, for messages. */

@@ -6,6 +6,8 @@ import { isDefaultDomain, type OnnxModel } from '../model/read-model.ts';
 import { readSparseTensor } from '../model/read-sparse-tensor.ts';
 import { readTensor } from '../model/read-tensor.ts';
 import type { TensorSource } from '../model/tensor-source.ts';
+import { customOperator } from '../operators/custom-operator.ts';
+import type { OperatorImporter } from '../operators/operator-importer.ts';
 import { operatorImporters } from '../operators/registry.ts';
 import type { RefusedValue, Value } from '../value.ts';
 import type { GraphBuilder } from './graph-builder.ts';
@@ -209,7 +211,7 @@ class Evaluation {
   #evaluate(task: Task): readonly (Value | RefusedValue | undefined)[] | undefined {
     const { node, scope } = task;
     const name = nodeName(node, task.position);
-    const importer = isDefaultDomain(node.domain) ? operatorImporters.get(node.opType) : undefined;
+    const importer = this.#importerOf(node);
     if (node.opType === 'If' && isDefaultDomain(node.domain)) {
       for (const { g } of node.attribute) if (g) this.#noteUnsupported(g);
       return undefined;
@@ -241,9 +243,18 @@ class Evaluation {
     return results;
   }
 
+  /** How nodes of an operator are imported: as ONNX defines it, or as the options map it to a function of the user's own. */
+  #importerOf(node: NodeProto): OperatorImporter | undefined {
+    const known = isDefaultDomain(node.domain) ? operatorImporters.get(node.opType) : undefined;
+    if (known) return known;
+    const { operators = {} } = this.#options;
+    const name = operatorName(node);
+    const mapping = Object.hasOwn(operators, name) ? operators[name] : undefined;
+    return mapping && customOperator(mapping);
+  }
+
   #note(node: NodeProto, name: string): void {
-    const operator = isDefaultDomain(node.domain) ? node.opType : `${node.domain}.${node.opType}`;
-    this.#unsupported.push(`${operator} (${name})`);
+    this.#unsupported.push(`${operatorName(node)} (${name})`);
   }
 
   /** Notes what is not supported in a graph that cannot be evaluated. */
@@ -252,13 +263,18 @@ class Evaluation {
     for (let next = graphs.pop(); next; next = graphs.pop()) {
       next.node.forEach((node, position) => {
         const isIf = node.opType === 'If';
-        if (!isDefaultDomain(node.domain) || !(isIf || operatorImporters.has(node.opType))) {
+        if (!(isIf && isDefaultDomain(node.domain)) && !this.#importerOf(node)) {
           this.#note(node, nodeName(node, position));
         }
         if (isIf) for (const { g } of node.attribute) if (g) graphs.push(g);
       });
     }
   }
+}
+
+/** The name of an operator, with its domain unless that is ONNX's own. */
+function operatorName({ domain, opType }: NodeProto): string {
+  return isDefaultDomain(domain) ? opType : `${domain}.${opType}`;
 }
 
 /** The name of a node, or one made from its operator and position. */

@@ -55,7 +55,8 @@ export class GraphBuilder {
     if (empty) throw new GrimError(`an operand is empty: its shape is ${formatShape(empty)}`);
     const resultShapes = definition.inferShapes(op, shapes);
     for (const shape of resultShapes) this.#budget.checkShape(shape);
-    if (operands.every((operand) => operand?.kind !== 'dynamic')) {
+    // What a function of a user's own computes is not known here.
+    if (op.kind !== 'custom' && operands.every((operand) => operand?.kind !== 'dynamic')) {
       return this.#fold(op, operands, shapes, resultShapes);
     }
     const name = this.nodeName(naming.node);

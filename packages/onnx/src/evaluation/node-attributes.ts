@@ -101,6 +101,24 @@ export class NodeAttributes {
     return this.#find(name, AttributeType.FLOATS)?.floats;
   }
 
+  /** Numbers of an attribute that is one, or a list of them. */
+  numbers(name: string): readonly number[] | undefined {
+    switch (this.#attributes.get(name)?.type) {
+      case undefined:
+        return undefined;
+      case AttributeType.INT:
+        return [this.int(name) ?? NaN];
+      case AttributeType.FLOAT:
+        return [this.float(name) ?? NaN];
+      case AttributeType.INTS:
+        return this.ints(name);
+      case AttributeType.FLOATS:
+        return this.floats(name);
+      default:
+        throw new GrimError(`attribute ${name} is no number and no list of numbers`);
+    }
+  }
+
   string(name: string): string | undefined {
     const attribute = this.#find(name, AttributeType.STRING);
     return attribute && decoder.decode(attribute.s);
