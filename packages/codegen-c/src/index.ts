@@ -27,6 +27,10 @@ export {
 } from './operators.ts';
 export { partsOf } from './parts-of.ts';
 export { parameterList, portParameters, type PortParameter } from './port-parameters.ts';
+export type { ContextText, ProjectFacts, SampleStep } from './project/project-facts.ts';
+export { renderBenchmark } from './project/render-benchmark.ts';
+export { renderSamples } from './project/render-samples.ts';
+export { renderSelfTest } from './project/render-self-test.ts';
 export { compound, primary, type Rendered } from './rendered.ts';
 export { renderStatements } from './render-statements.ts';
 export { namesIn, visitReads, type VisitName } from './visit-reads.ts';

@@ -11,6 +11,7 @@ import { elementCount, type Port } from '@grim/ir';
 import type { Kernel, Program } from '@grim/kernels';
 
 import type { NeonCapabilities } from './capabilities.ts';
+import { CONTEXT_HEADER_BYTES, programLayout } from './program-layout.ts';
 import { renderHeader } from './render-header.ts';
 import { renderSource } from './render-source.ts';
 import { renderWeights } from './render-weights.ts';
@@ -25,12 +26,6 @@ export interface ProgramOptions {
 
 /** The files of a program by name. */
 export type ProgramFiles = ReadonlyMap<string, string | Uint8Array>;
-
-/** Vectors may be loaded this far beyond the last weight. */
-const SLACK_BYTES = 16;
-
-/** Where the memory of a program begins in a context, after the pointer to the weights. */
-const HEADER_BYTES = 16;
 
 /** Kernels that some call gives one piece of memory twice and that write to it. */
 function kernelsInPlace({ calls, buffers }: Program): Set<Kernel['name']> {
@@ -82,11 +77,9 @@ export function renderProgram(
   options: ProgramOptions = {},
 ): ProgramFiles {
   const prefix = identifier(options.prefix ?? 'model');
-  const { image, imageOffset, memoryBytes, calls } = program;
+  const { image, imageOffset, calls } = program;
   const imageEnd = imageOffset + image.length;
-  // Weights stay where they are, so the memory of a context begins after them.
-  const memoryStart = Math.floor(imageEnd / 16) * 16;
-  const contextBytes = HEADER_BYTES + memoryBytes - memoryStart;
+  const { contextBytes, weightBytes, memoryStart } = programLayout(program);
 
   const isWeight = (address: number): boolean => address >= imageOffset && address < imageEnd;
   for (const { kernel, addresses } of calls) {
@@ -120,7 +113,7 @@ export function renderProgram(
     source,
     '// A context is the pointer to the weights, then the memory of the model; through `memcpy`, as it may be an array of bytes.',
     `static unsigned char *memory_of(${prefix}_context *context) {`,
-    `  return (unsigned char *)context + ${String(HEADER_BYTES)};`,
+    `  return (unsigned char *)context + ${String(CONTEXT_HEADER_BYTES)};`,
     '}',
     '',
     ...(isRecurrent
@@ -170,13 +163,13 @@ export function renderProgram(
       : []),
   ].join('\n');
 
-  const padded = new Uint8Array(image.length + SLACK_BYTES);
+  const padded = new Uint8Array(weightBytes);
   padded.set(image);
   const isText = options.weights !== 'binary';
   const header = renderHeader(program, {
     prefix,
     contextBytes,
-    weightBytes: padded.length,
+    weightBytes,
     parameters,
     hasWeightArray: isText,
   });

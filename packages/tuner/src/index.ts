@@ -9,7 +9,14 @@ export type { EstimatedCall, LayerReport, MatrixReport } from './inspect/layer-r
 export { runPrune, type PruneOptions, type PruneResult } from './prune/run-prune.ts';
 export type { PruneSettings } from './prune/prune-settings.ts';
 export type { BindingSettings } from './bindings/binding-settings.ts';
-export { runCompile, type CompileOptions, type CompileResult } from './compile/run-compile.ts';
+export {
+  runCompile,
+  type CompileOptions,
+  type CompileResult,
+  type CompileResultOf,
+} from './compile/run-compile.ts';
+export type { WasmCompileOptions, WasmCompileResult } from './compile/compile-wasm.ts';
+export type { NeonCompileOptions, NeonCompileResult } from './compile/compile-neon.ts';
 export { runModel, type ArrayReport, type RunOptions, type RunResult } from './run/run-model.ts';
 export type { ArraySummary } from './run/summarise.ts';
 export {

@@ -6,7 +6,7 @@ import { bindingForms } from '@grim/bindings';
 import { GrimError } from '@grim/ir';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { bindingFormNames } from '../src/bindings/binding-settings.ts';
-import { runCompile, runPrune, type CompileOptions } from '../src/index.ts';
+import { runCompile, runPrune, type WasmCompileOptions } from '../src/index.ts';
 import { version } from '../src/version.ts';
 import { vad, vadBytes, vadSettings } from './support/models.ts';
 
@@ -48,7 +48,10 @@ function folderWithModel(): string {
 }
 
 /** Compiles the model of a folder to `vad.grim` there. */
-async function compileIn(folder: string, options: Partial<CompileOptions> = {}): Promise<readonly string[]> {
+async function compileIn(
+  folder: string,
+  options: Partial<WasmCompileOptions> = {},
+): Promise<readonly string[]> {
   const paths = { model: join(folder, 'pruned.grim'), output: join(folder, 'vad.grim') };
   return (await runCompile({ ...paths, ...options })).bindings;
 }

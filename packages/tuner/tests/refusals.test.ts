@@ -104,10 +104,31 @@ describe('usage', () => {
     [['run', 'x', '--threads', '1.5'], /'--threads <N>'.* 1.5 is not an integer from 1 to 256/],
     [['bench', 'x', '--threads', 'all'], /'--threads <N>'.* all is not a number/],
     [['run', 'x', '--threads'], /'--threads <N>' argument missing/],
-    [['compile', 'x', '-o', 'y.grim', '--strict'], /unknown option '--strict'/],
     [
       ['compile', 'x', '-o', 'y.grim', '--bindings', 'cjs'],
       /'cjs' is invalid. Allowed choices are mjs, js, ts/,
+    ],
+    [['compile', 'x', '-o', 'y.grim', '--strict'], /^grim: --strict is not an option of --target wasm\n/],
+    [
+      ['compile', 'x', '-o', 'y', '--target', 'neon', '--threads', '1'],
+      /--threads is not an option of --target neon/,
+    ],
+    [
+      ['compile', 'x', '-o', 'y', '--target', 'neon', '--cpu', 'z80'],
+      /cpu z80 is not known; available: cortex-a55, /,
+    ],
+    [
+      ['compile', 'x', '-o', 'y', '--target', 'neon', '--weights', 'json'],
+      /'--weights <FORM>'.*Allowed choices are c, binary/,
+    ],
+    [
+      ['compile', 'x', '-o', 'y', '--target', 'neon', '--prefix', '3d'],
+      /prefix 3d is not a name in C of at most 64 characters/,
+    ],
+    [['compile', 'x', '-o', 'y', '--target', 'neon', '--prefix', 'int'], /prefix int is not a name in C/],
+    [
+      ['compile', 'x', '-o', 'missing/y', '--target', 'neon'],
+      /missing\/y: cannot be written, the folder .*missing does not exist/,
     ],
     [['verify', 'x', '--against', 'y', '--tolerance=-1'], /negative/],
   ])('%j is wrong', async (args, problem) => {
@@ -176,8 +197,9 @@ describe('models', () => {
   });
 
   test.each([
-    ['neon', /target neon is not available in this version; available: wasm/],
-    ['gpu', /target gpu is not known/],
+    ['gpu', /target gpu is not known; available: wasm, neon/],
+    ['toString', /target toString is not known/],
+    ['neon', /x.grim: is the name of a .grim file, but --target neon writes a folder/],
   ])('target %s', async (target, problem) => {
     const output = join(temporaryFolder(), 'x.grim');
     expect(await refusal('compile', pruned, '-o', output, '--target', target)).toMatch(problem);

@@ -22,6 +22,7 @@ interface LockedPackage {
 export function thirdPartyDependencies(root: string): Map<string, string> {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as LockFile;
   const found = new Map<string, string>();
+  const versions = new Map<string, string | undefined>();
   const pending = Object.keys(packages).filter((path) => /^packages\/[^/]+$/.test(path));
 
   for (let dependent = pending.pop(); dependent !== undefined; dependent = pending.pop()) {
@@ -33,8 +34,9 @@ export function thirdPartyDependencies(root: string): Map<string, string> {
       const known = found.get(name);
       if (known === undefined) {
         found.set(name, join(root, path));
+        versions.set(name, packages[path]?.version);
         pending.push(path);
-      } else if (known !== join(root, path)) {
+      } else if (versions.get(name) !== packages[path]?.version) {
         throw new Error(`two versions of ${name} are needed: ${known} and ${path}`);
       }
     }

@@ -40,8 +40,21 @@ test('two versions of one package are refused', () => {
     dependenciesOf({
       'packages/a': { dependencies: { x: '1' } },
       'packages/b': { dependencies: { x: '2' } },
-      'packages/a/node_modules/x': {},
-      'node_modules/x': {},
+      'packages/a/node_modules/x': { version: '1.0.0' },
+      'node_modules/x': { version: '2.0.0' },
     }),
   ).toThrow('two versions of x are needed');
+});
+
+test('one version in two places is one', () => {
+  expect(
+    Object.keys(
+      dependenciesOf({
+        'packages/a': { dependencies: { x: '1' } },
+        'packages/b': { dependencies: { x: '1' } },
+        'packages/a/node_modules/x': { version: '1.0.0' },
+        'packages/b/node_modules/x': { version: '1.0.0' },
+      }),
+    ),
+  ).toEqual(['x']);
 });

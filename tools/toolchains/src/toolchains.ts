@@ -35,6 +35,16 @@ export const toolchains = {
     executable: '/usr/bin/qemu-aarch64',
     packages: ['qemu-user'],
   },
+  cmake: {
+    purpose: 'builds projects of emitted C',
+    executable: '/usr/bin/cmake',
+    packages: ['cmake'],
+  },
+  ninja: {
+    purpose: 'runs what CMake plans',
+    executable: '/usr/bin/ninja',
+    packages: ['ninja-build'],
+  },
   emcc: {
     purpose: 'compiles C to WebAssembly',
     executable: '/usr/bin/emcc',

@@ -12,7 +12,7 @@ import type { CliSession } from './session.ts';
 export function createProgram(session: CliSession): Command {
   const { stdout, stderr } = session.terminal;
   const program = new Command('grim')
-    .description('Prunes neural networks and compiles them to small, fast WebAssembly.')
+    .description('Prunes neural networks and compiles them to small, fast WebAssembly, or to C for phones.')
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'explain the command')
     .showSuggestionAfterError()

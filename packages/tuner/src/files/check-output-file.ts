@@ -1,17 +1,7 @@
-import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { GrimError } from '@grim/ir';
 import { namingFile } from './naming-file.ts';
-
-/** What there is at a path, if anything. */
-async function statusOf(path: string): Promise<Awaited<ReturnType<typeof stat>> | undefined> {
-  try {
-    return await stat(path);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
+import { statusOf } from './status-of.ts';
 
 /**
  * Refuses a path that cannot, or should not, be written: before the work starts, so that none is lost.

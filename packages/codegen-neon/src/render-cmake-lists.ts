@@ -1,0 +1,57 @@
+import type { NeonCapabilities } from './capabilities.ts';
+
+/**
+ * A build of a program by CMake: a static library, and its self-test and benchmark unless it is part of another project or for iOS,
+ * where programs have to be signed.
+ */
+export function renderCmakeLists(
+  prefix: string,
+  weights: 'c' | 'binary',
+  { processor }: NeonCapabilities,
+): string {
+  const upper = prefix.toUpperCase();
+  const isText = weights === 'c';
+  const operand = isText ? '' : ` "\${CMAKE_CURRENT_SOURCE_DIR}/${prefix}_weights.bin"`;
+  return `# A static library of the model, and programs that test and time it.
+cmake_minimum_required(VERSION 3.16)
+project(${prefix} LANGUAGES C)
+
+# Nothing here is fast before it is optimised.
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
+
+add_library(${prefix} STATIC ${prefix}.c${isText ? ` ${prefix}_weights.c` : ''})
+target_include_directories(${prefix} PUBLIC "\${CMAKE_CURRENT_SOURCE_DIR}")
+# Android links it into a shared library.
+set_target_properties(${prefix} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+if(UNIX AND NOT APPLE)
+  target_link_libraries(${prefix} PUBLIC m)
+endif()
+
+# Instructions are in an order that suits this processor, and run on every one of AArch64.
+include(CheckCCompilerFlag)
+check_c_compiler_flag(-mtune=${processor} ${upper}_CAN_TUNE)
+if(${upper}_CAN_TUNE)
+  target_compile_options(${prefix} PRIVATE -mtune=${processor})
+endif()
+
+if(CMAKE_SOURCE_DIR STREQUAL CMAKE_CURRENT_SOURCE_DIR AND NOT IOS)
+  set(${upper}_TOOLS_DEFAULT ON)
+else()
+  set(${upper}_TOOLS_DEFAULT OFF)
+endif()
+option(${upper}_TOOLS "Build the self-test and the benchmark of ${prefix}" \${${upper}_TOOLS_DEFAULT})
+if(${upper}_TOOLS)
+  enable_testing()
+  foreach(tool test benchmark)
+    add_executable(${prefix}_\${tool} ${prefix}_\${tool}.c ${prefix}_samples.c)
+    target_link_libraries(${prefix}_\${tool} PRIVATE ${prefix})
+  endforeach()
+  add_test(NAME ${prefix}_test COMMAND ${prefix}_test${operand})
+endif()
+`;
+}

@@ -1,0 +1,78 @@
+import {
+  identifier,
+  portParameters,
+  renderBenchmark,
+  renderSamples,
+  renderSelfTest,
+  type ContextText,
+  type SampleStep,
+} from '@grim/codegen-c';
+import type { Program } from '@grim/kernels';
+
+import type { NeonCapabilities } from './capabilities.ts';
+import { programLayout } from './program-layout.ts';
+import { renderCmakeLists } from './render-cmake-lists.ts';
+import { renderProgram, type ProgramFiles, type ProgramOptions } from './render-program.ts';
+import { renderReadMe } from './render-read-me.ts';
+import { usefulMultiplyAdds } from './useful-multiply-adds.ts';
+
+/**
+ * What one rounding in place of two may change in the outputs of a whole model, relative to 1 or to the greatest value of an output
+ * where that is more.
+ */
+const FUSED_TOLERANCE = 1e-4;
+
+/** Contexts in memory of the program. */
+const contextText = (prefix: string): ContextText => ({
+  declare: (name) =>
+    `static alignas(16) unsigned char ${name}_memory[${prefix.toUpperCase()}_CONTEXT_BYTES];`,
+  open: (name) => `${prefix}_init(${name}_memory, weights)`,
+});
+
+/** What {@link renderProject} writes besides the code. */
+export interface ProjectOptions extends ProgramOptions {
+  /** What made the project of what, for its README: one line. */
+  readonly origin?: string;
+}
+
+/**
+ * A whole model as a project that builds: the files of {@link renderProgram}, a `CMakeLists.txt` for Linux, Android and iOS, a
+ * self-test, a benchmark, and a README that says how to use them.
+ *
+ * @param program - A lowered graph, see `lowerGraph`.
+ * @param capabilities - What the code may use, and how multiply-adds are rounded.
+ * @param samples - Consecutive steps from the first states on, with the outputs that separate rounding gives; at least one. Strict
+ * code has to give their bits.
+ * @throws TypeError when a sample lacks an input or output, or has another number of values.
+ */
+export function renderProject(
+  program: Program,
+  capabilities: NeonCapabilities,
+  samples: readonly SampleStep[],
+  options: ProjectOptions = {},
+): ProgramFiles {
+  const prefix = identifier(options.prefix ?? 'model');
+  const { weights = 'c' } = options;
+  const parameters = portParameters(program);
+  const isRecurrent = program.states.length > 0;
+  const tolerance = capabilities.multiplyAdd === 'fused' ? FUSED_TOLERANCE : 0;
+  const facts = {
+    ...{ prefix, parameters, isRecurrent, weights, samples, tolerance },
+    usefulMultiplyAdds: usefulMultiplyAdds(program),
+    context: contextText(prefix),
+  };
+  const readMe = {
+    ...{ prefix, parameters, isRecurrent, weights, tolerance, capabilities },
+    ...programLayout(program),
+    model: program.model,
+    ...(options.origin !== undefined && { origin: options.origin }),
+  };
+  return new Map<string, string | Uint8Array>([
+    ...renderProgram(program, capabilities, options),
+    ...renderSamples(facts),
+    [`${prefix}_test.c`, renderSelfTest(facts)],
+    [`${prefix}_benchmark.c`, renderBenchmark(facts)],
+    ['CMakeLists.txt', renderCmakeLists(prefix, weights, capabilities)],
+    ['README.md', renderReadMe(readMe)],
+  ]);
+}

@@ -1,0 +1,27 @@
+import type { NeonCompileOptions } from '../../compile/compile-neon.ts';
+import { runCompile } from '../../compile/run-compile.ts';
+import { renderCompileNeon } from '../render/render-compile-neon.ts';
+import type { CompileTarget } from './compile-target.ts';
+
+/** `grim compile --target neon` */
+export const neonTarget: CompileTarget = {
+  takes: ['cpu', 'strict', 'weights', 'prefix'],
+  perform: (session, common, flags) => {
+    // Names that are not known are refused where they are looked up.
+    const {
+      cpu,
+      strict = false,
+      weights,
+      prefix,
+    } = flags as typeof flags & Pick<NeonCompileOptions, 'cpu' | 'weights'>;
+    return session.perform(flags, {
+      command: 'compile',
+      run: (onProgress) =>
+        runCompile(
+          { ...common, target: 'neon', strict, weights, prefix, ...(cpu !== undefined && { cpu }) },
+          onProgress,
+        ),
+      render: renderCompileNeon,
+    });
+  },
+};

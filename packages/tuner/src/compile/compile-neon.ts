@@ -1,0 +1,122 @@
+import type { NeonProfile } from '@grim/codegen-neon';
+import { GrimError, withContext, type Provenance } from '@grim/ir';
+import { checkOutputFolder } from '../files/check-output-folder.ts';
+import { writeOutputFolder } from '../files/write-output-folder.ts';
+import { openModel } from '../model/open-model.ts';
+import { requireGraph } from '../model/require-graph.ts';
+import type { ProgressListener } from '../progress.ts';
+import { callReport, type CallReport } from '../reports/call-report.ts';
+import { version } from '../version.ts';
+import type { CommonCompileOptions } from './common-compile-options.ts';
+import { recordSamples } from './record-samples.ts';
+
+/** How a model is compiled to C with NEON intrinsics. `output` is a folder. */
+export interface NeonCompileOptions extends CommonCompileOptions {
+  readonly target: 'neon';
+  /** Processor whose profile decides about the code (default `cortex-a76`); it runs on every other of AArch64 as well. */
+  readonly cpu?: NeonProfile;
+  /** Round products and sums one by one, so that results have the bits of strict WebAssembly (default false). */
+  readonly strict?: boolean;
+  /** Weights as a C array, or as a file that the application loads or maps (default `c`). */
+  readonly weights?: 'c' | 'binary';
+  /** Begins the names of files, functions and macros (default `model`): models of one application need different ones. */
+  readonly prefix?: string;
+}
+
+/** What was compiled to C. */
+export interface NeonCompileResult {
+  readonly file: string;
+  /** The folder. */
+  readonly output: string;
+  readonly target: 'neon';
+  readonly cpu: NeonProfile;
+  readonly strict: boolean;
+  readonly weights: 'c' | 'binary';
+  readonly prefix: string;
+  /** What was written, with sizes in bytes. */
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+  readonly outputBytes: number;
+  /** Bytes of memory that each context needs, and of the weights that all share. */
+  readonly contextBytes: number;
+  readonly weightBytes: number;
+  /** Multiply-adds of a run whose weight is not zero. */
+  readonly usefulMacs: number;
+  /** Distinct kernels. */
+  readonly kernels: number;
+  readonly calls: readonly CallReport[];
+}
+
+/** Longest prefix; C promises that 31 characters of a name count, and compilers take any number. */
+const longestPrefix = 64;
+
+/**
+ * Compiles a model to C11 with NEON intrinsics and writes a folder that builds with CMake: header, code and weights, a self-test
+ * with stored inputs and outputs, a benchmark and a README.
+ *
+ * @throws GrimError when the model cannot be read or compiled, the processor is not known, the prefix is no name in C, or the
+ * folder cannot be written.
+ */
+export async function compileNeon(
+  options: NeonCompileOptions,
+  onProgress?: ProgressListener,
+): Promise<NeonCompileResult> {
+  const {
+    model: path,
+    output,
+    target,
+    cpu = 'cortex-a76',
+    strict = false,
+    weights = 'c',
+    prefix = 'model',
+    ...settings
+  } = options;
+  const [neon, { lowerGraph }] = await Promise.all([import('@grim/codegen-neon'), import('@grim/kernels')]);
+  if (!Object.hasOwn(neon.neonProfiles, cpu)) {
+    throw new GrimError(`cpu ${cpu} is not known; available: ${Object.keys(neon.neonProfiles).join(', ')}`);
+  }
+  if (prefix.length > longestPrefix || !/^[A-Za-z_]\w*$/.test(prefix) || neon.identifier(prefix) !== prefix) {
+    throw new GrimError(`prefix ${prefix} is not a name in C of at most ${longestPrefix} characters`);
+  }
+  if (output.endsWith('.grim')) {
+    throw new GrimError('is the name of a .grim file, but --target neon writes a folder', { file: output });
+  }
+  await checkOutputFolder(output);
+
+  const stage = (name: string, done: number): void => onProgress?.({ stage: name, done, total: 4 });
+  stage('reading', 0);
+  const model = await openModel(path, settings);
+  const { file } = model;
+  const graph = requireGraph(model);
+  stage('compiling', 1);
+  const profile = neon.neonProfiles[cpu];
+  const program = withContext({ file }, () => lowerGraph(graph, { target: profile }));
+  stage('recording the self-test', 2);
+  const samples = await recordSamples(program, file, program.states.length > 0 ? 4 : 2);
+  const files = neon.renderProject(program, strict ? neon.strict(profile) : profile, samples, {
+    prefix,
+    weights,
+    origin: originText(model.provenance),
+  });
+  stage('writing', 3);
+  await writeOutputFolder(output, files, [path]);
+  stage('done', 4);
+
+  const written = [...files].map(([name, content]) => ({ name, bytes: Buffer.byteLength(content) }));
+  const { contextBytes, weightBytes } = neon.programLayout(program);
+  return {
+    ...{ file, output, target, cpu, strict, weights, prefix },
+    files: written,
+    outputBytes: written.reduce((sum, { bytes }) => sum + bytes, 0),
+    ...{ contextBytes, weightBytes },
+    usefulMacs: neon.usefulMultiplyAdds(program),
+    kernels: new Set(program.calls.map(({ kernel }) => kernel.name)).size,
+    calls: program.calls.map((call) => callReport({ ...call, kernel: call.kernel.name })),
+  };
+}
+
+/** Where a model comes from, for people. */
+function originText({ sourceFile, sourceSha256 }: Provenance): string {
+  const source = sourceFile === undefined ? '' : ` from ${sourceFile}`;
+  const digest = sourceSha256 === undefined ? '' : ` (SHA-256 ${sourceSha256})`;
+  return `grim ${version}${source}${digest}`;
+}

@@ -1,0 +1,47 @@
+import { renameSync, rmSync } from 'node:fs';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { onExit } from 'signal-exit';
+import { checkOutputFile } from './check-output-file.ts';
+import { checkOutputFolder } from './check-output-folder.ts';
+import { namingFile } from './naming-file.ts';
+import { replaceFiles } from './replace-files.ts';
+import { statusOf } from './status-of.ts';
+
+/**
+ * Writes files into a folder, all or none of them. A folder that does not exist appears with everything in it; in one that does,
+ * files of these names are replaced and others stay. What is written before that is removed on failure, SIGINT and SIGTERM.
+ *
+ * @param files - Contents by name: bytes, or text that is written as UTF-8.
+ * @param inputs - Files that are read by the same command, which must survive it under any name.
+ * @throws GrimError when the folder above does not exist, a file is in the way that must not be replaced, or the file system refuses.
+ */
+export async function writeOutputFolder(
+  folder: string,
+  files: ReadonlyMap<string, string | Uint8Array>,
+  inputs: readonly string[],
+): Promise<void> {
+  await checkOutputFolder(folder);
+  const path = resolve(folder);
+  const exists = (await statusOf(path)) !== undefined;
+  if (exists) for (const name of files.keys()) await checkOutputFile(join(folder, name), inputs);
+
+  await namingFile(folder, async () => {
+    // In the folder or beside it: on the same file system, where renaming is possible.
+    const temporary = await mkdtemp(exists ? join(path, '.grim-') : `${path}.grim-`);
+    const remove = (): void => {
+      rmSync(temporary, { recursive: true, force: true });
+    };
+    const forget = onExit(remove);
+    try {
+      const written = join(temporary, 'new');
+      await mkdir(written);
+      for (const [name, content] of files) await writeFile(join(written, name), content);
+      if (exists) replaceFiles([...files.keys()], written, path, join(temporary, 'replaced'));
+      else renameSync(written, path);
+    } finally {
+      forget();
+      remove();
+    }
+  });
+}
