@@ -13,6 +13,7 @@ export type {
 } from './dialect.ts';
 export { distinctKernels } from './distinct-kernels.ts';
 export { identifier } from './identifier.ts';
+export { kernelsInPlace } from './kernels-in-place.ts';
 export { externalPrototypes, renderExternal } from './external-functions.ts';
 export { operatorHeader, operatorHeaderFile } from './operator-header.ts';
 export { floatLiteral, integerLiteral } from './literals.ts';

@@ -2,13 +2,14 @@ import {
   commentText,
   floatLiteral,
   identifier,
+  kernelsInPlace,
   operatorHeader,
   operatorHeaderFile,
   parameterList,
   portParameters,
 } from '@grim/codegen-c';
 import { elementCount, type Port } from '@grim/ir';
-import type { Kernel, Program } from '@grim/kernels';
+import type { Program } from '@grim/kernels';
 
 import type { NeonCapabilities } from './capabilities.ts';
 import { CONTEXT_HEADER_BYTES, programLayout } from './program-layout.ts';
@@ -26,26 +27,6 @@ export interface ProgramOptions {
 
 /** The files of a program by name. */
 export type ProgramFiles = ReadonlyMap<string, string | Uint8Array>;
-
-/** Kernels that some call gives one piece of memory twice and that write to it. */
-function kernelsInPlace({ calls, buffers }: Program): Set<Kernel['name']> {
-  const pieceAt = (address: number): string =>
-    buffers
-      .filter(({ offset, bytes }) => address >= offset && address < offset + bytes)
-      .map(({ offset }) => String(offset))
-      .join();
-  return new Set(
-    calls
-      .filter(({ kernel, addresses }) => {
-        const pieces = addresses.map(pieceAt);
-        return kernel.buffers.some(
-          ({ access }, index) =>
-            access !== 'read' && pieces.some((piece, other) => other !== index && piece === pieces[index]),
-        );
-      })
-      .map(({ kernel }) => kernel.name),
-  );
-}
 
 /** Statements that set the states to what they are before the first run. */
 function renderReset(program: Program, place: (port: Port) => string): string[] {

@@ -7,3 +7,4 @@ export {
   type DeviceProgram,
   type OpenclDevice,
 } from './node/open-device.ts';
+export { openProgram, type DeviceModel } from './node/open-program.ts';

@@ -7,7 +7,7 @@ export {
   type SharedLoop,
   type SharedLoops,
 } from './families/family.ts';
-export type { GridChoice, GridLimits, InputPlacement } from './grid/grid-choice.ts';
+export type { GridCall, GridChoice, GridLimits, GridTarget, InputPlacement } from './grid/grid-choice.ts';
 export { gridKernel, type GridKernel, type GridOptions } from './grid/grid-kernel.ts';
 export { startsBuffer } from './grid/moves.ts';
 export { stagedBytes } from './grid/staged-buffers.ts';
@@ -31,7 +31,7 @@ export type { ResizeProblem, ResizeSampling, ResizeSchedule } from './families/r
 export { softmax, type SoftmaxProblem } from './families/softmax.ts';
 export { spmm, spmmScratch } from './families/spmm/spmm.ts';
 export type { AllColumns, SpmmProblem, SpmmSchedule, StripColumns } from './families/spmm/spmm-problem.ts';
-export { leastTarget, type KernelTarget } from './target.ts';
+export { leastTarget, workItemTarget, type KernelTarget } from './target.ts';
 export { estimateKernel } from './estimates/estimate-kernel.ts';
 export { estimateProgram } from './estimates/estimate-program.ts';
 export type { CallEstimate, KernelEstimate, OperationCounts, Traffic } from './estimates/kernel-estimate.ts';

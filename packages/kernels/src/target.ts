@@ -5,7 +5,15 @@
 export interface KernelTarget {
   /** Vector registers of 128 bits that a loop has for its sums and operands. */
   readonly vectorRegisters: number;
+  /**
+   * Set where work-items of a GPU share kernels: then small tiles, and packings whose groups of rows do not depend on each other,
+   * are the default.
+   */
+  readonly hasWorkItems?: true;
 }
+
+/** GPUs that are programmed in work-items. */
+export const workItemTarget: KernelTarget = { vectorRegisters: 16, hasWorkItems: true };
 
 /**
  * The least that targets offer: WebAssembly engines on x86-64 have 16 vector registers. Schedules for it run everywhere.

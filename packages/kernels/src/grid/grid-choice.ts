@@ -1,3 +1,5 @@
+import type { Kernel } from '../kernel-ir/types.ts';
+
 /** Where a buffer that is only read is read from. */
 export type InputPlacement =
   /** Global memory, where it is. */
@@ -20,6 +22,22 @@ export interface GridChoice {
   readonly placement?: Readonly<Record<string, InputPlacement>>;
   /** Where scratch buffers are; `private` by default. */
   readonly scratch?: 'local' | 'private';
+}
+
+/** A call whose grid is chosen. */
+export interface GridCall {
+  /** Node of the graph it belongs to. */
+  readonly node: string;
+  readonly family: string;
+  /** The kernel as one caller would execute it. */
+  readonly kernel: Kernel;
+}
+
+/** Work-items that share the calls of a program. */
+export interface GridTarget {
+  readonly limits: GridLimits;
+  /** How they share a call; by default as {@link GridChoice} says. */
+  readonly choose?: (call: GridCall) => GridChoice;
 }
 
 /** What a device allows; choices beyond it are refused. */

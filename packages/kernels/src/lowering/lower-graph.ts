@@ -28,7 +28,8 @@ import { lowerPool } from './lower-pool.ts';
 import { lowerReduce } from './lower-reduce.ts';
 import { lowerResize } from './lower-resize.ts';
 import { lowerSoftmax } from './lower-softmax.ts';
-import { leastTarget, type KernelTarget } from '../target.ts';
+import type { GridTarget } from '../grid/grid-choice.ts';
+import { leastTarget, workItemTarget, type KernelTarget } from '../target.ts';
 import type { Program } from './program.ts';
 import { isDense, type Storage, type View } from './view.ts';
 
@@ -95,6 +96,11 @@ export interface LoweringOptions extends PlacementOptions {
   /** What schedules may count on; their defaults depend on it. The least that targets offer unless told. */
   readonly target?: KernelTarget;
   /**
+   * Work-items that share every call: kernels then have a grid, and programs run on a GPU. Not together with threads. The target is
+   * {@link workItemTarget} unless told.
+   */
+  readonly grid?: GridTarget;
+  /**
    * How many threads large calls are split for (default 1). What is computed does not depend on it, bit for bit; see
    * {@link ProgramCall.stage}.
    */
@@ -118,11 +124,13 @@ export interface LoweringOptions extends PlacementOptions {
 export function lowerGraph(graph: Graph, options: LoweringOptions = {}): Program {
   validateGraph(graph);
   checkCustomCalls(graph);
-  const { target = leastTarget, threads = 1, leastPart } = options;
+  const { grid, threads = 1, leastPart } = options;
+  const { target = grid ? workItemTarget : leastTarget } = options;
   if (!Number.isInteger(threads) || threads < 1 || threads > maximumThreads) {
     throw new GrimError(`${threads} threads: not an integer from 1 to ${maximumThreads}`);
   }
-  const context = new LoweringContext(graph, inferShapes(graph), target, threads, leastPart);
+  if (grid && threads > 1) throw new GrimError(`${threads} threads cannot share what work-items share`);
+  const context = new LoweringContext(graph, inferShapes(graph), { target, threads, leastPart, grid });
   const inputs = graph.inputs.map(({ name, shape }) => ({ name, view: context.persistent(shape) }));
   const states = graph.states.map((state) => ({ state, view: context.persistent(state.shape) }));
   for (const { name, view } of inputs) context.bind(name, view);

@@ -1,6 +1,8 @@
 import { GrimError, elementCount, formatShape, type Graph, type Node, type Shape } from '@grim/ir';
 
 import { lowerKernel, type KernelFamily, type SharedLoop, type SharedLoops } from '../families/family.ts';
+import type { GridTarget } from '../grid/grid-choice.ts';
+import { gridKernel, type GridKernel, type GridOptions } from '../grid/grid-kernel.ts';
 import { elementwise, type ElementwiseExpression } from '../families/elementwise.ts';
 import { ALIGNMENT } from './assign-addresses.ts';
 import { countOperations } from '../kernel-ir/count-operations.ts';
@@ -43,6 +45,18 @@ const roundUp = (value: number, multiple: number): number => Math.ceil(value / m
 const toBytes = (data: Float32Array | Int32Array | Uint16Array): Uint8Array =>
   new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
+/** What calls are lowered for. */
+export interface CallTarget {
+  /** What schedules may count on. */
+  readonly target: KernelTarget;
+  /** How many threads calls are divided for. */
+  readonly threads: number;
+  /** Fewest operations of a part; by what its thread has been doing when absent. */
+  readonly leastPart: number | undefined;
+  /** Work-items that share every call, if any do. */
+  readonly grid: GridTarget | undefined;
+}
+
 /** The state of lowering one graph: where its values are, and the calls so far. */
 export class LoweringContext {
   readonly calls: PendingCall[] = [];
@@ -57,26 +71,21 @@ export class LoweringContext {
   private isTogether = false;
   private readonly threadCount: number;
   private readonly leastPart: number | undefined;
+  private readonly grid: GridTarget | undefined;
   /** Operations that one thread has executed since threads last shared a stage. */
   private aloneOperations = Infinity;
 
-  /**
-   * @param target - What schedules may count on.
-   * @param threads - How many threads calls are divided for.
-   * @param leastPart - Fewest operations of a part; by what its thread has been doing when absent.
-   */
   constructor(
     graph: Graph,
     shapes: ReadonlyMap<string, Shape>,
-    target: KernelTarget,
-    threads: number,
-    leastPart: number | undefined,
+    { target, threads, leastPart, grid }: CallTarget,
   ) {
     this.graph = graph;
     this.shapes = shapes;
     this.target = target;
     this.threadCount = threads;
     this.leastPart = leastPart;
+    this.grid = grid;
   }
 
   /** How the next call may be divided among threads. */
@@ -218,6 +227,17 @@ export class LoweringContext {
       // In loops whose ends are read from memory only multiply-adds are known: two operations for every four.
       operations: Math.max(macs / 2, countOperations(kernel)),
     };
+    if (this.grid) {
+      const shared = this.sharedCall(whole, this.grid, (gridOptions) => {
+        try {
+          return gridKernel(family, problem, chosen, gridOptions);
+        } catch (error) {
+          throw error instanceof RangeError ? this.refuse(error.message) : error;
+        }
+      });
+      this.together(() => this.calls.push(shared));
+      return;
+    }
     const divisions = this.divisions(whole, family.sharedLoops(problem, chosen), (part) =>
       lowerKernel(family, part, chosen, this.target),
     );
@@ -234,6 +254,7 @@ export class LoweringContext {
     buffers: readonly { readonly storage: Storage; readonly offset: number }[],
     { path, macs = 0, weightBytes = 0 }: CallNotes,
   ): void {
+    if (this.grid) throw this.refuse(`${family}: there is nothing that work-items could share`);
     this.together(() => {
       this.calls.push({
         node: this.node,
@@ -247,6 +268,41 @@ export class LoweringContext {
         operations: countOperations(kernel),
       });
     });
+  }
+
+  /** A call that work-items share; a table of where parts start is one more argument, scratch none. */
+  private sharedCall(
+    whole: PendingCall,
+    { limits, choose }: GridTarget,
+    lower: (options: GridOptions) => GridKernel,
+  ): PendingCall {
+    const { kernel: sequential, node, family } = whole;
+    const argumentOf = (buffer: string): PendingCall['arguments'][number] | undefined =>
+      whole.arguments[sequential.buffers.findIndex(({ name }) => name === buffer)];
+    const choice = choose?.({ node, family, kernel: sequential }) ?? {};
+    const { kernel, starts } = lower({
+      choice,
+      limits,
+      target: this.target,
+      bytesOf: (buffer) => {
+        const argument = argumentOf(buffer);
+        return argument && argument.storage.bytes - argument.offset;
+      },
+    });
+    const contents = Object.fromEntries(
+      sequential.buffers.flatMap(({ name }): [string, DataView][] => {
+        const { storage, offset } = argumentOf(name) ?? {};
+        if (!storage?.data) return [];
+        const { buffer, byteOffset, byteLength } = storage.data;
+        return [[name, new DataView(buffer, byteOffset + (offset ?? 0), byteLength - (offset ?? 0))]];
+      }),
+    );
+    const table = starts && { storage: this.image(starts.table(contents)), offset: 0 };
+    return {
+      ...whole,
+      kernel,
+      arguments: kernel.buffers.flatMap(({ name }) => argumentOf(name) ?? table ?? []),
+    };
   }
 
   /** The ways to divide a call along a loop that threads share. */

@@ -3,6 +3,7 @@ import { rowGroups, type RowGroups, type RowSegment } from '@grim/bcr';
 import type { ColumnLists, ColumnRuns, SpmvProblem, SpmvSchedule } from '../families/spmv/spmv-problem.ts';
 import { spmvChoices } from '../families/spmv/schedule-choices.ts';
 import { spmv } from '../families/spmv/spmv.ts';
+import { consecutiveGroups } from './consecutive-groups.ts';
 import { isConsecutive } from './is-consecutive.ts';
 import type { KernelTarget } from '../target.ts';
 import type { MatrixOperand } from './matrix-operand.ts';
@@ -112,7 +113,10 @@ function bestGroups(operand: MatrixOperand, problem: SpmvProblem, target: Kernel
   const candidates = schedules
     .filter((schedule) => fixed !== undefined || schedule.groupRows <= Math.max(4, problem.rows))
     .map((schedule): Candidate => {
-      const groups = rowGroups(operand.matrix, { lanes: schedule.groupRows, ...(grid ? { grid } : {}) });
+      const lanes = schedule.groupRows;
+      const groups = target.hasWorkItems
+        ? consecutiveGroups(operand.matrix, lanes)
+        : rowGroups(operand.matrix, { lanes, ...(grid ? { grid } : {}) });
       const perColumn = columnCycles(schedule, problem.positions, true);
       const scatter = isConsecutive(groups, schedule.groupRows, problem.rows) ? 2 : schedule.groupRows + 4;
       const tiles = Math.ceil(problem.positions / schedule.positionTile);

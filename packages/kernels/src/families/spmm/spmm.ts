@@ -196,7 +196,7 @@ function tileShape(
 function defaultSchedule({ width, height, columns }: SpmmProblem, target: KernelTarget): SpmmSchedule {
   const groupRows = 4;
   const isRich = hasManyRegisters(target);
-  const sums = columns.kind === 'strips' && !isRich ? 'scratch' : 'registers';
+  const sums = columns.kind === 'strips' && !isRich && !target.hasWorkItems ? 'scratch' : 'registers';
   const inRegisters = isRich ? Math.floor(mostAccumulators(target) / groupRows) : DENSE_VECTORS;
   const shape = tileShape(height, width, sums === 'scratch' ? SCRATCH_VECTORS : inRegisters);
   const wanted = Math.max(BLOCK_ROWS, Math.floor(BLOCK_PIXELS / width));

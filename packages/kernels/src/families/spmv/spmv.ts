@@ -1,4 +1,5 @@
 import { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
+import type { KernelTarget } from '../../target.ts';
 import type { KernelFamily } from '../family.ts';
 import { activationName, kernelName } from '../kernel-name.ts';
 import { lowerConsecutive } from './lower-consecutive.ts';
@@ -18,7 +19,7 @@ const CACHED_WEIGHT_BYTES = 2 ** 20;
  */
 const LISTED_UNROLL = 2;
 
-function defaultSchedule(problem: SpmvProblem): SpmvSchedule {
+function defaultSchedule(problem: SpmvProblem, { hasWorkItems }: KernelTarget): SpmvSchedule {
   const { positions, rows, columns } = problem;
   const weightBytes = columns.kind === 'runs' ? rows * columnCount(columns) * 4 : 0;
   const streamed = rows >= 16 && weightBytes > CACHED_WEIGHT_BYTES;
@@ -26,7 +27,8 @@ function defaultSchedule(problem: SpmvProblem): SpmvSchedule {
   return {
     ...tile,
     columnUnroll: columns.kind === 'lists' && positions === 1 ? LISTED_UNROLL : tile.accumulatorSets,
-    weightStreams: streamed && positions === 1 ? 2 : 1,
+    // Work-items read their own streams.
+    weightStreams: streamed && positions === 1 && !hasWorkItems ? 2 : 1,
   };
 }
 
