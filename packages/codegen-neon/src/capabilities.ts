@@ -14,7 +14,7 @@ export interface NeonCapabilities extends KernelTarget {
 }
 
 /** What every processor below has: AArch64 demands fused multiply-adds and 32 vector registers. */
-const common = { multiplyAdd: 'fused', vectorRegisters: 32 } as const;
+const common = { multiplyAdd: 'fused', vectorRegisters: 32, loadsPairs: true } as const;
 
 /** Processors that code can be rendered for. */
 export const neonProfiles = {

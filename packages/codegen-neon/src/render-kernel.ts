@@ -6,6 +6,7 @@ import type { NeonCapabilities } from './capabilities.ts';
 import { laneOperands } from './lane-operands.ts';
 import { neonDialect } from './neon-dialect.ts';
 import { pairLoads } from './pair-loads.ts';
+import { unrollShortLoops } from './unroll-short-loops.ts';
 
 /** How a kernel is called. */
 export interface KernelUse {
@@ -41,7 +42,7 @@ export function renderKernel(
       `kernel ${kernel.name} computes with 16-bit floats, which ${capabilities.processor} does not`,
     );
   }
-  const live = pairLoads(withoutDeadValues(kernel), use.inPlace);
+  const live = pairLoads(unrollShortLoops(withoutDeadValues(kernel)), use.inPlace);
   const isRead = new Set(kernel.buffers.filter(({ access }) => access === 'read').map(({ name }) => name));
   const body = renderStatements(live.body, '  ', {
     ...neonDialect(capabilities, laneOperands(live)),

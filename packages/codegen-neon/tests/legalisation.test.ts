@@ -160,26 +160,69 @@ describe('loads of neighbouring vectors', () => {
   });
 });
 
+describe('short loops', () => {
+  const copied = (turns: number): string =>
+    bodyOf((builder) => {
+      builder.loop('at', { to: turns * 16, step: 16 }, (at) => {
+        const x = builder.declare('x', load('f32x4', 'input', add(at, integer(8))));
+        builder.store('output', at, 4, x);
+      });
+    });
+
+  it('of known turns are taken four at a time, with what is left behind them', () => {
+    const text = copied(9);
+    expect(text).toContain('for (int32_t at = 0; at < 128; at += 64) {');
+    expect(text.match(/grim_load_f32x4\(input \+ at \+ \d+\)/g)).toEqual(
+      [8, 24, 40, 56].map((offset) => `grim_load_f32x4(input + at + ${String(offset)})`),
+    );
+    expect(text.match(/grim_store_f32x4\(output \+ at \+ \d+/g)).toEqual(
+      [4, 20, 36, 52].map((offset) => `grim_store_f32x4(output + at + ${String(offset)}`),
+    );
+    expect(text).toContain('grim_load_f32x4(input + 136)');
+    expect(text).toContain('grim_store_f32x4(output + 132, ');
+  });
+
+  it('of hardly more turns are no loops, of fewer ones stay as they are', () => {
+    expect(copied(7)).not.toContain('for (');
+    expect(copied(7).match(/grim_load_f32x4/g)).toHaveLength(7);
+    expect(copied(3)).toContain('at += 16');
+  });
+
+  it('keep sums in order, and names apart', () => {
+    const text = bodyOf((builder) => {
+      const sum = builder.variable('sum', load('f32x4', 'input', zero));
+      builder.loop('at', { to: 128, step: 16 }, (at) => {
+        const x = builder.declare('x', load('f32x4', 'input', at));
+        builder.assign(sum, add(sum, x));
+      });
+      builder.store('output', zero, 0, sum);
+    });
+    const names = [...text.matchAll(/const float32x4_t (\w+) = /g)].map(([, name = '']) => name);
+    expect(new Set(names).size).toBe(4);
+    expect([...text.matchAll(/sum = vaddq_f32\(sum, (\w+)\)/g)].map(([, name = '']) => name)).toEqual(names);
+  });
+});
+
 describe('variables', () => {
   it('are pointers if they address one buffer and do nothing else', () => {
     const text = bodyOf((builder) => {
-      builder.loop('at', { to: 64, step: 16 }, (at) => {
+      builder.loop('at', { to: 48, step: 16 }, (at) => {
         const next = builder.declare('next', add(at, load('i32', 'input', at)));
         builder.store('output', integer(0), 0, load('f32x4', 'input', next, 4));
       });
     });
-    expect(text).toContain('for (const unsigned char *at = input; at < input + 64; at += 16) {');
+    expect(text).toContain('for (const unsigned char *at = input; at < input + 48; at += 16) {');
     expect(text).toContain('const unsigned char *const next = at + grim_load_i32(at);');
     expect(text).toContain('grim_load_f32x4(next + 4)');
   });
 
   it('are numbers if they address two', () => {
     const text = bodyOf((builder) => {
-      builder.loop('at', { to: 64, step: 16 }, (at) => {
+      builder.loop('at', { to: 48, step: 16 }, (at) => {
         builder.store('output', at, 0, load('f32x4', 'input', at));
       });
     });
-    expect(text).toContain('for (int32_t at = 0; at < 64; at += 16) {');
+    expect(text).toContain('for (int32_t at = 0; at < 48; at += 16) {');
     expect(text).toContain('grim_store_f32x4(output + at, grim_load_f32x4(input + at));');
   });
 });

@@ -10,6 +10,8 @@ export interface KernelTarget {
    * are the default.
    */
   readonly hasWorkItems?: true;
+  /** Set where one instruction loads two neighbouring integers of 32 bits: a list of them then takes fewer than one of 16 bits. */
+  readonly loadsPairs?: true;
 }
 
 /** GPUs that are programmed in work-items. */

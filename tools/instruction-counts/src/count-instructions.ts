@@ -9,12 +9,18 @@ import { buildCounter } from './build-counter.ts';
 
 /** A program for AArch64 and how it is run. */
 export interface CountedProgram {
-  /** Path of the program: one thread, linked statically, with its symbols. */
+  /** Path of the program: one thread, with its symbols. */
   readonly program: string;
   /** What it reads from standard input; nothing unless told. */
   readonly input?: Uint8Array;
   /** The processor that is emulated, which decides the instructions there are (default `cortex-a76`). */
   readonly processor?: string;
+  /** Where a program that is not linked statically finds its loader and libraries. */
+  readonly libraries?: {
+    /** Root folder of a system of its architecture. */
+    readonly root: string;
+    readonly folders: readonly string[];
+  };
 }
 
 /** What a run of a program executed and wrote. */
@@ -52,6 +58,7 @@ export function countInstructions({
   program,
   input = new Uint8Array(),
   processor = 'cortex-a76',
+  libraries,
 }: CountedProgram): InstructionCounts {
   const emulator = requireToolchain('qemuAarch64');
   const compiler = requireToolchain('hostCompiler');
@@ -65,16 +72,14 @@ export function countInstructions({
   writeFileSync(inputFile, input);
   const standardInput = openSync(inputFile, 'r');
   try {
+    // A comma would end a value of the plugin; doubled it stands for itself.
+    const values = [plugin, `output=${counts}`].map((value) => value.replaceAll(',', ',,'));
+    const search = libraries
+      ? ['-L', libraries.root, '-E', `LD_LIBRARY_PATH=${libraries.folders.join(':')}`]
+      : [];
     const { status, signal, stdout, stderr, error } = spawnSync(
       emulator,
-      // A comma would end the value; doubled it stands for itself.
-      [
-        '-cpu',
-        processor,
-        '-plugin',
-        `${plugin.replaceAll(',', ',,')},output=${counts.replaceAll(',', ',,')}`,
-        program,
-      ],
+      ['-cpu', processor, ...search, '-plugin', values.join(','), program],
       { stdio: [standardInput, 'pipe', 'pipe'], maxBuffer: 2 ** 30 },
     );
     if (error) throw error;

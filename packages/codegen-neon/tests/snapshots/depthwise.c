@@ -4,20 +4,48 @@ static void depthwise_c6_p5_k3_tap32_in32_out32_bias_slack2_actrelu(const unsign
   const float32x4_t w_1 = grim_load_f32x4(weights + 32);
   const float32x4_t w_2 = grim_load_f32x4(weights + 64);
   const float32x4_t b = grim_load_f32x4(bias);
-  for (int32_t position = 0; position < 5; position++) {
-    const unsigned char *const source = input + (position * 32);
-    unsigned char *const target = output + (position * 32);
-    const float32x4_t x = vfmaq_f32(vfmaq_f32(vfmaq_f32(b, grim_load_f32x4(source), w), grim_load_f32x4(source + 32), w_1), grim_load_f32x4(source + 64), w_2);
-    grim_store_f32x4(target, vmaxq_f32(vdupq_n_f32(0.0f), x));
-  }
+  const unsigned char *const source_16 = input + (0 * 32);
+  unsigned char *const target_17 = output + (0 * 32);
+  const float32x4_t x_18 = vfmaq_f32(vfmaq_f32(vfmaq_f32(b, grim_load_f32x4(source_16), w), grim_load_f32x4(source_16 + 32), w_1), grim_load_f32x4(source_16 + 64), w_2);
+  grim_store_f32x4(target_17, vmaxq_f32(vdupq_n_f32(0.0f), x_18));
+  const unsigned char *const source_19 = input + (1 * 32);
+  unsigned char *const target_20 = output + (1 * 32);
+  const float32x4_t x_21 = vfmaq_f32(vfmaq_f32(vfmaq_f32(b, grim_load_f32x4(source_19), w), grim_load_f32x4(source_19 + 32), w_1), grim_load_f32x4(source_19 + 64), w_2);
+  grim_store_f32x4(target_20, vmaxq_f32(vdupq_n_f32(0.0f), x_21));
+  const unsigned char *const source_22 = input + (2 * 32);
+  unsigned char *const target_23 = output + (2 * 32);
+  const float32x4_t x_24 = vfmaq_f32(vfmaq_f32(vfmaq_f32(b, grim_load_f32x4(source_22), w), grim_load_f32x4(source_22 + 32), w_1), grim_load_f32x4(source_22 + 64), w_2);
+  grim_store_f32x4(target_23, vmaxq_f32(vdupq_n_f32(0.0f), x_24));
+  const unsigned char *const source_25 = input + (3 * 32);
+  unsigned char *const target_26 = output + (3 * 32);
+  const float32x4_t x_27 = vfmaq_f32(vfmaq_f32(vfmaq_f32(b, grim_load_f32x4(source_25), w), grim_load_f32x4(source_25 + 32), w_1), grim_load_f32x4(source_25 + 64), w_2);
+  grim_store_f32x4(target_26, vmaxq_f32(vdupq_n_f32(0.0f), x_27));
+  const unsigned char *const source_28 = input + (4 * 32);
+  unsigned char *const target_29 = output + (4 * 32);
+  const float32x4_t x_30 = vfmaq_f32(vfmaq_f32(vfmaq_f32(b, grim_load_f32x4(source_28), w), grim_load_f32x4(source_28 + 32), w_1), grim_load_f32x4(source_28 + 64), w_2);
+  grim_store_f32x4(target_29, vmaxq_f32(vdupq_n_f32(0.0f), x_30));
   const float32x4_t w_3 = grim_load_f32x4(weights + 16);
   const float32x4_t w_4 = grim_load_f32x4(weights + 48);
   const float32x4_t w_5 = grim_load_f32x4(weights + 80);
   const float32x4_t b_1 = grim_load_f32x4(bias + 16);
-  for (int32_t position_1 = 0; position_1 < 5; position_1++) {
-    const unsigned char *const source_1 = input + ((position_1 * 32) + 16);
-    unsigned char *const target_1 = output + ((position_1 * 32) + 16);
-    const float32x4_t x_1 = vfmaq_f32(vfmaq_f32(vfmaq_f32(b_1, grim_load_f32x4(source_1), w_3), grim_load_f32x4(source_1 + 32), w_4), grim_load_f32x4(source_1 + 64), w_5);
-    grim_store_f32x4(target_1, vmaxq_f32(vdupq_n_f32(0.0f), x_1));
-  }
+  const unsigned char *const source_1_31 = input + ((0 * 32) + 16);
+  unsigned char *const target_1_32 = output + ((0 * 32) + 16);
+  const float32x4_t x_1_33 = vfmaq_f32(vfmaq_f32(vfmaq_f32(b_1, grim_load_f32x4(source_1_31), w_3), grim_load_f32x4(source_1_31 + 32), w_4), grim_load_f32x4(source_1_31 + 64), w_5);
+  grim_store_f32x4(target_1_32, vmaxq_f32(vdupq_n_f32(0.0f), x_1_33));
+  const unsigned char *const source_1_34 = input + ((1 * 32) + 16);
+  unsigned char *const target_1_35 = output + ((1 * 32) + 16);
+  const float32x4_t x_1_36 = vfmaq_f32(vfmaq_f32(vfmaq_f32(b_1, grim_load_f32x4(source_1_34), w_3), grim_load_f32x4(source_1_34 + 32), w_4), grim_load_f32x4(source_1_34 + 64), w_5);
+  grim_store_f32x4(target_1_35, vmaxq_f32(vdupq_n_f32(0.0f), x_1_36));
+  const unsigned char *const source_1_37 = input + ((2 * 32) + 16);
+  unsigned char *const target_1_38 = output + ((2 * 32) + 16);
+  const float32x4_t x_1_39 = vfmaq_f32(vfmaq_f32(vfmaq_f32(b_1, grim_load_f32x4(source_1_37), w_3), grim_load_f32x4(source_1_37 + 32), w_4), grim_load_f32x4(source_1_37 + 64), w_5);
+  grim_store_f32x4(target_1_38, vmaxq_f32(vdupq_n_f32(0.0f), x_1_39));
+  const unsigned char *const source_1_40 = input + ((3 * 32) + 16);
+  unsigned char *const target_1_41 = output + ((3 * 32) + 16);
+  const float32x4_t x_1_42 = vfmaq_f32(vfmaq_f32(vfmaq_f32(b_1, grim_load_f32x4(source_1_40), w_3), grim_load_f32x4(source_1_40 + 32), w_4), grim_load_f32x4(source_1_40 + 64), w_5);
+  grim_store_f32x4(target_1_41, vmaxq_f32(vdupq_n_f32(0.0f), x_1_42));
+  const unsigned char *const source_1_43 = input + ((4 * 32) + 16);
+  unsigned char *const target_1_44 = output + ((4 * 32) + 16);
+  const float32x4_t x_1_45 = vfmaq_f32(vfmaq_f32(vfmaq_f32(b_1, grim_load_f32x4(source_1_43), w_3), grim_load_f32x4(source_1_43 + 32), w_4), grim_load_f32x4(source_1_43 + 64), w_5);
+  grim_store_f32x4(target_1_44, vmaxq_f32(vdupq_n_f32(0.0f), x_1_45));
 }

@@ -6,9 +6,15 @@ static void resize_fnearest_lanespixels_c3_h2_o4x12_in48_24_out192_48_4(const un
     for (int32_t y = 0; y < 4; y++) {
       const unsigned char *const sourceRow = plane + grim_load_i32(rows + (y * 16));
       unsigned char *const targetRow = targetPlane + (y * 48);
-      for (int32_t x = 0; x < 12; x++) {
-        unsigned char *const target = targetRow + (x * 4);
-        grim_store_f32(target, grim_load_f32(sourceRow + grim_load_i32(pixels + (x * 16))));
+      for (int32_t x = 0; x < 12; x += 4) {
+        unsigned char *const target_8 = targetRow + (x * 4);
+        grim_store_f32(target_8, grim_load_f32(sourceRow + grim_load_i32(pixels + (x * 16))));
+        unsigned char *const target_9 = targetRow + ((x + 1) * 4);
+        grim_store_f32(target_9, grim_load_f32(sourceRow + grim_load_i32(pixels + ((x + 1) * 16))));
+        unsigned char *const target_10 = targetRow + ((x + 2) * 4);
+        grim_store_f32(target_10, grim_load_f32(sourceRow + grim_load_i32(pixels + ((x + 2) * 16))));
+        unsigned char *const target_11 = targetRow + ((x + 3) * 4);
+        grim_store_f32(target_11, grim_load_f32(sourceRow + grim_load_i32(pixels + ((x + 3) * 16))));
       }
     }
   }

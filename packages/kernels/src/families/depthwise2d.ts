@@ -4,6 +4,7 @@ import { float, integer, loadSplat, multiply, multiplyAdd } from '../kernel-ir/e
 import { KernelBuilder } from '../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../kernel-ir/types.ts';
 import { emitActivation } from '../math/activation.ts';
+import { hasManyRegisters } from '../target.ts';
 import type { KernelFamily } from './family.ts';
 import { activationName, kernelName } from './kernel-name.ts';
 import { pixelLoader } from './pixels/pixel-loader.ts';
@@ -157,7 +158,7 @@ export const depthwise2dChoices: ScheduleDescription<Depthwise2dSchedule> = {
   tileRows: {
     values: [1, 2, 4],
     means: 'rows of pixels that share the inputs of their windows',
-    byDefault: '2, or 1 where there is one row',
+    byDefault: '2, or 4 where there are 32 registers; no more than there are rows',
   },
   pixelVectors: { values: [1, 2, 4], means: 'vectors of four pixels of a tile', byDefault: '1' },
 };
@@ -165,7 +166,10 @@ export const depthwise2dChoices: ScheduleDescription<Depthwise2dSchedule> = {
 /** Depthwise convolution of images, channels first. */
 export const depthwise2d: KernelFamily<Depthwise2dProblem, Depthwise2dSchedule> = {
   name: 'depthwise2d',
-  defaultSchedule: ({ height }) => ({ tileRows: height >= 2 ? 2 : 1, pixelVectors: 1 }),
+  defaultSchedule: ({ height }, target) => ({
+    tileRows: height >= 4 && hasManyRegisters(target) ? 4 : height >= 2 ? 2 : 1,
+    pixelVectors: 1,
+  }),
   refuse,
   sharedLoops: (problem, { tileRows, pixelVectors }) => ({
     loops: [

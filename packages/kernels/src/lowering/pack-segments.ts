@@ -39,7 +39,8 @@ export function packSegments(
     if (lists.rowOrder === 'scattered') {
       for (let lane = 0; lane < lanes; lane++) {
         const row = (segment.rows[lane] ?? -1) - firstRow;
-        entries.push(row >= 0 && row < rows ? row : rows);
+        const slot = row >= 0 && row < rows ? row : rows;
+        entries.push(lists.index === 'bytes32' ? slot * 4 : slot);
       }
     }
     for (const column of segment.columns) {

@@ -2,10 +2,10 @@ import { rowGroups, type RowGroups, type RowSegment } from '@grim/bcr';
 
 import type { ColumnLists, ColumnRuns, SpmvProblem, SpmvSchedule } from '../families/spmv/spmv-problem.ts';
 import { spmvChoices } from '../families/spmv/schedule-choices.ts';
-import { spmv } from '../families/spmv/spmv.ts';
+import { richSets, spmv } from '../families/spmv/spmv.ts';
 import { consecutiveGroups } from './consecutive-groups.ts';
 import { isConsecutive } from './is-consecutive.ts';
-import type { KernelTarget } from '../target.ts';
+import { hasManyRegisters, mostAccumulators, type KernelTarget } from '../target.ts';
 import type { MatrixOperand } from './matrix-operand.ts';
 import { packSegments } from './pack-segments.ts';
 import { readSchedule } from './read-schedule.ts';
@@ -46,11 +46,21 @@ function columnCycles(schedule: SpmvSchedule, positions: number, listed: boolean
   return Math.max(arithmetic, loads) + (listed ? 1 : 0.5);
 }
 
-function withGroupRows(schedule: SpmvSchedule, groupRows: SpmvSchedule['groupRows']): SpmvSchedule {
+function withGroupRows(
+  schedule: SpmvSchedule,
+  groupRows: SpmvSchedule['groupRows'],
+  target: KernelTarget,
+): SpmvSchedule {
   const perSet = (groupRows / 4) * schedule.positionTile;
-  const positionTile = perSet > 12 ? 1 : schedule.positionTile;
+  const positionTile = perSet > mostAccumulators(target) ? 1 : schedule.positionTile;
   const accumulators = (groupRows / 4) * positionTile;
-  const accumulatorSets = accumulators >= 4 ? 1 : accumulators >= 2 ? 2 : 4;
+  const accumulatorSets = hasManyRegisters(target)
+    ? richSets(accumulators)
+    : accumulators >= 4
+      ? 1
+      : accumulators >= 2
+        ? 2
+        : 4;
   const columnUnroll = Math.max(schedule.columnUnroll, accumulatorSets) as SpmvSchedule['columnUnroll'];
   return { groupRows, positionTile, accumulatorSets, columnUnroll, weightStreams: 1 };
 }
@@ -109,7 +119,7 @@ function bestGroups(operand: MatrixOperand, problem: SpmvProblem, target: Kernel
   const grid = operand.bcr
     ? { blockRows: operand.bcr.blockRows, blockColumns: operand.bcr.blockColumns }
     : undefined;
-  const schedules = fixed ? [fixed] : groupSizes.map((size) => withGroupRows(fallback, size));
+  const schedules = fixed ? [fixed] : groupSizes.map((size) => withGroupRows(fallback, size, target));
   const candidates = schedules
     .filter((schedule) => fixed !== undefined || schedule.groupRows <= Math.max(4, problem.rows))
     .map((schedule): Candidate => {
@@ -147,8 +157,13 @@ function packLists(
   const consecutive = isConsecutive(groups, lanes, rows);
   let furthest = 0;
   for (let column = 0; column < width; column++) furthest = Math.max(furthest, columns.offset(column));
-  const index: ColumnLists['index'] =
-    furthest <= 0xffff ? 'bytes16' : furthest <= 4 * 0xffff ? 'elements16' : 'bytes32';
+  const index: ColumnLists['index'] = target.loadsPairs
+    ? 'bytes32'
+    : furthest <= 0xffff
+      ? 'bytes16'
+      : furthest <= 4 * 0xffff
+        ? 'elements16'
+        : 'bytes32';
   const [firstSegment, ...otherSegments] = groups.segments;
   const groupColumns = firstSegment?.columns.length;
   const isEven = otherSegments.every((segment) => segment.columns.length === groupColumns);

@@ -94,7 +94,7 @@ const samples: Readonly<Record<string, Sample>> = {
     spmm,
     { ...spmmShape, columns: { kind: 'strips', subsets: [6, 15] } },
     undefined,
-    { vectorRegisters: 32 },
+    { vectorRegisters: 32, loadsPairs: true },
   ),
   'csr spmv': sample(csrSpmv, { rows: 5, index: 'bytes16' }, { accumulators: 2 }),
   depthwise: sample(depthwise, {

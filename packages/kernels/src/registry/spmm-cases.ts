@@ -107,7 +107,7 @@ const plainSchedule: SpmmSchedule = {
 };
 
 /** A target with registers for wide tiles. */
-const rich: KernelTarget = { vectorRegisters: 32 };
+const rich: KernelTarget = { vectorRegisters: 32, loadsPairs: true };
 
 /** Widths around every tile, row counts around every group, pixel distances, all packings. */
 export function* spmmCases(random: () => number): Iterable<KernelCase> {

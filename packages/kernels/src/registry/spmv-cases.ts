@@ -31,6 +31,9 @@ interface Choice {
   readonly target?: KernelTarget;
 }
 
+/** A target with registers for wide tiles. */
+const rich: KernelTarget = { vectorRegisters: 32, loadsPairs: true };
+
 const relu = { function: 'relu' } as const;
 
 /** The plain definition, over zeros as well; `before` is what the output holds. */
@@ -123,6 +126,7 @@ export function* spmvCases(random: () => number): Iterable<KernelCase> {
   for (const addend of ['zero', 'output'] as const)
     yield caseOf({ ...base, rows: 12, positions: 2, addend }, random);
   for (const spacing of [2, 17_000]) yield caseOf({ ...base, rows: 10, spacing, positions: 2 }, random);
+  for (const positions of [1, 2, 3, 5]) yield caseOf({ ...base, rows: 39, positions, target: rich }, random);
   for (const groupRows of [4, 8, 16, 32] as const) {
     for (const positionTile of [1, 2, 3, 4] as const) {
       for (const [accumulatorSets, columnUnroll] of unrolling) {
@@ -158,6 +162,9 @@ export function* spmvCases(random: () => number): Iterable<KernelCase> {
       for (const positions of [1, 3, 4]) {
         yield caseOf({ ...base, rows, columns: 40, positions, pattern }, random);
       }
+    }
+    for (const positions of [1, 2, 4]) {
+      yield caseOf({ ...base, rows: 37, columns: 40, positions, pattern, target: rich }, random);
     }
     yield caseOf({ ...base, rows: 16, columns: 40, pattern, addend: 'output' }, random);
     yield caseOf({ ...base, rows: 16, columns: 40, pattern, spacing: 900 }, random);

@@ -1,4 +1,4 @@
-import { integer, load, loadIndex16 } from '../../kernel-ir/expressions.ts';
+import { binary, integer, load, loadIndex16 } from '../../kernel-ir/expressions.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
 import type { ColumnLists } from './spmv-problem.ts';
 
@@ -12,6 +12,12 @@ export function loadEntry(lists: ColumnLists, cursor: Expression, position = 0):
   return lists.index === 'bytes32'
     ? load('i32', 'index', cursor, position * 4)
     : loadIndex16('index', cursor, position * 2);
+}
+
+/** A scattered row's byte offset in the scratch of a position: lists of 32 bits hold it, those of 16 bits the row. */
+export function loadRowByte(lists: ColumnLists, cursor: Expression, position: number): Expression {
+  const entry = loadEntry(lists, cursor, position);
+  return lists.index === 'bytes32' ? entry : binary('shiftLeft', entry, integer(2));
 }
 
 /** Entries of a group before its columns: how many columns there are, unless that is known, then its rows where scattered. */

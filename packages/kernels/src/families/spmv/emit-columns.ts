@@ -85,8 +85,17 @@ export function emitColumns(
     const turn = (weight: Expression, turns: number): void => {
       for (let slot = 0; slot < turns; slot++) {
         const entry = loadEntry(columns, group.index, slot);
-        const offset = columns.index === 'elements16' ? binary('shiftLeft', entry, integer(2)) : entry;
-        column(weight, slot, offset, 0);
+        switch (columns.index) {
+          case 'elements16':
+            column(weight, slot, binary('shiftLeft', entry, integer(2)), 0);
+            break;
+          case 'bytes16':
+            column(weight, slot, entry, 0);
+            break;
+          case 'bytes32':
+            // Named, so that renderers can load two at once.
+            column(weight, slot, builder.declare('offset', entry), 0);
+        }
       }
       builder.assign(group.index, add(group.index, integer(turns * entryBytes)));
     };

@@ -1,9 +1,9 @@
-import { add, binary, float, integer, lane, load } from '../../kernel-ir/expressions.ts';
+import { add, float, integer, lane, load } from '../../kernel-ir/expressions.ts';
 import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
 import { emitActivation } from '../../math/activation.ts';
 import { storableLanes, storeLanes } from '../store-lanes.ts';
-import { headEntries, indexBytes, loadColumnCount, loadEntry } from './column-index.ts';
+import { headEntries, indexBytes, loadColumnCount, loadRowByte } from './column-index.ts';
 import { emitColumns } from './emit-columns.ts';
 import { forPositionTiles, positionBase } from './position-tiles.ts';
 import type { ColumnLists, SpmvProblem, SpmvSchedule } from './spmv-problem.ts';
@@ -62,10 +62,7 @@ export function lowerScattered(
       });
       sums.forEach((perPosition, vector) => {
         const rows = ([0, 1, 2, 3] as const).map((index) =>
-          builder.declare(
-            'rowByte',
-            binary('shiftLeft', loadEntry(lists, indexStart, head.counts + vector * 4 + index), integer(2)),
-          ),
+          builder.declare('rowByte', loadRowByte(lists, indexStart, head.counts + vector * 4 + index)),
         );
         perPosition.forEach((sum, position) => {
           const total = builder.declare('total', sum);

@@ -16,12 +16,13 @@ export const spmvChoices: ScheduleDescription<SpmvSchedule> = {
   accumulatorSets: {
     values: [1, 2, 4],
     means: 'independent sums per result',
-    byDefault: 'as many as make 4 accumulators',
+    byDefault: 'as many as make 4 accumulators; 8 where there are 32 registers',
   },
   columnUnroll: {
     values: [1, 2, 4, 8],
     means: 'columns per turn of the inner loop, a multiple of the sets',
-    byDefault: 'as many as sets; more for listed columns of one right-hand side',
+    byDefault:
+      'as many as sets; more for listed columns of one right-hand side; 4, or 8 when listed, where there are 32 registers',
   },
   weightStreams: {
     values: [1, 2, 4],

@@ -17,11 +17,14 @@ export interface ColumnLists {
   readonly groups: number;
   /** Columns of every group, when all have as many: then loops over them have a known length. */
   readonly groupColumns?: number;
-  /** Entries of the list are 16 bits wide where byte offsets, or at least element offsets, fit; else 32. */
+  /**
+   * Entries of the list are 16 bits wide where byte offsets, or at least element offsets, fit; else 32, as they are where the target
+   * loads two of those at once.
+   */
   readonly index: 'bytes16' | 'bytes32' | 'elements16';
   /**
-   * `consecutive`: group g holds rows g·groupRows …, each row once. `scattered`: every group also lists its rows, and
-   * rows may occur in several groups.
+   * `consecutive`: group g holds rows g·groupRows …, each row once. `scattered`: every group also lists its rows (with
+   * entries of 32 bits, their byte offsets), and rows may occur in several groups.
    */
   readonly rowOrder: 'consecutive' | 'scattered';
 }

@@ -1,14 +1,11 @@
 import { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
-import type { KernelTarget } from '../../target.ts';
+import { hasManyRegisters, mostAccumulators, type KernelTarget } from '../../target.ts';
 import type { KernelFamily } from '../family.ts';
 import { activationName, kernelName } from '../kernel-name.ts';
 import { lowerConsecutive } from './lower-consecutive.ts';
 import { lowerScattered, scatteredScratchRows } from './lower-scattered.ts';
 import { sharedLoops } from './shared-loops.ts';
 import { columnCount, type SpmvProblem, type SpmvSchedule } from './spmv-problem.ts';
-
-/** Most accumulators a schedule may ask for: x86-64 has 16 vector registers and some must hold operands. */
-const MAXIMUM_ACCUMULATORS = 12;
 
 /** Weights above this size are not expected to stay in the second cache from one run to the next. */
 const CACHED_WEIGHT_BYTES = 2 ** 20;
@@ -19,17 +16,47 @@ const CACHED_WEIGHT_BYTES = 2 ** 20;
  */
 const LISTED_UNROLL = 2;
 
-function defaultSchedule(problem: SpmvProblem, { hasWorkItems }: KernelTarget): SpmvSchedule {
+function defaultSchedule(problem: SpmvProblem, target: KernelTarget): SpmvSchedule {
   const { positions, rows, columns } = problem;
   const weightBytes = columns.kind === 'runs' ? rows * columnCount(columns) * 4 : 0;
   const streamed = rows >= 16 && weightBytes > CACHED_WEIGHT_BYTES;
+  // Work-items read their own streams.
+  const weightStreams = streamed && positions === 1 && !target.hasWorkItems ? 2 : 1;
+  if (hasManyRegisters(target)) {
+    const unroll = columns.kind === 'runs' ? RICH_UNROLL.runs : RICH_UNROLL.lists;
+    return { ...richTile(positions, rows), columnUnroll: unroll, weightStreams };
+  }
   const tile = defaultTile(positions, rows);
   return {
     ...tile,
     columnUnroll: columns.kind === 'lists' && positions === 1 ? LISTED_UNROLL : tile.accumulatorSets,
-    // Work-items read their own streams.
-    weightStreams: streamed && positions === 1 && !hasWorkItems ? 2 : 1,
+    weightStreams,
   };
+}
+
+/**
+ * Columns of a turn by default where registers are many: four neighbouring inputs are the lanes of one vector; listed ones are loaded one
+ * by one, and only the turn of the loop is shared.
+ */
+const RICH_UNROLL = { runs: 4, lists: 8 } as const;
+
+/** Sums that hide the latency of multiply-adds where registers are many. */
+const RICH_SUMS = 8;
+
+/** Independent sums per result, so that there are {@link RICH_SUMS} or more of all results. */
+export function richSets(accumulators: number): SpmvSchedule['accumulatorSets'] {
+  if (accumulators >= RICH_SUMS) return 1;
+  return accumulators >= RICH_SUMS / 2 ? 2 : 4;
+}
+
+function richTile(
+  positions: number,
+  rows: number,
+): Pick<SpmvSchedule, 'groupRows' | 'positionTile' | 'accumulatorSets'> {
+  const positionTile = positions >= 4 ? 4 : positions === 3 ? 3 : positions === 2 ? 2 : 1;
+  const widest = positionTile > 2 ? 16 : 32;
+  const groupRows = ([32, 16, 8] as const).find((size) => size <= Math.min(rows, widest)) ?? 4;
+  return { groupRows, positionTile, accumulatorSets: richSets((groupRows / 4) * positionTile) };
 }
 
 function defaultTile(
@@ -48,10 +75,11 @@ function defaultTile(
     : { groupRows: 4, positionTile: 1, accumulatorSets: 4 };
 }
 
-function refuse(problem: SpmvProblem, schedule: SpmvSchedule): string | undefined {
+function refuse(problem: SpmvProblem, schedule: SpmvSchedule, target: KernelTarget): string | undefined {
   const accumulators = (schedule.groupRows / 4) * schedule.positionTile * schedule.accumulatorSets;
-  if (accumulators > MAXIMUM_ACCUMULATORS) {
-    return `${String(schedule.groupRows)} rows × ${String(schedule.positionTile)} positions × ${String(schedule.accumulatorSets)} sets need ${String(accumulators)} accumulators, more than ${String(MAXIMUM_ACCUMULATORS)}`;
+  const most = mostAccumulators(target);
+  if (accumulators > most) {
+    return `${String(schedule.groupRows)} rows × ${String(schedule.positionTile)} positions × ${String(schedule.accumulatorSets)} sets need ${String(accumulators)} accumulators, more than ${String(most)}`;
   }
   const { weightStreams, groupRows, columnUnroll, accumulatorSets } = schedule;
   if (columnUnroll % accumulatorSets !== 0) {
