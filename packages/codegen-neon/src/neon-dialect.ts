@@ -33,6 +33,9 @@ interface Factor {
   readonly suffix: 'lane' | 'laneq' | 'n';
   /** The last operands of an intrinsic with that suffix. */
   readonly operands: string;
+  /** Where it is a lane: which one, and of which vector. */
+  readonly lane?: number;
+  readonly vector?: string;
 }
 
 /** A vector operand that has one number in all lanes, as instructions take it from a lane. */
@@ -55,6 +58,8 @@ function factorOf(
   return {
     suffix: operand.isWhole ? 'laneq' : 'lane',
     operands: `${identifier(operand.vector)}, ${String(operand.lane)}`,
+    vector: identifier(operand.vector),
+    lane: operand.lane,
   };
 }
 
@@ -72,6 +77,10 @@ function renderMultiplyAdd(
   const suffix = `${factor ? `_${factor.suffix}` : ''}_${suffixes[type]}`;
   const other = factor?.operands ?? bare(left);
   // A product does not depend on the order of its factors, neither does one sum.
+  if (isFused && type === 'f16x8' && factor?.lane !== undefined) {
+    const name = `grim_fma_${factor.suffix}${String(factor.lane)}_f16`;
+    return `${name}(${bare(addend)}, ${vector}, ${factor.vector ?? ''})`;
+  }
   if (isFused) return `vfmaq${suffix}(${bare(addend)}, ${vector}, ${other})`;
   return `vaddq_${suffixes[type]}(vmulq${suffix}(${vector}, ${other}), ${bare(addend)})`;
 }

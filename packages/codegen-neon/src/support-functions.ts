@@ -152,11 +152,41 @@ const halfFunctions = {
 }`,
 } as const;
 
+/**
+ * A multiply-add of halves by a lane. gcc 12 would copy a lane that several of them take into a vector of its own, and fall short of
+ * registers for that.
+ */
+const laneMultiplyAdd = (
+  name: string,
+  lanesType: string,
+  intrinsic: string,
+  lane: number,
+): string => `static inline float16x8_t ${name}(float16x8_t sum, float16x8_t factor, ${lanesType} lanes) {
+#if defined(__GNUC__) && !defined(__clang__)
+  __asm__("fmla %0.8h, %1.8h, %2.h[${String(lane)}]" : "+w"(sum) : "w"(factor), "x"(lanes));
+  return sum;
+#else
+  return ${intrinsic}(sum, factor, lanes, ${String(lane)});
+#endif
+}`;
+
 /** What rendered kernels call beside intrinsics and libm. */
 export const supportFunctions = {
   ...halfFunctions,
   grim_bits_of_f32: bits('grim_bits_of_f32', 'float', 'int32_t'),
   grim_f32_of_bits: bits('grim_f32_of_bits', 'int32_t', 'float'),
+  grim_fma_lane0_f16: laneMultiplyAdd('grim_fma_lane0_f16', 'float16x4_t', 'vfmaq_lane_f16', 0),
+  grim_fma_lane1_f16: laneMultiplyAdd('grim_fma_lane1_f16', 'float16x4_t', 'vfmaq_lane_f16', 1),
+  grim_fma_lane2_f16: laneMultiplyAdd('grim_fma_lane2_f16', 'float16x4_t', 'vfmaq_lane_f16', 2),
+  grim_fma_lane3_f16: laneMultiplyAdd('grim_fma_lane3_f16', 'float16x4_t', 'vfmaq_lane_f16', 3),
+  grim_fma_laneq0_f16: laneMultiplyAdd('grim_fma_laneq0_f16', 'float16x8_t', 'vfmaq_laneq_f16', 0),
+  grim_fma_laneq1_f16: laneMultiplyAdd('grim_fma_laneq1_f16', 'float16x8_t', 'vfmaq_laneq_f16', 1),
+  grim_fma_laneq2_f16: laneMultiplyAdd('grim_fma_laneq2_f16', 'float16x8_t', 'vfmaq_laneq_f16', 2),
+  grim_fma_laneq3_f16: laneMultiplyAdd('grim_fma_laneq3_f16', 'float16x8_t', 'vfmaq_laneq_f16', 3),
+  grim_fma_laneq4_f16: laneMultiplyAdd('grim_fma_laneq4_f16', 'float16x8_t', 'vfmaq_laneq_f16', 4),
+  grim_fma_laneq5_f16: laneMultiplyAdd('grim_fma_laneq5_f16', 'float16x8_t', 'vfmaq_laneq_f16', 5),
+  grim_fma_laneq6_f16: laneMultiplyAdd('grim_fma_laneq6_f16', 'float16x8_t', 'vfmaq_laneq_f16', 6),
+  grim_fma_laneq7_f16: laneMultiplyAdd('grim_fma_laneq7_f16', 'float16x8_t', 'vfmaq_laneq_f16', 7),
   grim_load_f32: scalarLoad('grim_load_f32', 'float'),
   grim_load_f32x2: vectorLoad('grim_load_f32x2', 'float32x2_t', 'float', 'vld1_f32'),
   grim_load_f32x4: vectorLoad('grim_load_f32x4', 'float32x4_t', 'float', 'vld1q_f32'),

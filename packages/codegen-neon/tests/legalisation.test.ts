@@ -160,6 +160,29 @@ describe('loads of neighbouring vectors', () => {
   });
 });
 
+describe('multiply-adds of halves', () => {
+  it('take lanes through functions, which gcc cannot turn into copies of the lanes', () => {
+    const builder = new KernelBuilder();
+    builder.buffer('input', 'read');
+    builder.buffer('output', 'write');
+    const x = builder.declare('x', load('f16x8', 'input', zero, 1024));
+    const sum = builder.variable('sum', x);
+    for (let offset = 0; offset < 24; offset += 2) {
+      const w = builder.declare('w', loadSplat('input', zero, offset, 'f16x8'));
+      builder.assign(sum, multiplyAdd(x, w, sum));
+    }
+    builder.store('output', zero, 0, sum);
+    const kernel = builder.build('sample', 'a sample');
+    const text = renderSource([kernel], profile);
+    expect(text.match(/sum = grim_fma_laneq\d_f16\(sum, x, w\)/g)).toEqual(
+      Array.from({ length: 8 }, (_, lane) => `sum = grim_fma_laneq${String(lane)}_f16(sum, x, w)`),
+    );
+    expect(text.match(/sum = grim_fma_lane\d_f16\(sum, x, w_8\)/g)).toHaveLength(4);
+    expect(text).toContain('"fmla %0.8h, %1.8h, %2.h[7]"');
+    expect(renderKernel(kernel, strict(profile))).not.toContain('fma');
+  });
+});
+
 describe('short loops', () => {
   const copied = (turns: number): string =>
     bodyOf((builder) => {
