@@ -7,6 +7,7 @@ import { countLayer } from './arm/count-layer.ts';
 import { describePruning } from './arm/describe-pruning.ts';
 import { summariseArm } from './arm/summarise-arm.ts';
 import { measureXnnpack } from './arm/xnnpack/measure-xnnpack.ts';
+import { xnnpackProgram, type XnnpackProgram } from './arm/xnnpack/xnnpack-program.ts';
 import { progressWithRemainingTime } from './remaining-time.ts';
 
 /** Layers that a quick run counts: those of the summary. */
@@ -30,15 +31,20 @@ async function measure({ quick, only = /^/, progress }: SuiteContext): Promise<S
     step(`${layer.shape.name}, ${describePruning(layer.pruning)}`);
     rows.push(...(await countLayer(layer, compilers)));
   }
-  if (only.test('XNNPACK')) {
+  const xnnpack = only.test('XNNPACK') ? xnnpackOrReason() : undefined;
+  if (typeof xnnpack === 'string') progress(`not compared with XNNPACK: ${xnnpack}`);
+  else if (xnnpack) {
     progress('XNNPACK');
-    try {
-      rows.push(...(await measureXnnpack()));
-    } catch (error) {
-      // Everything else stands without it; what it computes wrongly does not pass as its absence.
-      if (rows.length === 0 || !(error instanceof Error)) throw error;
-      progress(`not compared with XNNPACK: ${error.message}`);
-    }
+    rows.push(...(await measureXnnpack(xnnpack)));
   }
   return { rows, summary: summariseArm(rows) };
+}
+
+/** XNNPACK, or why there is none: everything else stands without it. */
+function xnnpackOrReason(): XnnpackProgram | string {
+  try {
+    return xnnpackProgram();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }

@@ -6,7 +6,7 @@ import { pointwise, pointwisePruning } from '../arm-layers.ts';
 import { describePruning } from '../describe-pruning.ts';
 import { countXnnpack, type XnnpackCase } from './count-xnnpack.ts';
 import { withoutSmallest } from './without-smallest.ts';
-import { xnnpackProgram } from './xnnpack-program.ts';
+import type { XnnpackProgram } from './xnnpack-program.ts';
 
 /** What the sparse operator is given where zeros lie anywhere, in words. */
 export const zerosAnywhere = 'zeros anywhere, 10×';
@@ -15,10 +15,9 @@ export const zerosAnywhere = 'zeros anywhere, 10×';
  * Counts XNNPACK on the 1×1 convolution: with zeros anywhere, as it takes them; with the weights that GRIM is given, which it packs
  * by four rows where those share their columns; and dense.
  *
- * @throws Error that says why there is no XNNPACK.
+ * @throws Error when it computes something else than GRIM.
  */
-export async function measureXnnpack(): Promise<Row[]> {
-  const program = xnnpackProgram();
+export async function measureXnnpack(program: XnnpackProgram): Promise<Row[]> {
   const layer = makeLayer('arm', pointwise);
   const { rowRate, columnRate } = pointwisePruning;
   const anywhere = layer.weights.map((weight) => withoutSmallest(weight, rowRate * columnRate));
