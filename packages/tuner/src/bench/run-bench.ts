@@ -5,7 +5,7 @@ import type { ExecutionSettings } from '../model/execution-settings.ts';
 import type { ImportSettings } from '../model/import-settings.ts';
 import { lowerWithEstimates } from '../model/lower-with-estimates.ts';
 import { openModel } from '../model/open-model.ts';
-import { compile, programOf } from '../model/program-of.ts';
+import { compileWithOperators, programOf } from '../model/program-of.ts';
 import { startProgram } from '../model/start-program.ts';
 import type { ProgressListener } from '../progress.ts';
 import type { OnnxRuntimeName } from '../reference/onnxruntime.ts';
@@ -105,7 +105,11 @@ export async function runBench(options: BenchOptions, onProgress?: ProgressListe
     const sides: ThreadedSide[] = [grimSide('grim', model, frames)];
     if (file.graph && isPruned(file.graph)) {
       const relaxedSimd = program.relaxedCode !== undefined;
-      const dense = await compile(path, denseGraph(file.graph), { threads, relaxedSimd });
+      const graph = denseGraph(file.graph);
+      const dense = await compileWithOperators(path, graph, file.settings.operators, {
+        threads,
+        relaxedSimd,
+      });
       sides.push(grimSide('grim dense', keep(await startProgram(dense, path, execution)), frames));
     }
     if (vs !== undefined) {

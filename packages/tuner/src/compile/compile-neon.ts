@@ -87,6 +87,13 @@ export async function compileNeon(
   const model = await openModel(path, settings);
   const { file } = model;
   const graph = requireGraph(model);
+  if (graph.nodes.some(({ op }) => op.kind === 'custom')) {
+    // The self-test is recorded by interpreting the program, and what a function in C computes is not known to that.
+    throw new GrimError(
+      'calls operators of your own, for which --target neon cannot record a self-test; renderProgram of @grim/codegen-neon writes the model alone',
+      { file },
+    );
+  }
   stage('compiling', 1);
   const profile = neon.neonProfiles[cpu];
   const program = withContext({ file }, () => lowerGraph(graph, { target: profile }));

@@ -3,14 +3,14 @@ import { basename } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { bcrcCodec } from '@grim/bcr';
 import type { Fact } from '@grim/bindings';
-import { withContext, writeArtefact, type Graph, type Plan } from '@grim/ir';
+import { GrimError, withContext, writeArtefact, type Graph, type Plan } from '@grim/ir';
 import type { BindingSettings } from '../bindings/binding-settings.ts';
 import { modelFacts } from '../bindings/model-facts.ts';
 import { prepareBindings } from '../bindings/prepare-bindings.ts';
 import { checkOutputFile } from '../files/check-output-file.ts';
 import { writeOutputFile } from '../files/write-output-file.ts';
 import { openModel } from '../model/open-model.ts';
-import { compile } from '../model/program-of.ts';
+import { compileWithOperators } from '../model/program-of.ts';
 import { requireGraph } from '../model/require-graph.ts';
 import type { ProgressListener } from '../progress.ts';
 import { callReport, type CallReport } from '../reports/call-report.ts';
@@ -99,8 +99,11 @@ export async function compileWasm(
   const model = await openModel(path, settings);
   const { file, provenance } = model;
   const graph = requireGraph(model);
+  if (emitWat && graph.nodes.some(({ op }) => op.kind === 'custom')) {
+    throw new GrimError('--emit-wat has no text for operators of your own', { file });
+  }
   stage('compiling', 1);
-  const program = await compile(file, graph, { threads, relaxedSimd });
+  const program = await compileWithOperators(file, graph, settings.operators, { threads, relaxedSimd });
   stage('writing', 2);
   const ownProvenance = {
     ...provenance,

@@ -1,4 +1,5 @@
 import { GrimError, type Graph } from '@grim/ir';
+import { readOperatorsFile } from '../operators/operators-file.ts';
 import { asFlags } from './as-flags.ts';
 import type { ImportSettings } from './import-settings.ts';
 
@@ -8,6 +9,8 @@ export async function importModel(file: string, bytes: Uint8Array, settings: Imp
     import('@grim/onnx'),
     import('@grim/onnx/node'),
   ]);
+  const operators =
+    settings.operators === undefined ? undefined : (await readOperatorsFile(settings.operators)).operators;
   try {
     return importOnnx(bytes, {
       file,
@@ -15,6 +18,7 @@ export async function importModel(file: string, bytes: Uint8Array, settings: Imp
       ...(settings.set && { inputs: settings.set }),
       ...(settings.shapes && { shapes: settings.shapes }),
       ...(settings.states && { states: settings.states }),
+      ...(operators && { operators }),
     });
   } catch (error) {
     throw error instanceof GrimError ? asFlags(error) : error;

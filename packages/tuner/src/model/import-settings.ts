@@ -1,7 +1,9 @@
 import type { StatePair } from '@grim/onnx';
 
-/** What an ONNX file leaves open, as the options `--set`, `--shape`, `--state` and `--no-state` give it. */
+/** What an ONNX file leaves open, as the options `--set`, `--shape`, `--state`, `--no-state` and `--operators` give it. */
 export interface ImportSettings {
+  /** File with operators of your own, see `readOperatorsFile`: also what compiles a graph that calls them. */
+  readonly operators?: string;
   /** Inputs with a fixed value, by name: all elements in row-major order. */
   readonly set?: Readonly<Record<string, readonly number[]>>;
   /** Shapes of inputs, by name. */

@@ -31,7 +31,7 @@ export async function openModel(
   return namingFile(file, async () => {
     if (grimMagic.every((byte, index) => bytes[index] === byte)) {
       if (settingsFor === 'this') refuseSettings(settings);
-      return openGrim(file, bytes);
+      return openGrim(file, bytes, settings.operators);
     }
     const graph = await importModel(file, bytes, settings);
     const recorded = recordSettings(settings);
@@ -54,7 +54,7 @@ function refuseSettings(settings: ImportSettings): void {
   }
 }
 
-function openGrim(file: string, bytes: Uint8Array): ModelFile {
+function openGrim(file: string, bytes: Uint8Array, operators: string | undefined): ModelFile {
   const { graph, plan, code, relaxedCode, image, provenance } = readArtefact(bytes, {
     file,
     codecs: [bcrcCodec],
@@ -67,7 +67,7 @@ function openGrim(file: string, bytes: Uint8Array): ModelFile {
     bytes,
     format: 'grim',
     provenance,
-    settings: recordedSettings(provenance),
+    settings: { ...recordedSettings(provenance), ...(operators !== undefined && { operators }) },
     ...(graph && { graph }),
     ...(program && { program }),
   };

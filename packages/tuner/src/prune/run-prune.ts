@@ -37,12 +37,13 @@ export interface PruneResult {
  * @throws GrimError when the model cannot be read, the options do not fit it, or the output cannot be written.
  */
 export async function runPrune(options: PruneOptions): Promise<PruneResult> {
-  const { model: path, output, set, shapes, states, ...settings } = options;
+  const { model: path, output, set, shapes, states, operators, ...settings } = options;
   await checkOutputFile(output, [path]);
   const model = await openModel(path, {
     ...(set && { set }),
     ...(shapes && { shapes }),
     ...(states && { states }),
+    ...(operators !== undefined && { operators }),
   });
   const { file, provenance } = model;
   const { graph, report } = withContext({ file }, () =>

@@ -7,6 +7,7 @@ import { integerFrom, parseNumbers } from './numbers.ts';
 export interface ImportFlags {
   readonly set?: Readonly<Record<string, readonly number[]>>;
   readonly shape?: Readonly<Record<string, readonly number[]>>;
+  readonly operators?: string;
   readonly state?: NonNullable<ImportSettings['states']> | boolean;
 }
 
@@ -38,6 +39,10 @@ export function withImportOptions(command: Command): Command {
         statePair(text),
       ],
     )
+    .option(
+      '--operators <FILE>',
+      'operators of your own in C: a JSON file with their sources, and the functions that stand for operators of an ONNX model',
+    )
     .option('--no-state', 'leave recurrent state as inputs and outputs');
 }
 
@@ -51,8 +56,13 @@ function statePair(text: string): { input: string; output: string } {
 }
 
 /** The settings that flags mean. */
-export function importSettings({ set, shape, state }: ImportFlags): ImportSettings {
+export function importSettings({ set, shape, state, operators }: ImportFlags): ImportSettings {
   // `true` is commander's default of an option that has a `--no-` form.
   const states = state === false ? [] : typeof state === 'object' ? state : undefined;
-  return { ...(set && { set }), ...(shape && { shapes: shape }), ...(states && { states }) };
+  return {
+    ...(set && { set }),
+    ...(shape && { shapes: shape }),
+    ...(states && { states }),
+    ...(operators !== undefined && { operators }),
+  };
 }
