@@ -16,6 +16,7 @@ const kernel = lowerKernel(spmm, {
   inputPixelStep: 4,
   outputRowStep: 32,
   outputChannelStep: 64,
+  window: { channels: 3, channelStep: 128, rowStep: 16, pixelStep: 4, height: 1, width: 1 },
   bias: true,
   columns: { kind: 'all', columns: 3 },
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { evaluateGraph, type Graph } from '@grim/ir';
 import { lowerGraph } from '@grim/kernels';
 
-import { GraphSketch, weightSpecs, type RandomBlocks } from './support/random-graph.ts';
+import { GraphSketch, scheduledWeights, weightSpecs, type RandomBlocks } from './support/random-graph.ts';
 import { instantiate } from './support/run-module.ts';
 
 const columnsOnly: RandomBlocks = { blockRows: 8, blockColumns: 16, keepRow: 1, keepColumn: 0.25 };
@@ -53,4 +53,49 @@ describe('every sparse path is taken and right', () => {
       });
     });
   }
+});
+
+describe('images of many channels', () => {
+  it('have the channels of a row side by side between pruned convolutions, whatever else reads them', async () => {
+    const sketch = new GraphSketch(12);
+    const conv = { kind: 'conv', strides: [1, 1], dilations: [1, 1], groups: 1 } as const;
+    const around = { padsBegin: [1, 1], padsEnd: [1, 1] };
+    const x = sketch.input([1, 5, 9, 13]);
+    const wide = (channels: number): string => sketch.constant([128, channels, 3, 3], rowsAndColumns);
+    const pruned = { ...conv, ...around };
+    const [a = ''] = sketch.node(pruned, [x, wide(5), null], 1, weightSpecs(rowsAndColumns, 1));
+    const panels = { panelChannels: 50, blockHeight: 4, loopOrder: 'tiles' };
+    const [b = ''] = sketch.node(
+      pruned,
+      [a, wide(128), null],
+      1,
+      scheduledWeights(rowsAndColumns, 1, panels),
+    );
+    const [sum = ''] = sketch.node({ kind: 'binary', function: 'add' }, [a, b], 1);
+    const pool = {
+      kind: 'pool',
+      function: 'max',
+      kernel: [3, 3],
+      strides: [2, 2],
+      dilations: [1, 1],
+    } as const;
+    const [small = ''] = sketch.node({ ...pool, ...around, countIncludePad: false }, [sum], 1);
+    const [c = ''] = sketch.node(pruned, [small, wide(128), null], 1, weightSpecs(rowsAndColumns, 1));
+    const depthwise = { ...conv, ...around, groups: 128 };
+    const [d = ''] = sketch.node(depthwise, [c, sketch.constant([128, 1, 3, 3]), null], 1);
+    const graph = sketch.graph(d);
+    const program = lowerGraph(graph);
+    const names = program.calls.map((call) => call.kernel.name);
+    expect(names).toContainEqual(expect.stringMatching(/^spmm_r128_.*_win128\./));
+    // A channel of the first image is 16 pixels from the next, which its row of 15 with the zeros around it is rounded up to.
+    expect(names).toContainEqual(expect.stringMatching(/_win128\.64\.8192\.4\.3x3_/));
+    const input = Float32Array.from({ length: 5 * 9 * 13 }, (_, i) => Math.sin(i));
+    const expected = evaluateGraph(graph, { inputs: { input0: input } }).outputs['output0'] ?? [];
+    const actual = (await instantiate(program)).run({ input0: input })['output0'] ?? new Float32Array();
+    const scale = Math.max(...Array.from(expected, Math.abs));
+    expect(expected.length).toBe(128 * 5 * 7);
+    expected.forEach((value, index) => {
+      expect(Math.abs((actual[index] ?? NaN) - value)).toBeLessThan(1e-5 * scale);
+    });
+  });
 });

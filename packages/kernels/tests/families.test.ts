@@ -150,6 +150,7 @@ describe('schedules that cannot be used are refused by name', () => {
       inputPixelStep: 4,
       outputRowStep: 32,
       outputChannelStep: 128,
+      window: { channels: 3, channelStep: 128, rowStep: 32, pixelStep: 4, height: 1, width: 1 },
       columns: { kind: 'strips', subsets: [16] },
       bias: false,
     };
@@ -162,12 +163,11 @@ describe('schedules that cannot be used are refused by name', () => {
     expect(() => lowerKernel(spmm, problem, { ...schedule, groupRows: 8, columnUnroll: 2 })).toThrow(
       /one at a time, not 2/,
     );
-    expect(() => lowerKernel(spmm, problem, { ...schedule, groupRows: 8, sums: 'registers' })).toThrow(
-      /all columns at once, not in blocks/,
-    );
+    const panels = { ...schedule, groupRows: 8, panelChannels: 2, sums: 'registers' } as const;
+    expect(() => lowerKernel(spmm, problem, panels)).toThrow(/inputs in place, not in panels/);
     expect(() => lowerKernel(spmm, dense, { ...schedule, sums: 'scratch' })).toThrow(/in registers, not in/);
     expect(() =>
-      lowerKernel(spmm, dense, { ...spmm.defaultSchedule(dense, leastTarget), blockColumns: 8 }),
-    ).toThrow(/all columns at once/);
+      lowerKernel(spmm, dense, { ...spmm.defaultSchedule(dense, leastTarget), panelChannels: 8 }),
+    ).toThrow(/in place, not in panels/);
   });
 });

@@ -1,3 +1,4 @@
+import type { ScheduleRecord } from '@grim/ir';
 import { csrSpmv, lowerKernel, packCsrSpmv, type CsrSpmvSchedule } from '@grim/kernels';
 import { instantiateKernel } from '../../measuring/instantiate-kernel.ts';
 import { grimSide } from './grim-side.ts';
@@ -21,16 +22,27 @@ const tiles: readonly Tile[] = [
 
 /**
  * A convolution with one column list per row, as compressed sparse rows have it: the same kernel family, without im2col, rows
- * one at a time, with the tile of pixels and then the cache block that run quickest.
+ * one at a time, with the tile of pixels and then the cache block that run quickest, inputs copied to panels or read in place.
  */
 export async function csrConvolution(layer: Layer, weights: readonly LayerWeight[]): Promise<PreparedSide> {
-  const compile = async (tile: Tile, blockHeight: number): Promise<PreparedSide & { tile: Tile }> => {
-    const schedule = { groupRows: 1, blockHeight, ...tile };
+  const compile = async (
+    tile: Tile,
+    blockHeight: number,
+    choices: ScheduleRecord = {},
+  ): Promise<PreparedSide & { tile: Tile }> => {
+    const schedule = { groupRows: 1, blockHeight, ...tile, ...choices };
     return { ...(await grimSide(layer, weights, { schedule })), tile };
   };
   const tiled = await Promise.all(tiles.map((tile) => compile(tile, 4)));
   const { tile } = await quickest(tiled);
-  return quickest(await Promise.all(blockHeights.map((blockHeight) => compile(tile, blockHeight))));
+  return quickest(
+    await Promise.all(
+      blockHeights.flatMap((blockHeight) => [
+        compile(tile, blockHeight),
+        compile(tile, blockHeight, { panelChannels: 0, loopOrder: 'rows' }),
+      ]),
+    ),
+  );
 }
 
 /** A product with a vector in compressed sparse rows. */

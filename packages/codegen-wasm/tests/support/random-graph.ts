@@ -7,6 +7,7 @@ import {
   type Graph,
   type Node,
   type Operator,
+  type ScheduleRecord,
   type Shape,
   type State,
   type Tensor,
@@ -120,6 +121,15 @@ export function weightSpecs(
   return inputs.map((input) => ({ input, bcr: { blockRows, blockColumns, rate: 2 } }));
 }
 
+/** The same with a schedule of the operand. */
+export function scheduledWeights(
+  blocks: RandomBlocks | null,
+  input: number,
+  schedule: ScheduleRecord,
+): readonly WeightSpec[] | undefined {
+  return weightSpecs(blocks, input)?.map((spec) => ({ ...spec, schedule }));
+}
+
 /** An activation, or none. */
 export const anyActivation: fc.Arbitrary<Activation | undefined> = fc.constantFrom<
   (Activation | undefined)[]
@@ -163,6 +173,14 @@ export const convGraph: fc.Arbitrary<Graph> = fc
     bias: fc.boolean(),
     activation: anyActivation,
     blocks: anyBlocks,
+    panels: fc.option(
+      fc.record({
+        panelChannels: small(5),
+        blockHeight: small(3),
+        pixelVectors: small(3),
+        loopOrder: fc.constantFrom('rows', 'tiles'),
+      }),
+    ),
     second: fc.boolean(),
   })
   .map((choice) => {
@@ -190,7 +208,14 @@ export const convGraph: fc.Arbitrary<Graph> = fc
     const x = sketch.input([choice.batch, channels, ...extents]);
     const weights = sketch.constant([filters, channels / groups, ...kernel], blocks);
     const bias = choice.bias ? sketch.constant([filters]) : null;
-    const [y = ''] = sketch.node(op, [x, weights, bias], 1, weightSpecs(blocks, 1));
+    // A layer that is packed dense has no panels.
+    const { data = [] } = sketch.constants.get(weights) ?? {};
+    const isSparse = choice.rank === 2 && data.filter((value) => value === 0).length > data.length * 0.1;
+    const specs =
+      choice.panels && isSparse
+        ? scheduledWeights(blocks, 1, { ...choice.panels, tileRows: 1, columnUnroll: 1, sums: 'scratch' })
+        : weightSpecs(blocks, 1);
+    const [y = ''] = sketch.node(op, [x, weights, bias], 1, specs);
     if (!choice.second) return sketch.graph(y);
     const ones = kernel.map(() => 1);
     const pointwise: ConvOperator = {

@@ -115,8 +115,10 @@ export function lowerConv(context: LoweringContext, node: NodeOf<'conv'>): void 
   if (biasName && !bias) throw context.refuse(`bias ${biasName} is not constant`);
   const twoDimensional = shape.length === 4;
   // Offsets in kernels count forward from an address.
-  const input = withHalo(context, forwardView(context, context.view(operand(node, 0))), node.op);
-  const order = twoDimensional ? [0, 1, 2, 3] : [0, 2, 1];
+  const source = operand(node, 0);
+  const from = forwardView(context, context.view(source));
+  const input = withHalo(context, from, node.op, twoDimensional ? context.imageOrder(source) : undefined);
+  const order = twoDimensional ? context.imageOrder(value) : [0, 2, 1];
   const output = context.allocateFor(value, shape, order);
   const taps = weights.matrix.columns;
   const depthwiseImage =
@@ -125,12 +127,12 @@ export function lowerConv(context: LoweringContext, node: NodeOf<'conv'>): void 
     node.op.groups === input.shape[1] &&
     taps <= MAXIMUM_DEPTHWISE_TAPS;
   for (let item = 0; item < (shape[0] ?? 0); item++) {
-    const from = itemView(input, item);
+    const image = itemView(input, item);
     const to = itemView(output, item);
     if (elementCount(to.shape) === 0) continue;
-    if (depthwiseImage) lowerDepthwiseImage(context, node, weights, bias, from, to);
-    else if (twoDimensional) lowerImageConv(context, node, weights, bias, from, to);
-    else lowerSequence(context, node, weights, bias, from, to);
+    if (depthwiseImage) lowerDepthwiseImage(context, node, weights, bias, image, to);
+    else if (twoDimensional) lowerImageConv(context, node, weights, bias, image, to);
+    else lowerSequence(context, node, weights, bias, image, to);
   }
   context.bind(value, output);
 }

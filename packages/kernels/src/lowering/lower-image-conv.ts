@@ -1,4 +1,5 @@
 import { spmm, spmmScratch } from '../families/spmm/spmm.ts';
+import type { Tap } from '../families/spmm/panel-layout.ts';
 import { operand, type LoweringContext, type NodeOf } from './lowering-context.ts';
 import { matrixRows, type MatrixOperand } from './matrix-operand.ts';
 import { packSpmm, type SpmmShape } from './pack-spmm.ts';
@@ -25,11 +26,13 @@ export function lowerImageConv(
   const groupChannels = (input.shape[0] ?? 0) / op.groups;
   const groupRows = rows / op.groups;
   const outputChannelStep = (output.strides[0] ?? 0) * 4;
-  const offset = (column: number): number => {
-    const tap = column % taps;
-    const y = Math.floor(tap / kernelWidth) * dilationY;
-    const x = (tap % kernelWidth) * dilationX;
-    return (Math.floor(column / taps) * channelStride + y * rowStride + x * pixelStride) * 4;
+  const tap = (column: number): Tap => {
+    const position = column % taps;
+    return {
+      channel: Math.floor(column / taps),
+      y: Math.floor(position / kernelWidth) * dilationY,
+      x: (position % kernelWidth) * dilationX,
+    };
   };
   const shape: SpmmShape = {
     rows: groupRows,
@@ -39,6 +42,14 @@ export function lowerImageConv(
     inputPixelStep: strideX * pixelStride * 4,
     outputRowStep: (output.strides[1] ?? 0) * 4,
     outputChannelStep,
+    window: {
+      channels: groupChannels,
+      channelStep: channelStride * 4,
+      rowStep: rowStride * 4,
+      pixelStep: pixelStride * 4,
+      height: (kernelHeight - 1) * dilationY + 1,
+      width: (kernelWidth - 1) * dilationX + 1,
+    },
     bias: bias !== null,
     ...(op.activation ? { activation: op.activation } : {}),
   };
@@ -46,7 +57,7 @@ export function lowerImageConv(
     const channels = sliceView(input, [group * groupChannels, 0, 0], [groupChannels, 1, 1]);
     const target = sliceView(output, [group * groupRows, 0, 0], [groupRows, height, width]);
     const matrix = op.groups === 1 ? weights : matrixRows(weights, group * groupRows, groupRows);
-    const packed = packSpmm(matrix, shape, offset, context.target);
+    const packed = packSpmm(matrix, shape, tap, context.target);
     const start = channels.offset - (padY * rowStride + padX * pixelStride) * 4;
     const ordered = bias && Float32Array.from(packed.order, (row) => bias[group * groupRows + row] ?? 0);
     context.together(() => {

@@ -61,7 +61,11 @@ export function lowerPool(context: LoweringContext, node: NodeOf<'pool'>): void 
   const { input, start } = bordered(context, node);
   const inChannels = input.strides[1] === 1 && input.strides.at(-1) !== 1;
   const [, , ...spatialAxes] = shape.keys();
-  const order = inChannels ? [0, ...spatialAxes, 1] : [...shape.keys()];
+  const order = inChannels
+    ? [0, ...spatialAxes, 1]
+    : shape.length === 4
+      ? context.imageOrder(value)
+      : [...shape.keys()];
   const output = context.allocateFor(value, shape, order);
   const inputShape = context.shape(operand(node, 0));
   const factors = perPixelFactors(op, inputShape.slice(2), shape.slice(2));

@@ -1,3 +1,4 @@
+import { isWorthPanels } from '../families/spmm/is-worth-panels.ts';
 import { GrimError, elementCount, formatShape, type Graph, type Node, type Shape } from '@grim/ir';
 
 import { lowerKernel, type KernelFamily, type SharedLoop, type SharedLoops } from '../families/family.ts';
@@ -56,6 +57,9 @@ export interface CallTarget {
   /** Work-items that share every call, if any do. */
   readonly grid: GridTarget | undefined;
 }
+
+/** Bytes of a row of pixels up to which a page of memory holds rows of many channels. */
+const WIDE_ROW = 512;
 
 /** The state of lowering one graph: where its values are, and the calls so far. */
 export class LoweringContext {
@@ -424,6 +428,23 @@ export class LoweringContext {
       bytes: roundUp(stride * 4, 16),
     };
     return { storage, offset: first * 4, shape, strides, slack, ...(zeroed ? { halo } : {}) };
+  }
+
+  /**
+   * The order of the dimensions `[N, C, H, W]` of an image, outermost first. Where pruned convolutions read or write many
+   * channels, those of one row of pixels are side by side: planes of channels are on pages of memory of their own, and a
+   * processor remembers where few pages are.
+   */
+  imageOrder(value: string): readonly number[] {
+    const width = this.shape(value)[3] ?? 1;
+    const byRows = this.graph.nodes.some(({ op, inputs, outputs, weights }) => {
+      if (op.kind !== 'conv' || op.groups > 1) return false;
+      if (inputs[0] !== value && outputs[0] !== value) return false;
+      const pruned = weights?.some(({ input, bcr }) => input === 1 && bcr !== undefined);
+      const [rows = 0, , tapsY = 1, tapsX = 1] = inputs[1] ? this.shape(inputs[1]) : [];
+      return pruned === true && isWorthPanels({ rows, width, window: { height: tapsY, width: tapsX } });
+    });
+    return byRows && width * 4 <= WIDE_ROW ? [0, 2, 1, 3] : [0, 1, 2, 3];
   }
 
   /** Zeros that the convolutions and pools reading a value expect around it. */

@@ -3,6 +3,8 @@ import type { Matrix } from '@grim/bcr';
 import type { SpmmProblem, SpmmSchedule } from '../families/spmm/spmm-problem.ts';
 import { spmm } from '../families/spmm/spmm.ts';
 import { spmmChoices } from '../families/spmm/schedule-choices.ts';
+import { panelLayout, panelOffset, type Tap } from '../families/spmm/panel-layout.ts';
+import { rowsOfSubset } from '../families/spmm/strip.ts';
 import { streamColumnBytes } from '../families/spmm/emit-columns.ts';
 import type { KernelTarget } from '../target.ts';
 import type { MatrixOperand } from './matrix-operand.ts';
@@ -15,8 +17,8 @@ export type SpmmShape = Omit<SpmmProblem, 'columns'>;
 
 /** A group of rows in the first buffer of the packed weights. */
 export interface PackedGroup {
-  /** Words of four bytes that it takes. */
-  readonly words: number;
+  /** Words of four bytes that it takes in each section of the buffer; all groups lie there one after the other. */
+  readonly words: readonly number[];
   /** Weights among them. */
   readonly stored: number;
 }
@@ -39,6 +41,10 @@ export interface PackedSpmm {
 /** A sparse layer must store at most this share of the dense weights for lists to pay. */
 const WORTHWHILE = 0.95;
 
+/** Byte offset of the input under a tap from that under the first one. */
+const offsetInPlace = ({ window }: SpmmShape, { channel, y, x }: Tap): number =>
+  channel * window.channelStep + y * window.rowStep + x * window.pixelStep;
+
 const naturalOrder = (rows: number): number[] => Array.from({ length: rows }, (_, row) => row);
 
 function scheduleFor(operand: MatrixOperand, problem: SpmmProblem, target: KernelTarget): SpmmSchedule {
@@ -48,7 +54,7 @@ function scheduleFor(operand: MatrixOperand, problem: SpmmProblem, target: Kerne
 function packDense(
   operand: MatrixOperand,
   shape: SpmmShape,
-  offset: (column: number) => number,
+  tap: (column: number) => Tap,
   target: KernelTarget,
   reason: string,
 ): PackedSpmm {
@@ -63,12 +69,13 @@ function packDense(
     for (let column = 0; column < columns; column++) {
       for (let row = first; row < last; row++) weights[position++] = values[row * columns + column] ?? 0;
     }
-    groups.push({ words: (last - first) * columns, stored: (last - first) * columns });
+    const words = (last - first) * columns;
+    groups.push({ words: [words], stored: words });
   }
   return {
     problem,
     schedule,
-    data: [weights, Int32Array.from({ length: columns }, (_, column) => offset(column))],
+    data: [weights, Int32Array.from({ length: columns }, (_, column) => offsetInPlace(shape, tap(column)))],
     groups,
     order: naturalOrder(rows),
     path: `dense: ${reason}`,
@@ -102,7 +109,7 @@ function columnsBySubset(
 function packStrips(
   operand: MatrixOperand,
   shape: SpmmShape,
-  offset: (column: number) => number,
+  tap: (column: number) => Tap,
   target: KernelTarget,
 ): PackedSpmm {
   const { matrix, bcr } = operand;
@@ -115,43 +122,53 @@ function packStrips(
   const subsetsOf = strips.map((rows) => columnsBySubset(matrix, rows, schedule.rowPruning));
   const subsets = [...new Set(subsetsOf.flatMap((bySubset) => [...bySubset.keys()]))].sort((a, b) => a - b);
   const stream = new StreamWriter();
-  const groups = strips.map((rows, strip): PackedGroup => {
-    const start = stream.length;
-    let stored = 0;
-    for (const row of rows) stream.integer(row * shape.outputChannelStep);
-    for (const subset of subsets) {
-      const members = rows.filter((_, position) => (subset >> position) & 1);
-      // The last strip may be shorter: subsets that name only rows it lacks are not in its code.
-      if (members.length === 0) continue;
-      const columns = subsetsOf[strip]?.get(subset) ?? [];
-      const writeTurns = (turns: readonly number[], unroll: number): void => {
-        for (let first = 0; first < turns.length; first += unroll) {
-          const turn = turns.slice(first, first + unroll);
-          for (const column of turn) stream.integer(offset(column));
-          for (const column of turn) {
-            for (const row of members) stream.float(matrix.values[row * matrix.columns + column] ?? 0);
+  const words = strips.map((): number[] => []);
+  const { panelChannels, columnUnroll } = schedule;
+  const channels = panelChannels === 0 ? shape.window.channels : panelChannels;
+  const layout = panelLayout(shape, schedule);
+  for (let firstChannel = 0; firstChannel < shape.window.channels; firstChannel += channels) {
+    const offset = (column: number): number => {
+      const place = tap(column);
+      return panelChannels === 0
+        ? offsetInPlace(shape, place)
+        : panelOffset(layout, { ...place, channel: place.channel - firstChannel });
+    };
+    const isInPanel = (column: number): boolean => {
+      const { channel } = tap(column);
+      return channel >= firstChannel && channel < firstChannel + channels;
+    };
+    strips.forEach((rows, strip) => {
+      const start = stream.length;
+      for (const row of rows) stream.integer(row * shape.outputChannelStep);
+      for (const subset of subsets) {
+        const members = rows.filter((_, position) => (subset >> position) & 1);
+        // The last strip may be shorter: subsets that name only rows it lacks are not in its code.
+        if (members.length === 0) continue;
+        const columns = (subsetsOf[strip]?.get(subset) ?? []).filter(isInPanel);
+        const writeTurns = (turns: readonly number[], unroll: number): void => {
+          for (let first = 0; first < turns.length; first += unroll) {
+            const turn = turns.slice(first, first + unroll);
+            for (const column of turn) stream.integer(offset(column));
+            for (const column of turn) {
+              for (const row of members) stream.float(matrix.values[row * matrix.columns + column] ?? 0);
+            }
           }
-        }
-      };
-      const columnBytes = streamColumnBytes(members.length);
-      if (schedule.sums === 'registers') {
-        const whole = columns.length - (columns.length % schedule.columnUnroll);
+        };
+        const columnBytes = streamColumnBytes(members.length);
+        const whole = columns.length - (columns.length % columnUnroll);
         stream.integer(columns.length * columnBytes);
-        if (schedule.columnUnroll > 1) stream.integer(whole * columnBytes);
-        writeTurns(columns.slice(0, whole), schedule.columnUnroll);
+        if (columnUnroll > 1) stream.integer(whole * columnBytes);
+        writeTurns(columns.slice(0, whole), columnUnroll);
         writeTurns(columns.slice(whole), 1);
-      } else {
-        const blockColumns = schedule.blockColumns === 0 ? columns.length : schedule.blockColumns;
-        stream.integer(columns.length === 0 ? 0 : Math.ceil(columns.length / blockColumns));
-        for (let first = 0; first < columns.length; first += blockColumns) {
-          const block = columns.slice(first, first + blockColumns);
-          stream.integer(block.length * columnBytes);
-          writeTurns(block, 1);
-        }
       }
-      stored += columns.length * members.length;
-    }
-    return { words: stream.length - start, stored };
+      words[strip]?.push(stream.length - start);
+    });
+  }
+  const groups = strips.map((rows, strip): PackedGroup => {
+    const perSubset = [...(subsetsOf[strip] ?? [])].map(
+      ([subset, columns]) => rowsOfSubset(subset, rows.length).length * columns.length,
+    );
+    return { words: words[strip] ?? [], stored: perSubset.reduce((sum, count) => sum + count, 0) };
   });
   const isOrdered = order.every((row, position) => row === position);
   return {
@@ -170,28 +187,28 @@ function packStrips(
  *
  * @param operand - The weights with their blocks.
  * @param shape - The convolution.
- * @param offset - Byte offset of a column in the padded input.
+ * @param tap - Where in the window of a pixel the input of a column is.
  * @param target - What the schedule may count on.
  */
 export function packSpmm(
   operand: MatrixOperand,
   shape: SpmmShape,
-  offset: (column: number) => number,
+  tap: (column: number) => Tap,
   target: KernelTarget,
 ): PackedSpmm {
-  if (!operand.bcr) return packDense(operand, shape, offset, target, 'not pruned');
+  if (!operand.bcr) return packDense(operand, shape, tap, target, 'not pruned');
   const { rows, columns, values } = operand.matrix;
   const nonZeros = values.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);
   if (nonZeros > rows * columns * WORTHWHILE) {
     return packDense(
       operand,
       shape,
-      offset,
+      tap,
       target,
       `${String(nonZeros)} of ${String(rows * columns)} weights are left`,
     );
   }
-  const packed = packStrips(operand, shape, offset, target);
+  const packed = packStrips(operand, shape, tap, target);
   const padding = packed.stored / Math.max(1, nonZeros);
   const rate = (rows * columns) / Math.max(1, nonZeros);
   return { ...packed, path: `sparse ${rate.toFixed(1)}×, padding ${padding.toFixed(2)}, ${packed.path}` };

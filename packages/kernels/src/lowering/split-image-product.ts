@@ -1,5 +1,5 @@
 import type { SpmmProblem, SpmmSchedule } from '../families/spmm/spmm-problem.ts';
-import { spmm } from '../families/spmm/spmm.ts';
+import { panelHeight, spmm } from '../families/spmm/spmm.ts';
 import type { KernelTarget } from '../target.ts';
 import type { PackedSpmm } from './pack-spmm.ts';
 import { runningSums } from './running-sums.ts';
@@ -26,6 +26,18 @@ export function wholeImageProduct({ problem, schedule, data, stored }: PackedSpm
   return { problem, schedule, data, firstRow: 0, outputRow: 0, firstY: 0, stored };
 }
 
+/**
+ * Tiles and blocks that suit a part of an image. How the weights are packed stays, and so does all that it depends on: with
+ * panels the width of a tile.
+ */
+function scheduleOfPart(problem: SpmmProblem, whole: SpmmSchedule, target: KernelTarget): SpmmSchedule {
+  if (whole.panelChannels > 0) {
+    return { ...whole, blockHeight: panelHeight(problem.height, whole.tileRows) };
+  }
+  const { groupRows, panelChannels } = whole;
+  return { ...spmm.defaultSchedule(problem, target), groupRows, panelChannels };
+}
+
 /** Rows of pixels, which all need all weights. */
 function byPixelRows(
   packed: PackedSpmm,
@@ -36,30 +48,49 @@ function byPixelRows(
     units: packed.problem.height,
     part: ({ first, end }) => {
       const problem = { ...packed.problem, height: end - first };
-      // Tiles that suit the whole image may not suit a part of it; how the weights are packed stays.
-      const schedule = hasOwnSchedule
-        ? packed.schedule
-        : { ...spmm.defaultSchedule(problem, target), groupRows: packed.schedule.groupRows };
+      const schedule = hasOwnSchedule ? packed.schedule : scheduleOfPart(problem, packed.schedule, target);
       return { ...wholeImageProduct(packed), problem, schedule, firstY: first };
     },
   };
+}
+
+/** Words one after the other. */
+function concatenate(pieces: readonly (Float32Array | Int32Array)[]): Int32Array {
+  const all = new Int32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const { buffer, byteOffset, length } of pieces) {
+    all.set(new Int32Array(buffer, byteOffset, length), at);
+    at += length;
+  }
+  return all;
 }
 
 /** Groups or strips of rows, each with weights of its own. */
 function byMatrixRows(packed: PackedSpmm): Division<ImageProductPart> {
   const { problem, schedule, data, groups } = packed;
   const { groupRows } = schedule;
-  const [stream = new Int32Array(), ...index] = data;
-  const words = runningSums(groups.map((group) => group.words));
+  const [packedRows = new Int32Array(), ...index] = data;
   const stored = runningSums(groups.map((group) => group.stored));
-  const wordsBefore = (unit: number): number => words[unit] ?? 0;
   const storedBefore = (unit: number): number => stored[unit] ?? 0;
+  const sections = (groups[0]?.words ?? []).map((_, section) =>
+    runningSums(groups.map(({ words }) => words[section] ?? 0)),
+  );
+  const rowsOf = ({ first, end }: UnitRange): Float32Array | Int32Array => {
+    let start = 0;
+    const pieces = sections.map((before) => {
+      const piece = packedRows.subarray(start + (before[first] ?? 0), start + (before[end] ?? 0));
+      start += before.at(-1) ?? 0;
+      return piece;
+    });
+    const [piece = packedRows] = pieces;
+    return pieces.length === 1 ? piece : concatenate(pieces);
+  };
   const part = ({ first, end }: UnitRange): ImageProductPart => {
     const firstRow = first * groupRows;
     return {
       problem: { ...problem, rows: Math.min(problem.rows, end * groupRows) - firstRow },
       schedule,
-      data: [stream.subarray(wordsBefore(first), wordsBefore(end)), ...index],
+      data: [rowsOf({ first, end }), ...index],
       firstRow,
       outputRow: problem.columns.kind === 'strips' ? 0 : firstRow,
       firstY: 0,

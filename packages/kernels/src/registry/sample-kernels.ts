@@ -49,6 +49,7 @@ const spmmShape = {
   inputPixelStep: 4,
   outputRowStep: 40,
   outputChannelStep: 240,
+  window: { channels: 3, channelStep: 384, rowStep: 48, pixelStep: 4, height: 3, width: 3 },
   bias: true,
   activation: relu,
 } as const;
@@ -95,6 +96,21 @@ const samples: Readonly<Record<string, Sample>> = {
     { ...spmmShape, columns: { kind: 'strips', subsets: [6, 15] } },
     undefined,
     { vectorRegisters: 32, loadsPairs: true },
+  ),
+  'spmm panels': sample(
+    spmm,
+    { ...spmmShape, columns: { kind: 'strips', subsets: [1, 6, 15] } },
+    {
+      groupRows: 4,
+      pixelVectors: 2,
+      tileRows: 1,
+      blockHeight: 3,
+      loopOrder: 'tiles',
+      panelChannels: 2,
+      columnUnroll: 1,
+      rowPruning: 'subsets',
+      sums: 'scratch',
+    },
   ),
   'csr spmv': sample(csrSpmv, { rows: 5, index: 'bytes16' }, { accumulators: 2 }),
   depthwise: sample(depthwise, {

@@ -12,8 +12,10 @@ interface Choice {
   readonly channels: number;
   readonly height: number;
   readonly width: number;
-  /** Floats between the inputs of two neighbouring pixels. */
-  readonly step: number;
+  /** Distance between the inputs of two neighbouring outputs, in rows and in pixels; one number for pixels alone. */
+  readonly step: number | readonly [y: number, x: number];
+  /** Rows and pixels of the kernel; 1×1 unless told. */
+  readonly taps?: readonly [y: number, x: number];
   readonly pattern: RandomPattern;
   readonly bias: boolean;
   readonly schedule?: SpmmSchedule;
@@ -23,6 +25,15 @@ interface Choice {
 
 const relu = { function: 'relu' } as const;
 
+/** Extents of a case, in elements. */
+function extentsOf({ height, width, step, taps = [1, 1] }: Choice) {
+  const [stepY, stepX] = typeof step === 'number' ? [1, step] : step;
+  const [tapsY, tapsX] = taps;
+  const inputWidth = (width - 1) * stepX + Math.max(stepX, tapsX);
+  const inputHeight = (height - 1) * stepY + Math.max(stepY, tapsY);
+  return { stepY, stepX, tapsY, tapsX, inputWidth, plane: inputHeight * inputWidth };
+}
+
 /** The plain definition, over zeros as well. */
 function plainConvolution(
   choice: Choice,
@@ -30,17 +41,20 @@ function plainConvolution(
   input: Float32Array,
   bias: Float32Array,
 ): { output: Float32Array } {
-  const { rows, channels, height, width, step, bias: biased } = choice;
-  const inputWidth = width * step;
-  const plane = height * inputWidth;
+  const { rows, channels, height, width, bias: biased } = choice;
+  const { stepY, stepX, tapsY, tapsX, inputWidth, plane } = extentsOf(choice);
+  const columns = channels * tapsY * tapsX;
   const output = new Float32Array(rows * height * width);
   for (let row = 0; row < rows; row++) {
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
         let sum = biased ? (bias[row] ?? 0) : 0;
-        for (let channel = 0; channel < channels; channel++) {
-          const weight = weights[row * channels + channel] ?? 0;
-          sum += weight * (input[channel * plane + y * inputWidth + x * step] ?? 0);
+        for (let column = 0; column < columns; column++) {
+          const weight = weights[row * columns + column] ?? 0;
+          const tapX = column % tapsX;
+          const tapY = Math.floor(column / tapsX) % tapsY;
+          const channel = Math.floor(column / (tapsX * tapsY));
+          sum += weight * (input[channel * plane + (y * stepY + tapY) * inputWidth + x * stepX + tapX] ?? 0);
         }
         output[(row * height + y) * width + x] = evaluateActivation(relu, sum);
       }
@@ -49,26 +63,36 @@ function plainConvolution(
   return { output };
 }
 
-/** A 1×1 convolution: positions of larger kernels differ only in the offsets of their columns. */
 function caseOf(choice: Choice, random: () => number): KernelBenchmark {
   const { rows, channels, height, width, step, pattern, bias: biased, target = leastTarget } = choice;
-  const { matrix, bcr } = randomMatrix(rows, channels, pattern, random);
-  const inputWidth = width * step;
-  const plane = height * inputWidth;
+  const { stepY, stepX, tapsY, tapsX, inputWidth, plane } = extentsOf(choice);
+  const { matrix, bcr } = randomMatrix(rows, channels * tapsY * tapsX, pattern, random);
   const packed = packSpmm(
     { matrix, ...(bcr ? { bcr } : {}), ...(choice.schedule ? { schedule: { ...choice.schedule } } : {}) },
     {
       rows,
       height,
       width,
-      inputRowStep: inputWidth * 4,
-      inputPixelStep: step * 4,
+      inputRowStep: stepY * inputWidth * 4,
+      inputPixelStep: stepX * 4,
       outputRowStep: width * 4,
       outputChannelStep: height * width * 4,
+      window: {
+        channels,
+        channelStep: plane * 4,
+        rowStep: inputWidth * 4,
+        pixelStep: 4,
+        height: tapsY,
+        width: tapsX,
+      },
       bias: biased,
       activation: relu,
     },
-    (channel) => channel * plane * 4,
+    (column) => ({
+      channel: Math.floor(column / (tapsY * tapsX)),
+      y: Math.floor(column / tapsX) % tapsY,
+      x: column % tapsX,
+    }),
     target,
   );
   const input = randomFloats(channels * plane, random);
@@ -78,7 +102,7 @@ function caseOf(choice: Choice, random: () => number): KernelBenchmark {
   const stream = packed.problem.columns.kind === 'all' ? undefined : weights;
   const scratch = spmmScratch(packed.problem, packed.schedule);
   return {
-    name: `${String(rows)}×${String(channels)} at ${String(height)}×${String(width)}, every ${String(step)}, ${pattern}, ${packed.path}`,
+    name: `${String(rows)}×${String(channels)} at ${String(height)}×${String(width)}, every ${String(step)}, ${String(tapsY)}×${String(tapsX)} taps, ${pattern}, ${packed.path}`,
     ...lowered(spmm, packed.problem, packed.schedule, target),
     buffers: {
       input,
@@ -100,7 +124,7 @@ const plainSchedule: SpmmSchedule = {
   tileRows: 1,
   blockHeight: 1,
   loopOrder: 'rows',
-  blockColumns: 0,
+  panelChannels: 0,
   columnUnroll: 1,
   rowPruning: 'subsets',
   sums: 'registers',
@@ -135,6 +159,7 @@ export function* spmmCases(random: () => number): Iterable<KernelCase> {
           inputPixelStep: 4,
           outputRowStep: 36,
           outputChannelStep: 108,
+          window: { channels: 6, channelStep: 108, rowStep: 36, pixelStep: 4, height: 1, width: 1 },
           columns: { kind: 'all', columns: 6 },
         };
         if (spmm.refuse(problem, schedule, leastTarget) === undefined) {
@@ -161,15 +186,58 @@ export function* spmmCases(random: () => number): Iterable<KernelCase> {
     for (const columnUnroll of [1, 2, 4] as const) {
       yield caseOf({ ...base, schedule: { ...blocks, pixelVectors: 1, columnUnroll } }, random);
     }
-    for (const blockColumns of [0, 1, 3, 128]) {
-      for (const rowPruning of ['subsets', 'padding'] as const) {
-        const schedule = { ...blocks, blockColumns, rowPruning, sums: 'scratch' } as const;
+    for (const rowPruning of ['subsets', 'padding'] as const) {
+      for (const panelChannels of [0, 1, 7, 8, 64]) {
+        const schedule = { ...blocks, panelChannels, rowPruning, sums: 'scratch' } as const;
         yield caseOf({ ...pruned, schedule }, random);
       }
     }
     for (const columnUnroll of [1, 2, 4] as const) {
       const schedule = { ...blocks, pixelVectors: 2, columnUnroll } as const;
       yield caseOf({ ...pruned, schedule, target: rich }, random);
+    }
+  }
+  // Panels: taps, strides wider and narrower than taps, tiles and blocks that reach back, vectors of few pixels.
+  for (const [taps, step] of [
+    [[3, 3], 1],
+    [
+      [3, 2],
+      [2, 2],
+    ],
+    [
+      [1, 1],
+      [2, 2],
+    ],
+    [
+      [2, 5],
+      [3, 3],
+    ],
+    [
+      [3, 1],
+      [1, 2],
+    ],
+  ] as const) {
+    for (const width of [1, 2, 5, 9, 18]) {
+      for (const [tileRows, blockHeight] of [
+        [1, 1],
+        [1, 3],
+        [2, 4],
+      ] as const) {
+        const schedule = {
+          ...plainSchedule,
+          pixelVectors: 2,
+          panelChannels: 5,
+          tileRows,
+          blockHeight,
+          sums: 'scratch',
+        } as const;
+        const shape = { ...pruned, channels: 12, rows: 10, width, taps, step, schedule } as const;
+        yield caseOf(shape, random);
+        yield caseOf(
+          { ...shape, bias: false, height: 2, schedule: { ...schedule, loopOrder: 'tiles' } },
+          random,
+        );
+      }
     }
   }
   for (const pattern of ['columns', 'rowsAndColumns', 'empty', 'scattered'] as const) {
@@ -188,4 +256,5 @@ export function* spmmBenchmarks(random: () => number): Iterable<KernelBenchmark>
   yield caseOf({ ...base, pattern: 'dense' }, random);
   yield caseOf({ ...base, pattern: 'pruned' }, random);
   yield caseOf({ ...base, rows: 256, channels: 256, pattern: 'pruned' }, random);
+  yield caseOf({ ...base, channels: 256, taps: [3, 3], pattern: 'pruned' }, random);
 }

@@ -1,8 +1,7 @@
 import { add, integer, load, loadSplat, loadStrided, multiplyAdd } from '../../kernel-ir/expressions.ts';
 import type { KernelBuilder, Variable } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
-import type { SpmmProblem } from './spmm-problem.ts';
-import type { TileVector } from './tiles.ts';
+import type { Tile, TileVector } from './tiles.ts';
 
 /** Columns that all groups share: `index` lists their offsets once, `weights` has one weight per row for each. */
 export interface SharedWalk {
@@ -23,12 +22,9 @@ export interface StreamWalk {
   readonly to: Expression;
 }
 
-/** The sums that a walk adds to, `[row][vector of pixels]`, and where their pixels are. */
-export interface TilePart {
+/** Vectors of a tile with the sums that a walk adds to, `[row][vector of pixels]`. */
+export interface TilePart extends Pick<Tile, 'input' | 'source' | 'vectors'> {
   readonly sums: readonly (readonly Variable[])[];
-  readonly vectors: readonly TileVector[];
-  /** Input of the tile's first pixel. */
-  readonly source: Expression;
 }
 
 /** Bytes of one column in a stream for some rows. */
@@ -37,14 +33,14 @@ export const streamColumnBytes = (rows: number): number => 4 * (1 + rows);
 /** Adds the products of one column to the sums of some rows. */
 function emitColumn(
   builder: KernelBuilder,
-  problem: SpmmProblem,
   part: TilePart,
   offset: Expression,
   weight: (row: number) => Expression,
 ): void {
+  const { buffer, pixelStep } = part.input;
   const address = builder.declare('at', add(part.source, offset));
   const loadPixels = ({ inputOffset, lanes }: TileVector): Expression =>
-    builder.declare('x', loadStrided('input', address, inputOffset, problem.inputPixelStep, lanes));
+    builder.declare('x', loadStrided(buffer, address, inputOffset, pixelStep, lanes));
   const loadWeight = (row: number): Expression => builder.declare('w', weight(row));
   const accumulate = (row: number, vector: number, w: Expression, x: Expression): void => {
     const sum = part.sums[row]?.[vector];
@@ -73,14 +69,13 @@ function emitColumn(
 /** Adds the products of all columns, which all groups share, to the sums of a group. */
 export function emitSharedColumns(
   builder: KernelBuilder,
-  problem: SpmmProblem,
   part: TilePart,
   { columns, unroll, weight }: SharedWalk,
 ): void {
   const weightBytes = part.sums.length * 4;
   const turn = (entry: Expression, slots: number): void => {
     for (let slot = 0; slot < slots; slot++) {
-      emitColumn(builder, problem, part, load('i32', 'index', entry, slot * 4), (row) =>
+      emitColumn(builder, part, load('i32', 'index', entry, slot * 4), (row) =>
         loadSplat('weights', weight, slot * weightBytes + row * 4),
       );
     }
@@ -99,7 +94,6 @@ export function emitSharedColumns(
  */
 export function emitSubsetColumns(
   builder: KernelBuilder,
-  problem: SpmmProblem,
   part: TilePart,
   { from, to, unroll }: StreamWalk,
 ): void {
@@ -107,7 +101,7 @@ export function emitSubsetColumns(
   builder.loop('column', { from, to, step: unroll * streamColumnBytes(part.sums.length) }, (entry) => {
     for (let slot = 0; slot < unroll; slot++) {
       const offset = load('i32', 'stream', entry, slot * 4);
-      emitColumn(builder, problem, part, unroll > 1 ? builder.declare('offset', offset) : offset, (row) =>
+      emitColumn(builder, part, unroll > 1 ? builder.declare('offset', offset) : offset, (row) =>
         loadSplat('stream', entry, unroll * 4 + slot * rowBytes + row * 4),
       );
     }

@@ -31,7 +31,7 @@ export function emitRegisterTile(
       : float(0);
     return tile.vectors.map((_, vector) => builder.variable(`sum${String(row)}v${String(vector)}`, start));
   });
-  group.emitColumns({ sums, vectors: tile.vectors, source: tile.source });
+  group.emitColumns({ ...tile, sums });
   sums.forEach((perVector, row) => {
     const target = builder.declare('target', add(tile.target, group.output(row)));
     perVector.forEach((sum, index) => {

@@ -1,7 +1,6 @@
 import { add, integer, load } from '../../kernel-ir/expressions.ts';
 import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import { emitSubsetColumns, type TilePart } from './emit-columns.ts';
-import type { SpmmProblem } from './spmm-problem.ts';
 import { rowsOfSubset, type Strip } from './strip.ts';
 
 /**
@@ -10,7 +9,6 @@ import { rowsOfSubset, type Strip } from './strip.ts';
  */
 export function emitStripColumns(
   builder: KernelBuilder,
-  problem: SpmmProblem,
   { rows, subsets, start, cursor }: Strip,
   part: TilePart,
   unroll: number,
@@ -26,10 +24,10 @@ export function emitStripColumns(
     const end = builder.declare('end', add(from, load('i32', 'stream', cursor)));
     if (unroll > 1) {
       const whole = builder.declare('whole', add(from, load('i32', 'stream', cursor, 4)));
-      emitSubsetColumns(builder, problem, { ...part, sums }, { from, to: whole, unroll });
-      emitSubsetColumns(builder, problem, { ...part, sums }, { from: whole, to: end, unroll: 1 });
+      emitSubsetColumns(builder, { ...part, sums }, { from, to: whole, unroll });
+      emitSubsetColumns(builder, { ...part, sums }, { from: whole, to: end, unroll: 1 });
     } else {
-      emitSubsetColumns(builder, problem, { ...part, sums }, { from, to: end, unroll });
+      emitSubsetColumns(builder, { ...part, sums }, { from, to: end, unroll });
     }
     builder.assign(cursor, end);
   }

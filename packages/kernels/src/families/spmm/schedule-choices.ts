@@ -26,12 +26,13 @@ export const spmmChoices: ScheduleDescription<SpmmSchedule> = {
   loopOrder: {
     values: ['rows', 'tiles'],
     means: 'which loop is outside within a block: over the rows of the matrix, or over the tiles of pixels',
-    byDefault: 'rows',
+    byDefault: 'rows; tiles over a panel',
   },
-  blockColumns: {
+  panelChannels: {
     values: { from: 0, to: 65_536 },
-    means: 'sparse columns that all pixels of a tile are multiplied with before the next ones; 0 is all',
-    byDefault: '64, for dense layers 0',
+    means:
+      'channels whose inputs are copied into a panel for all rows of the matrix; 0 reads the image in place',
+    byDefault: 'by what the first cache holds; 0 where sums are in registers',
   },
   columnUnroll: {
     values: [1, 2, 4],

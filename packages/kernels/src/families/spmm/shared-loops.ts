@@ -2,10 +2,7 @@ import type { KernelContents, PartStarts, SharedLoops } from '../family.ts';
 import type { SpmmProblem, SpmmSchedule } from './spmm-problem.ts';
 
 /** Where each strip starts in the stream. */
-function stripStarts(
-  { rows, columns }: SpmmProblem,
-  { groupRows, columnUnroll, sums }: SpmmSchedule,
-): PartStarts {
+function stripStarts({ rows, columns }: SpmmProblem, { groupRows, columnUnroll }: SpmmSchedule): PartStarts {
   const subsets = columns.kind === 'strips' ? columns.subsets : [];
   const table = ({ stream }: KernelContents): Int32Array => {
     const word = (byte: number): number => stream?.getInt32(byte, true) ?? 0;
@@ -19,13 +16,7 @@ function stripStarts(
       subsets
         .filter((members) => members % 2 ** stripRows > 0)
         .forEach(() => {
-          if (sums === 'registers') {
-            at += (columnUnroll > 1 ? 8 : 4) + word(at);
-            return;
-          }
-          const blocks = word(at);
-          at += 4;
-          for (let block = 0; block < blocks; block++) at += 4 + word(at);
+          at += (columnUnroll > 1 ? 8 : 4) + word(at);
         });
     }
     return Int32Array.from(starts);
@@ -39,17 +30,22 @@ function stripStarts(
  */
 export function sharedLoops(problem: SpmmProblem, schedule: SpmmSchedule): SharedLoops<SpmmProblem> {
   const { columns } = problem;
-  const { groupRows, tileRows, pixelVectors } = schedule;
+  const { groupRows, tileRows, pixelVectors, panelChannels } = schedule;
   const isDense = columns.kind === 'all';
+  const rowsOfPixels = {
+    name: 'row of pixels',
+    turns: problem.height,
+    multiple: tileRows,
+    steps: { input: problem.inputRowStep, output: problem.outputRowStep },
+    onlyItems: true,
+  } as const;
+  // The stream has a piece of every strip for every panel, whose layout depends on the width of a tile.
+  if (panelChannels > 0) {
+    return { loops: [rowsOfPixels], part: ([height = problem.height]) => ({ ...problem, height }) };
+  }
   return {
     loops: [
-      {
-        name: 'row of pixels',
-        turns: problem.height,
-        multiple: tileRows,
-        steps: { input: problem.inputRowStep, output: problem.outputRowStep },
-        onlyItems: true,
-      },
+      rowsOfPixels,
       {
         name: 'row',
         turns: problem.rows,

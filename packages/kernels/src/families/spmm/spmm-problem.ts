@@ -8,14 +8,28 @@ export interface AllColumns {
 
 /**
  * Strips of `groupRows` rows whose columns are sorted by the subset of the strip's rows that use them, so that rows pruned
- * inside a block need no padding. Per strip the stream holds the byte offset of each of its rows in the output, then for each
- * of `subsets` the number of its blocks of columns. A block is the bytes of its columns, then for each column its byte offset in
- * the input and one weight per row of the subset. Where sums stay in registers there are no blocks: see {@link SpmmSchedule.sums}.
+ * inside a block need no padding. The stream holds for each panel of channels (all of them when inputs are read in place) and
+ * strip the byte offset of each of its rows in the output, then for each row subset: the bytes of its columns, those of whole
+ * turns of the inner loop if a turn has several, and for each column its byte offset in the input or in the panel and one weight
+ * per row of the subset.
  */
 export interface StripColumns {
   readonly kind: 'strips';
   /** Row subsets that occur, as bit masks over the rows of a strip (bit r is row r), in the order of the stream. */
   readonly subsets: readonly number[];
+}
+
+/** What one pixel of the output depends on: of each channel a few rows of a few pixels. */
+export interface InputWindow {
+  readonly channels: number;
+  /** Bytes between two channels, rows and neighbouring pixels of the input. */
+  readonly channelStep: number;
+  readonly rowStep: number;
+  readonly pixelStep: number;
+  /** Rows from the first tap to the last. */
+  readonly height: number;
+  /** Pixels from the first tap to the last. */
+  readonly width: number;
 }
 
 /**
@@ -37,6 +51,7 @@ export interface SpmmProblem {
   readonly outputRowStep: number;
   /** Bytes between two output channels. */
   readonly outputChannelStep: number;
+  readonly window: InputWindow;
   readonly columns: AllColumns | StripColumns;
   readonly bias: boolean;
   readonly activation?: Activation;
@@ -57,10 +72,11 @@ export interface SpmmSchedule {
    */
   readonly loopOrder: 'rows' | 'tiles';
   /**
-   * Columns of a row subset that all pixels of a tile are multiplied with before the next columns: a tile that is too wide for
-   * registers goes over them several times, and finds their inputs in the first cache. Sparse layers only; 0 is all columns.
+   * Channels whose inputs are copied into a panel that fits the first cache, where all rows of the matrix find them: a list of
+   * columns reads a cache line here and a cache line there, which is slow from an image that is large. A block then is as wide as
+   * a tile, and sums are in scratch. 0 is to read the image in place.
    */
-  readonly blockColumns: number;
+  readonly panelChannels: number;
   /**
    * Where the sums of a strip's tile are while one row subset after the other adds to them. In `registers`: then a tile is no larger
    * than they are, and a subset of one row uses few of them. In `scratch` memory: then each subset has tiles that suit it, and

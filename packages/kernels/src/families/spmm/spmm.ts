@@ -1,20 +1,108 @@
-import { add, integer, load, multiply } from '../../kernel-ir/expressions.ts';
+import { add, integer, multiply } from '../../kernel-ir/expressions.ts';
 import { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
 import { hasManyRegisters, mostAccumulators, type KernelTarget } from '../../target.ts';
 import type { KernelFamily } from '../family.ts';
 import { activationName, kernelName } from '../kernel-name.ts';
 import { emitSharedColumns, type TilePart } from './emit-columns.ts';
+import { emitPanels, panelScratch } from './emit-panels.ts';
 import { emitRegisterTile } from './emit-register-tile.ts';
-import { emitScratchTile } from './emit-scratch-tile.ts';
 import { emitStripColumns } from './emit-strip-columns.ts';
+import { emitSubsets } from './emit-subsets.ts';
+import { forGroups } from './for-groups.ts';
+import { isWorthPanels } from './is-worth-panels.ts';
+import { panelLayout, panelRows } from './panel-layout.ts';
 import { sharedLoops } from './shared-loops.ts';
 import type { SpmmProblem, SpmmSchedule } from './spmm-problem.ts';
+import type { Strip } from './strip.ts';
+import { finishSums, startSums, stripOutput } from './strip-sums.ts';
 import { forTiles, type Tile } from './tiles.ts';
+
+/** A tile of a strip that reads its inputs where they are. */
+function emitStripTile(
+  builder: KernelBuilder,
+  problem: SpmmProblem,
+  { columnUnroll, sums }: SpmmSchedule,
+  strip: Strip,
+  tile: Tile,
+): void {
+  if (sums === 'registers') {
+    const group = {
+      ...strip,
+      output: (row: number) => stripOutput(strip, row),
+      emitColumns: (part: TilePart) => {
+        emitStripColumns(builder, strip, part, columnUnroll);
+      },
+    };
+    emitRegisterTile(builder, problem, group, tile);
+    return;
+  }
+  const address = integer(0);
+  startSums(builder, problem, strip, address, tile);
+  emitSubsets(builder, strip, address, tile);
+  finishSums(builder, problem, strip, address, tile);
+}
+
+/** Blocks of whole rows of pixels, whose inputs are read where they are. */
+function emitInPlace(builder: KernelBuilder, problem: SpmmProblem, schedule: SpmmSchedule): void {
+  const { rows, columns, outputChannelStep } = problem;
+  // Where the weights of the current group start, and where in them the current tile is.
+  const start = builder.variable('start', integer(0));
+  const cursor = builder.variable('cursor', integer(0));
+  const emitGroup = (tile: Tile, firstRow: Expression, groupRows: number): void => {
+    if (columns.kind === 'strips') {
+      const strip = { firstRow, rows: groupRows, subsets: columns.subsets, start, cursor };
+      emitStripTile(builder, problem, schedule, strip, tile);
+      return;
+    }
+    builder.assign(cursor, start);
+    const walk = { columns: columns.columns, unroll: schedule.columnUnroll, weight: cursor };
+    const group = {
+      firstRow,
+      rows: groupRows,
+      output: (row: number) => multiply(add(firstRow, integer(row)), integer(outputChannelStep)),
+      emitColumns: (part: TilePart) => {
+        emitSharedColumns(builder, part, walk);
+      },
+    };
+    emitRegisterTile(builder, problem, group, tile);
+  };
+  const forAllGroups = (emit: (firstRow: Expression, rows: number) => void): void => {
+    builder.assign(start, integer(0));
+    forGroups(builder, rows, schedule.groupRows, (firstRow, groupRows) => {
+      emit(firstRow, groupRows);
+      builder.assign(start, cursor);
+    });
+  };
+  builder.loop('blockY', { to: problem.height, step: schedule.blockHeight }, (firstY) => {
+    if (schedule.loopOrder === 'rows') {
+      forAllGroups((firstRow, groupRows) => {
+        forTiles(builder, problem, schedule, firstY, (tile) => {
+          emitGroup(tile, firstRow, groupRows);
+        });
+      });
+    } else {
+      forTiles(builder, problem, schedule, firstY, (tile) => {
+        forAllGroups((firstRow, groupRows) => {
+          emitGroup(tile, firstRow, groupRows);
+        });
+      });
+    }
+  });
+}
+
+/** The part of a kernel name that states what is copied to panels. */
+function windowName({ window }: SpmmProblem): string {
+  const { channels, channelStep, rowStep, pixelStep, height, width } = window;
+  return [channels, channelStep, rowStep, pixelStep, `${String(height)}x${String(width)}`]
+    .map(String)
+    .join('.');
+}
 
 function lower(problem: SpmmProblem, schedule: SpmmSchedule): ReturnType<KernelBuilder['build']> {
   const builder = new KernelBuilder();
   const { columns } = problem;
+  const usesPanels = columns.kind === 'strips' && schedule.panelChannels > 0;
   builder.buffer('input', 'read');
   if (columns.kind === 'all') {
     builder.buffer('weights', 'read');
@@ -26,68 +114,8 @@ function lower(problem: SpmmProblem, schedule: SpmmSchedule): ReturnType<KernelB
   const scratch = spmmScratch(problem, schedule);
   if (scratch > 0) builder.scratch('scratch', scratch);
   builder.buffer('output', 'write');
-  // Where the weights of the current group start, and where in them the current tile is.
-  const start = builder.variable('start', integer(0));
-  const cursor = builder.variable('cursor', integer(0));
-
-  const emitGroup = (tile: Tile, firstRow: Expression, rows: number): void => {
-    if (columns.kind === 'strips') {
-      const strip = { firstRow, rows, subsets: columns.subsets, start, cursor };
-      if (schedule.sums === 'scratch') {
-        emitScratchTile(builder, problem, strip, tile);
-        return;
-      }
-      const group = {
-        firstRow,
-        rows,
-        output: (row: number) => load('i32', 'stream', start, 4 * row),
-        emitColumns: (part: TilePart) => {
-          emitStripColumns(builder, problem, strip, part, schedule.columnUnroll);
-        },
-      };
-      emitRegisterTile(builder, problem, group, tile);
-      return;
-    }
-    builder.assign(cursor, start);
-    const walk = { columns: columns.columns, unroll: schedule.columnUnroll, weight: cursor };
-    const group = {
-      firstRow,
-      rows,
-      output: (row: number) => multiply(add(firstRow, integer(row)), integer(problem.outputChannelStep)),
-      emitColumns: (part: TilePart) => {
-        emitSharedColumns(builder, problem, part, walk);
-      },
-    };
-    emitRegisterTile(builder, problem, group, tile);
-  };
-  const whole = problem.rows - (problem.rows % schedule.groupRows);
-  const forGroups = (emit: (firstRow: Expression, rows: number) => void): void => {
-    builder.assign(start, integer(0));
-    const emitNext = (firstRow: Expression, rows: number): void => {
-      emit(firstRow, rows);
-      builder.assign(start, cursor);
-    };
-    builder.loop('row', { to: whole, step: schedule.groupRows }, (row) => {
-      emitNext(row, schedule.groupRows);
-    });
-    if (problem.rows > whole) emitNext(integer(whole), problem.rows - whole);
-  };
-
-  builder.loop('blockY', { to: problem.height, step: schedule.blockHeight }, (firstY) => {
-    if (schedule.loopOrder === 'rows') {
-      forGroups((firstRow, rows) => {
-        forTiles(builder, problem, schedule, firstY, (tile) => {
-          emitGroup(tile, firstRow, rows);
-        });
-      });
-    } else {
-      forTiles(builder, problem, schedule, firstY, (tile) => {
-        forGroups((firstRow, rows) => {
-          emitGroup(tile, firstRow, rows);
-        });
-      });
-    }
-  });
+  if (usesPanels) emitPanels(builder, problem, columns, schedule);
+  else emitInPlace(builder, problem, schedule);
 
   const name = kernelName('spmm', {
     r: problem.rows,
@@ -97,9 +125,10 @@ function lower(problem: SpmmProblem, schedule: SpmmSchedule): ReturnType<KernelB
     k: columns.kind === 'all' ? columns.columns : undefined,
     bcr: columns.kind === 'strips',
     of: columns.kind === 'strips' ? columns.subsets.map((subset) => subset.toString(16)).join('') : undefined,
+    win: usesPanels ? windowName(problem) : undefined,
     bias: problem.bias,
     act: activationName(problem.activation),
-    t: `${String(schedule.groupRows)}x${String(schedule.pixelVectors)}x${String(schedule.tileRows)}x${String(schedule.blockHeight)}x${schedule.loopOrder}x${String(schedule.blockColumns)}x${String(schedule.columnUnroll)}x${schedule.rowPruning}x${schedule.sums}`,
+    t: `${String(schedule.groupRows)}x${String(schedule.pixelVectors)}x${String(schedule.tileRows)}x${String(schedule.blockHeight)}x${schedule.loopOrder}x${String(schedule.panelChannels)}x${String(schedule.columnUnroll)}x${schedule.rowPruning}x${schedule.sums}`,
   });
   return builder.build(
     name,
@@ -110,15 +139,16 @@ function lower(problem: SpmmProblem, schedule: SpmmSchedule): ReturnType<KernelB
 const needsScratch = ({ columns }: SpmmProblem, { sums }: SpmmSchedule): boolean =>
   columns.kind === 'strips' && sums === 'scratch';
 
-/** Floats of scratch that a kernel needs: those of one tile, or none. */
+/** Floats of scratch memory that a kernel needs, if any. */
 export function spmmScratch(problem: SpmmProblem, schedule: SpmmSchedule): number {
-  const { groupRows, tileRows, pixelVectors } = schedule;
-  return needsScratch(problem, schedule) ? groupRows * tileRows * pixelVectors * 4 : 0;
+  const { groupRows, tileRows, pixelVectors, panelChannels } = schedule;
+  if (!needsScratch(problem, schedule)) return 0;
+  return panelChannels > 0 ? panelScratch(problem, schedule) : groupRows * tileRows * pixelVectors * 4;
 }
 
 function refuse(problem: SpmmProblem, schedule: SpmmSchedule, target: KernelTarget): string | undefined {
   const { columns } = problem;
-  const { groupRows, pixelVectors, tileRows, blockHeight, blockColumns, columnUnroll, sums } = schedule;
+  const { groupRows, pixelVectors, tileRows, blockHeight, panelChannels, columnUnroll, sums } = schedule;
   if (!Number.isInteger(blockHeight) || blockHeight < 1) {
     return `a block must be a whole number of rows of pixels, not ${String(blockHeight)}`;
   }
@@ -137,7 +167,7 @@ function refuse(problem: SpmmProblem, schedule: SpmmSchedule, target: KernelTarg
       ? undefined
       : `sums in scratch take columns of a row subset one at a time, not ${String(columnUnroll)}`;
   }
-  if (blockColumns > 0) return 'sums in registers take all columns at once, not in blocks';
+  if (panelChannels > 0) return 'sums in registers are of inputs in place, not in panels';
   const accumulators = groupRows * pixelVectors * tileRows;
   const most = mostAccumulators(target);
   return accumulators > most
@@ -160,8 +190,11 @@ const SCRATCH_VECTORS = 8;
 /** Vectors of a tile of a dense layer by default where registers are few. */
 const DENSE_VECTORS = 2;
 
-/** Columns of a block by default: their inputs under a tile take a third of the first cache. */
-const BLOCK_COLUMNS = 64;
+/** Bytes of a panel under a tile by default: what the first cache holds beside weights and sums. */
+const PANEL_BYTES = 36 * 1024;
+
+/** Most rows of pixels over a panel by default. */
+const PANEL_ROWS = 8;
 
 /** What a tile costs beside its vectors, in vectors: its loops, and the cache lines that its rows share with others. */
 const tileOverhead = (tileRows: number): number => 0.25 + 0.5 * tileRows;
@@ -193,25 +226,50 @@ function tileShape(
   return shapes.reduce((best, shape) => (cost(shape) < cost(best) ? shape : best));
 }
 
-function defaultSchedule({ width, height, columns }: SpmmProblem, target: KernelTarget): SpmmSchedule {
+/** Channels of a panel: as many as the first cache holds under one tile, spread evenly; 0 where it holds all of them in place. */
+function panelChannels(problem: SpmmProblem, tile: Pick<SpmmSchedule, 'pixelVectors' | 'tileRows'>): number {
+  const { window } = problem;
+  if (!isWorthPanels(problem)) return 0;
+  const layout = panelLayout(problem, { ...tile, panelChannels: 1 });
+  const channelBytes = panelRows(layout, window, tile.tileRows) * layout.rowStep;
+  const fitting = Math.max(1, Math.floor(PANEL_BYTES / channelBytes));
+  const panels = Math.ceil(window.channels / fitting);
+  return panels === 1 ? 0 : Math.ceil(window.channels / panels);
+}
+
+/** Rows of pixels over a panel: the most of which whole blocks cover the image with fewest pixels computed twice. */
+export function panelHeight(height: number, tileRows: number): number {
+  const candidates = Array.from(
+    { length: Math.floor(PANEL_ROWS / tileRows) },
+    (_, index) => (index + 1) * tileRows,
+  );
+  const computed = (rows: number): number => Math.ceil(height / rows) * rows;
+  return candidates.reduce((best, rows) => (computed(rows) <= computed(best) ? rows : best), tileRows);
+}
+
+function defaultSchedule(problem: SpmmProblem, target: KernelTarget): SpmmSchedule {
+  const { width, height, columns } = problem;
   const groupRows = 4;
   const isRich = hasManyRegisters(target);
   const sums = columns.kind === 'strips' && !isRich && !target.hasWorkItems ? 'scratch' : 'registers';
   const inRegisters = isRich ? Math.floor(mostAccumulators(target) / groupRows) : DENSE_VECTORS;
   const shape = tileShape(height, width, sums === 'scratch' ? SCRATCH_VECTORS : inRegisters);
-  const wanted = Math.max(BLOCK_ROWS, Math.floor(BLOCK_PIXELS / width));
-  const rows = Math.floor(wanted / shape.tileRows) * shape.tileRows;
-  const allRows = Math.ceil(height / shape.tileRows) * shape.tileRows;
-  return {
+  const common = {
     groupRows,
     ...shape,
-    blockHeight: Math.min(rows, allRows),
-    loopOrder: 'rows',
-    blockColumns: sums === 'scratch' ? BLOCK_COLUMNS : 0,
     columnUnroll: isRich ? RICH_UNROLL : 1,
     rowPruning: 'subsets',
     sums,
-  };
+  } as const;
+  const channels = sums === 'scratch' ? panelChannels(problem, shape) : 0;
+  if (channels > 0) {
+    const blockHeight = panelHeight(height, shape.tileRows);
+    return { ...common, blockHeight, loopOrder: 'tiles', panelChannels: channels };
+  }
+  const wanted = Math.max(BLOCK_ROWS, Math.floor(BLOCK_PIXELS / width));
+  const rows = Math.floor(wanted / shape.tileRows) * shape.tileRows;
+  const allRows = Math.ceil(height / shape.tileRows) * shape.tileRows;
+  return { ...common, blockHeight: Math.min(rows, allRows), loopOrder: 'rows', panelChannels: 0 };
 }
 
 /** Convolution as matrix product over the padded image, pixels in vector lanes. */

@@ -13,8 +13,17 @@ export interface TileVector {
   readonly lanes: number;
 }
 
+/** Where the inputs of pixels are read: the image, or a panel that they were copied to. */
+export interface TileInput {
+  readonly buffer: 'input' | 'scratch';
+  /** Bytes between the inputs of two neighbouring output pixels, and of two rows. */
+  readonly pixelStep: number;
+  readonly rowStep: number;
+}
+
 /** Pixels that are computed together, in one or several rows. */
 export interface Tile {
+  readonly input: TileInput;
   /** Address of the input of the first pixel. */
   readonly source: Expression;
   /** Address of the output of the first pixel. */
@@ -48,7 +57,8 @@ export function storePixels(
   storeLanes(builder, 'output', address, vector.outputOffset, value, vector.lanes);
 }
 
-const smaller = (builder: KernelBuilder, value: Expression, limit: number): Expression => {
+/** The smaller of a value and a constant. */
+export const smaller = (builder: KernelBuilder, value: Expression, limit: number): Expression => {
   const named = builder.declare('limited', value);
   return builder.declare('least', select(compare('lt', named, integer(limit)), named, integer(limit)));
 };
@@ -61,12 +71,30 @@ function forTilesOfRow(
   builder: KernelBuilder,
   width: number,
   pixelVectors: number,
-  emit: (x: Expression, vectors: number, pixels: number) => void,
+  emit: (x: Expression, pixels: number) => void,
 ): void {
   const vectors = Math.min(pixelVectors, Math.ceil(width / 4));
   const pixels = Math.min(width, vectors * 4);
   builder.loop('x', { to: width, step: pixels }, (x) => {
-    emit(width % pixels === 0 ? x : smaller(builder, x, width - pixels), vectors, pixels);
+    emit(width % pixels === 0 ? x : smaller(builder, x, width - pixels), pixels);
+  });
+}
+
+/** The vectors of a tile of so many rows of so many pixels. */
+export function tileVectors(
+  { pixelStep, rowStep }: TileInput,
+  outputRowStep: number,
+  [rows, pixels]: readonly [rows: number, pixels: number],
+): TileVector[] {
+  const vectors = Math.ceil(pixels / 4);
+  return Array.from({ length: rows * vectors }, (_, index) => {
+    const row = Math.floor(index / vectors);
+    const vector = index % vectors;
+    return {
+      inputOffset: row * rowStep + vector * 4 * pixelStep,
+      outputOffset: row * outputRowStep + vector * 16,
+      lanes: Math.min(4, pixels - vector * 4),
+    };
   });
 }
 
@@ -79,24 +107,18 @@ export function forTiles(
   emit: (tile: Tile) => void,
 ): void {
   const tileRows = Math.min(tiling.tileRows, image.height);
+  const input = { buffer: 'input', pixelStep: image.inputPixelStep, rowStep: image.inputRowStep } as const;
   const emitRow = (y: Expression): void => {
     // The last tiles may reach up over rows already done.
     const top = image.height % tileRows === 0 ? y : smaller(builder, y, image.height - tileRows);
     const sourceRow = builder.declare('sourceRow', multiply(top, integer(image.inputRowStep)));
     const targetRow = builder.declare('targetRow', multiply(top, integer(image.outputRowStep)));
-    forTilesOfRow(builder, image.width, tiling.pixelVectors, (x, vectors, pixels) => {
+    forTilesOfRow(builder, image.width, tiling.pixelVectors, (x, pixels) => {
       emit({
+        input,
         source: builder.declare('source', add(sourceRow, multiply(x, integer(image.inputPixelStep)))),
         target: builder.declare('targetTile', add(targetRow, multiply(x, integer(4)))),
-        vectors: Array.from({ length: tileRows * vectors }, (_, index) => {
-          const row = Math.floor(index / vectors);
-          const vector = index % vectors;
-          return {
-            inputOffset: row * image.inputRowStep + vector * 4 * image.inputPixelStep,
-            outputOffset: row * image.outputRowStep + vector * 16,
-            lanes: Math.min(4, pixels - vector * 4),
-          };
-        }),
+        vectors: tileVectors(input, image.outputRowStep, [tileRows, pixels]),
       });
     });
   };

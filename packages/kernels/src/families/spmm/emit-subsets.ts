@@ -1,0 +1,56 @@
+import { add, integer, load } from '../../kernel-ir/expressions.ts';
+import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
+import type { Expression } from '../../kernel-ir/types.ts';
+import { emitSubsetColumns } from './emit-columns.ts';
+import { rowsOfSubset, type Strip } from './strip.ts';
+import { sumPlace } from './strip-sums.ts';
+import type { Tile } from './tiles.ts';
+
+/**
+ * Most sums of a row subset in registers; wider tiles are summed in passes. With operands, 9 sums fill the registers of
+ * x86-64 as V8 assigns them: 12 were measured to spill.
+ */
+const SUBSET_SUMS = 9;
+
+/**
+ * Adds the products of the columns of one strip to its sums, one subset of rows after the other.
+ *
+ * @param address - Where in the scratch memory the sums are.
+ */
+export function emitSubsets(
+  builder: KernelBuilder,
+  { rows, subsets, start, cursor }: Strip,
+  address: Expression,
+  tile: Tile,
+): void {
+  const vectors = tile.vectors.length;
+  builder.assign(cursor, add(start, integer(4 * rows)));
+  for (const subset of subsets) {
+    const members = rowsOfSubset(subset, rows);
+    if (members.length === 0) continue;
+    builder.comment(`columns of row(s) ${members.join(', ')}`);
+    const from = builder.declare('from', add(cursor, integer(4)));
+    const to = builder.declare('to', add(from, load('i32', 'stream', cursor)));
+    const passes = Math.ceil(vectors / Math.floor(SUBSET_SUMS / members.length));
+    for (let pass = 0; pass < passes; pass++) {
+      // As even as can be: few sums would wait for each other.
+      const first = Math.floor((vectors * pass) / passes);
+      const end = Math.floor((vectors * (pass + 1)) / passes);
+      const place = (member: number, vector: number): number =>
+        sumPlace(members[member] ?? 0, first + vector, vectors);
+      const perMember = members.map((_, member) =>
+        Array.from({ length: end - first }, (_, vector) =>
+          builder.variable('sum', load('f32x4', 'scratch', address, place(member, vector))),
+        ),
+      );
+      const part = { ...tile, sums: perMember, vectors: tile.vectors.slice(first, end) };
+      emitSubsetColumns(builder, part, { from, to, unroll: 1 });
+      perMember.forEach((perVector, member) => {
+        perVector.forEach((sum, vector) => {
+          builder.store('scratch', address, place(member, vector), sum);
+        });
+      });
+    }
+    builder.assign(cursor, to);
+  }
+}
