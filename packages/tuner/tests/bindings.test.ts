@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { bindingForms } from '@grim/bindings';
 import { GrimError } from '@grim/ir';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { bindingFormNames } from '../src/bindings/binding-settings.ts';
 import { runCompile, runPrune, type WasmCompileOptions } from '../src/index.ts';
 import { version } from '../src/version.ts';
 import { vad, vadBytes, vadSettings } from './support/models.ts';
+
+// As the package does: a library that is loaded when it is needed.
+const { bindingForms } = await import('@grim/bindings');
 
 /** Bytes of the pruned model. */
 let pruned: Uint8Array;

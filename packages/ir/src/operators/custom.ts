@@ -27,7 +27,7 @@ export interface CustomOperator {
 /**
  * What an operator of a user's own computes, for evaluation without compiled code.
  *
- * @param inputs - Operands by position; `null` where an optional one is absent.
+ * @param inputs - Operands `[…]` of the shapes that the node's inputs have, by position; `null` where an optional one is absent.
  * @returns One tensor per result, of the shapes that the operator states.
  */
 export type CustomImplementation = (inputs: readonly (Tensor | null)[], op: CustomOperator) => Tensor[];
