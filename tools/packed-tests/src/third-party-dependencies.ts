@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The part of `package-lock.json` that says what is installed where. */
@@ -29,8 +29,11 @@ export function thirdPartyDependencies(root: string): Map<string, string> {
     const { dependencies, optionalDependencies } = packages[dependent] ?? {};
     for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
       const path = resolveLocked(packages, dependent, name);
-      // Optional dependencies may be missing; our own packages are links, and start the walk themselves.
+      // Our own packages are links, and start the walk themselves.
       if (path === undefined || packages[path]?.link === true) continue;
+      // Optional dependencies for other processors and systems are locked, but not installed.
+      const isOptional = optionalDependencies?.[name] !== undefined;
+      if (isOptional && !existsSync(join(root, path))) continue;
       const known = found.get(name);
       if (known === undefined) {
         found.set(name, join(root, path));

@@ -25,7 +25,8 @@ test('dependencies are followed to their end, from the nearest folder', () => {
       'node_modules/@scope/direct': { dependencies: { deep: '2', hoisted: '1' } },
       'node_modules/@scope/direct/node_modules/deep': { dependencies: { hoisted: '1' } },
       'node_modules/deep': {},
-      'node_modules/hoisted': { optionalDependencies: { absent: '1' } },
+      'node_modules/hoisted': { optionalDependencies: { absent: '1', elsewhere: '1' } },
+      'node_modules/elsewhere': { os: ['elsewhere'] },
       'node_modules/unrelated': {},
     }),
   ).toEqual({
