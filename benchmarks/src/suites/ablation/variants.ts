@@ -66,8 +66,8 @@ const convolution: Readonly<Record<string, Variant>> = {
     prepare: compiled({ rowPruning: 'padding' }),
   },
   unblocked: {
-    title: 'everything, all columns in one block',
-    prepare: compiled({ blockColumns: 0 }),
+    title: 'everything, inputs read in place',
+    prepare: compiled({ panelChannels: 0, loopOrder: 'rows' }),
   },
   permuted: {
     title: 'everything, tiles of pixels in the outer loop',
