@@ -1,7 +1,7 @@
 import type { NeonCapabilities } from './capabilities.ts';
 
 /**
- * A build of a program by CMake: a static library, and its self-test and benchmark unless it is part of another project or for iOS,
+ * A build of a program by CMake: a library, and its self-test and benchmark unless it is part of another project or for iOS,
  * where programs have to be signed.
  */
 export function renderCmakeLists(
@@ -12,7 +12,7 @@ export function renderCmakeLists(
   const upper = prefix.toUpperCase();
   const isText = weights === 'c';
   const operand = isText ? '' : ` "\${CMAKE_CURRENT_SOURCE_DIR}/${prefix}_weights.bin"`;
-  return `# A static library of the model, and programs that test and time it.
+  return `# A library of the model, static unless BUILD_SHARED_LIBS is on, and programs that test and time it.
 cmake_minimum_required(VERSION 3.16)
 project(${prefix} LANGUAGES C)
 
@@ -24,9 +24,9 @@ set(CMAKE_C_STANDARD 11)
 set(CMAKE_C_STANDARD_REQUIRED ON)
 set(CMAKE_C_EXTENSIONS OFF)
 
-add_library(${prefix} STATIC ${prefix}.c${isText ? ` ${prefix}_weights.c` : ''})
+add_library(${prefix} ${prefix}.c${isText ? ` ${prefix}_weights.c` : ''})
 target_include_directories(${prefix} PUBLIC "\${CMAKE_CURRENT_SOURCE_DIR}")
-# Android links it into a shared library.
+# Android links it into a shared library, also where it is static.
 set_target_properties(${prefix} PROPERTIES POSITION_INDEPENDENT_CODE ON)
 if(UNIX AND NOT APPLE)
   target_link_libraries(${prefix} PUBLIC m)

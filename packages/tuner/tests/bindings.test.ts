@@ -161,6 +161,13 @@ describe('the module beside a compiled model', () => {
     },
   );
 
+  test('cannot be named when it is not wanted', async () => {
+    const settings = { bindings: false, bindingsName: 'silero' } as const;
+    expect(await refusalOf(compileIn(folderWithModel(), settings))).toBe(
+      'no typed module is wanted, which could be named after silero',
+    );
+  });
+
   test('cannot be written where a folder is', async () => {
     const folder = folderWithModel();
     mkdirSync(join(folder, 'vad.mjs'));

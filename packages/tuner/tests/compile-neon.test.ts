@@ -89,7 +89,8 @@ describe('what is written', () => {
     expect(names).toEqual(result.files.map(({ name }) => name).sort());
     expect(names).toEqual(
       [
-        ...['CMakeLists.txt', 'README.md', 'vad.c', 'vad.h', 'vad_benchmark.c', 'vad_samples.c'],
+        ...['CMakeLists.txt', 'README.md', 'vad.c', 'vad.d.mts', 'vad.h', 'vad.mjs'],
+        ...['vad_benchmark.c', 'vad_samples.c'],
         ...['vad_samples.h', 'vad_test.c', 'vad_weights.c'],
       ].sort(),
     );
@@ -103,6 +104,31 @@ describe('what is written', () => {
     expect(header).toContain(
       'void vad_step(vad_context *context, const float *input_input, float *output_output);',
     );
+  });
+
+  test('a typed module for a library of it, with the sizes and functions that the header has', async () => {
+    const { output, contextBytes, weightBytes, bindings } = await compileVad({
+      prefix: 'vad',
+      weights: 'binary',
+    });
+    expect(bindings).toEqual([join(output, 'vad.mjs'), join(output, 'vad.d.mts')]);
+    const [module = '', declaration = ''] = bindings.map((file) => readFileSync(file, 'utf8'));
+    expect(module).toContain(`vadMemory = { contextBytes: ${contextBytes}, weightBytes: ${weightBytes} };`);
+    expect(module).toContain("'void vad_step(void *context, const float *, float *)'");
+    expect(declaration).toContain('bindVad(library: VadLibrary, weights: Uint8Array): VadModel;');
+    expect(declaration).toContain(' * - Source: silero_vad_v5.onnx\n');
+    expect(declaration).toContain(' * - Code: C with NEON intrinsics for cortex-a76\n');
+    const header = readFileSync(join(output, 'vad.h'), 'utf8');
+    for (const name of ['vad_init', 'vad_step', 'vad_reset']) {
+      expect(header).toMatch(new RegExp(`^\\w+ \\*?${name}\\(`, 'm'));
+      expect(module).toContain(`${name}(void *`);
+    }
+  });
+
+  test('no typed module when none is wanted', async () => {
+    const { output, bindings } = await compileVad({ bindings: false });
+    expect(bindings).toEqual([]);
+    expect(readdirSync(output).filter((name) => /\.(?:mjs|mts)$/.test(name))).toEqual([]);
   });
 
   test('is the same every time', async () => {
@@ -141,6 +167,13 @@ describe.skipIf(!canCrossBuild)('what is built of it', () => {
     const [, median = '', speed = ''] =
       /^vad: median (\d+) ns per run, .* runs\)\n([\d.]+) useful GMAC\/s\n$/.exec(timed.output) ?? [];
     expect(Number(speed)).toBeCloseTo(usefulMacs / Number(median), 2);
+  });
+
+  test('passes its self-test as a shared library, as foreign function interfaces open it', async () => {
+    const { output } = await compileVad({ strict: true });
+    const build = await crossBuild(output, 'gcc', '', ['-DBUILD_SHARED_LIBS=ON']);
+    expect(readdirSync(build.folder)).toContain('libmodel.so');
+    expect(await build.test()).toMatchObject({ code: 0, output: stringLike(/equal, bit for bit/) });
   });
 
   test('strict code gives stored outputs bit for bit, other weights do not', async () => {

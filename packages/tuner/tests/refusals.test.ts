@@ -299,4 +299,49 @@ describe('outputs', () => {
     expect(await refusal('prune', pruned, '--rate', '2', '-o', `${own}/${output}`)).toMatch(problem);
     expect(readdirSync(own).sort()).toEqual(['file', 'folder.grim', 'pipe.grim']);
   });
+
+  test.each([
+    ['', /^the name of the output is empty$/],
+    ['missing/out.grim', /folder .*missing does not exist/],
+    ['missing/out', /folder .*missing does not exist/],
+    ['file', /file: is neither a .grim file nor a folder; end its name in .grim, or give a folder$/],
+    ['new.wasm', /new.wasm: is neither a .grim file nor a folder/],
+    ['new.MJS', /new.MJS: is neither a .grim file nor a folder/],
+    ['folder.grim', /folder.grim: cannot be written, a folder is in its place$/],
+    ['out.grim', /out.mjs: is there and was not written by grim compile/],
+    ['used', /pruned.wat: cannot be written, a folder is in its place$/],
+  ])('compile to %j', async (output, problem) => {
+    const own = temporaryFolder();
+    writeFileSync(join(own, 'file'), '');
+    writeFileSync(join(own, 'out.mjs'), 'export {};');
+    mkdirSync(join(own, 'folder.grim'));
+    mkdirSync(join(own, 'used/pruned.wat'), { recursive: true });
+    const path = output === '' ? '' : join(own, output);
+    expect(await refusal('compile', pruned, '--emit-wat', '-o', path)).toMatch(problem);
+    expect(readdirSync(own, { recursive: true }).sort()).toEqual(
+      ['file', 'folder.grim', 'out.mjs', 'used', 'used/pruned.wat'].sort(),
+    );
+  });
+
+  test('a model that cannot be compiled leaves no folder', async () => {
+    const own = temporaryFolder();
+    for (const target of ['wasm', 'neon']) {
+      const folder = join(own, target);
+      expect(await refusal('compile', compiled, '--target', target, '-o', folder)).toMatch(/holds no graph/);
+      expect(await refusal('compile', join(own, 'missing.onnx'), '--target', target, '-o', folder)).toMatch(
+        /missing.onnx: does not exist/,
+      );
+    }
+    expect(readdirSync(own)).toEqual([]);
+  });
+
+  test('compile to a folder that does not exist yet makes it, and one that is named like a file may be used', async () => {
+    const own = temporaryFolder();
+    mkdirSync(join(own, 'old.wasm'));
+    for (const output of ['v1.2', 'old.wasm']) {
+      expect((await grim('compile', pruned, '-o', join(own, output))).code).toBe(0);
+      expect(readdirSync(join(own, output)).sort()).toEqual(['pruned.d.mts', 'pruned.grim', 'pruned.mjs']);
+    }
+    expect(readdirSync(own).sort()).toEqual(['old.wasm', 'v1.2']);
+  });
 });

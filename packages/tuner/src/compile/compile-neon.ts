@@ -1,5 +1,9 @@
+import { join } from 'node:path';
 import type { NeonProfile } from '@grim/codegen-neon';
 import { GrimError, withContext, type Provenance } from '@grim/ir';
+import type { BindingSettings } from '../bindings/binding-settings.ts';
+import { modelFacts } from '../bindings/model-facts.ts';
+import { prepareBindings } from '../bindings/prepare-bindings.ts';
 import { checkOutputFolder } from '../files/check-output-folder.ts';
 import { writeOutputFolder } from '../files/write-output-folder.ts';
 import { openModel } from '../model/open-model.ts';
@@ -11,7 +15,7 @@ import type { CommonCompileOptions } from './common-compile-options.ts';
 import { recordSamples } from './record-samples.ts';
 
 /** How a model is compiled to C with NEON intrinsics. `output` is a folder. */
-export interface NeonCompileOptions extends CommonCompileOptions {
+export interface NeonCompileOptions extends CommonCompileOptions, BindingSettings {
   readonly target: 'neon';
   /** Processor whose profile decides about the code (default `cortex-a76`); it runs on every other of AArch64 as well. */
   readonly cpu?: NeonProfile;
@@ -36,6 +40,8 @@ export interface NeonCompileResult {
   /** What was written, with sizes in bytes. */
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
   readonly outputBytes: number;
+  /** Paths of the typed module; none when none was asked for. */
+  readonly bindings: readonly string[];
   /** Bytes of memory that each context needs, and of the weights that all share. */
   readonly contextBytes: number;
   readonly weightBytes: number;
@@ -68,6 +74,8 @@ export async function compileNeon(
     strict = false,
     weights = 'c',
     prefix = 'model',
+    bindings,
+    bindingsName,
     ...settings
   } = options;
   const [neon, { lowerGraph }] = await Promise.all([import('@grim/codegen-neon'), import('@grim/kernels')]);
@@ -81,6 +89,11 @@ export async function compileNeon(
     throw new GrimError('is the name of a .grim file, but --target neon writes a folder', { file: output });
   }
   await checkOutputFolder(output);
+  const renderBindings = await prepareBindings(
+    join(output, prefix),
+    { ...(bindings !== undefined && { bindings }), ...(bindingsName !== undefined && { bindingsName }) },
+    [path],
+  );
 
   const stage = (name: string, done: number): void => onProgress?.({ stage: name, done, total: 4 });
   stage('reading', 0);
@@ -99,23 +112,36 @@ export async function compileNeon(
   const program = withContext({ file }, () => lowerGraph(graph, { target: profile }));
   stage('recording the self-test', 2);
   const samples = await recordSamples(program, file, program.states.length > 0 ? 4 : 2);
-  const files = neon.renderProject(program, strict ? neon.strict(profile) : profile, samples, {
+  const project = neon.renderProject(program, strict ? neon.strict(profile) : profile, samples, {
     prefix,
     weights,
     origin: originText(model.provenance),
   });
+  const { contextBytes, weightBytes } = neon.programLayout(program);
+  const usefulMacs = neon.usefulMultiplyAdds(program);
+  const bindingFiles = renderBindings({
+    ...program,
+    facts: [
+      ...modelFacts(graph, { ...model.provenance, grimVersion: version }),
+      { label: 'Work', text: `${usefulMacs} multiply-adds with a weight that is not zero` },
+      { label: 'Memory', text: `${contextBytes} bytes a session, ${weightBytes} bytes of weights` },
+      { label: 'Code', text: `C with NEON intrinsics for ${cpu}${strict ? ', strict' : ''}` },
+    ],
+    code: { kind: 'c', prefix, contextBytes, weightBytes, weights },
+  });
+  const files = new Map<string, string | Uint8Array>([...project, ...bindingFiles]);
   stage('writing', 3);
   await writeOutputFolder(output, files, [path]);
   stage('done', 4);
 
   const written = [...files].map(([name, content]) => ({ name, bytes: Buffer.byteLength(content) }));
-  const { contextBytes, weightBytes } = neon.programLayout(program);
   return {
     ...{ file, output, target, cpu, strict, weights, prefix },
     files: written,
     outputBytes: written.reduce((sum, { bytes }) => sum + bytes, 0),
     ...{ contextBytes, weightBytes },
-    usefulMacs: neon.usefulMultiplyAdds(program),
+    usefulMacs,
+    bindings: bindingFiles.map(([name]) => join(output, name)),
     kernels: new Set(program.calls.map(({ kernel }) => kernel.name)).size,
     calls: program.calls.map((call) => callReport({ ...call, kernel: call.kernel.name })),
   };

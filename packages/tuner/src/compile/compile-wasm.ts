@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { bcrcCodec } from '@grim/bcr';
 import type { Fact } from '@grim/bindings';
@@ -8,7 +8,8 @@ import type { BindingSettings } from '../bindings/binding-settings.ts';
 import { modelFacts } from '../bindings/model-facts.ts';
 import { prepareBindings } from '../bindings/prepare-bindings.ts';
 import { checkOutputFile } from '../files/check-output-file.ts';
-import { writeOutputFile } from '../files/write-output-file.ts';
+import { statusOf } from '../files/status-of.ts';
+import { writeOutputFolder } from '../files/write-output-folder.ts';
 import { openModel } from '../model/open-model.ts';
 import { compileWithOperators } from '../model/program-of.ts';
 import { requireGraph } from '../model/require-graph.ts';
@@ -84,10 +85,11 @@ export async function compileWasm(
     bindingsName,
     ...settings
   } = options;
-  const paths = await compilePaths(path, output);
-  await checkOutputFile(paths.grim, [path]);
-  if (emitWat) await checkOutputFile(paths.wat, [path]);
-  const stem = paths.grim.replace(/\.grim$/, '');
+  const { folder, stem, ...paths } = await compilePaths(path, output);
+  if ((await statusOf(folder)) !== undefined) {
+    await checkOutputFile(paths.grim, [path]);
+    if (emitWat) await checkOutputFile(paths.wat, [path]);
+  }
   const renderBindings = await prepareBindings(
     stem,
     { ...(bindings !== undefined && { bindings }), ...(bindingsName !== undefined && { bindingsName }) },
@@ -120,9 +122,9 @@ export async function compileWasm(
     facts: [...modelFacts(graph, ownProvenance), ...programFacts(program.plan, basename(paths.grim), bytes)],
     code: { kind: 'grim', file: basename(paths.grim) },
   });
-  await writeOutputFile(paths.grim, bytes);
-  if (wat !== undefined) await writeOutputFile(paths.wat, wat);
-  for (const { path: module, text } of bindingFiles) await writeOutputFile(module, text);
+  const files = new Map<string, string | Uint8Array>([[basename(paths.grim), bytes], ...bindingFiles]);
+  if (wat !== undefined) files.set(basename(paths.wat), wat);
+  await writeOutputFolder(folder, files, [path]);
   stage('done', 3);
 
   const { plan, code, relaxedCode, image } = program;
@@ -130,7 +132,7 @@ export async function compileWasm(
     file,
     output: paths.grim,
     wat: wat === undefined ? null : paths.wat,
-    bindings: bindingFiles.map(({ path: module }) => module),
+    bindings: bindingFiles.map(([name]) => join(folder, name)),
     target,
     outputBytes: bytes.length,
     outputGzipBytes: gzipSize(bytes),

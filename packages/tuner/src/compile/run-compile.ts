@@ -22,6 +22,8 @@ export async function runCompile(
   options: CompileOptions,
   onProgress?: ProgressListener,
 ): Promise<CompileResult> {
+  // For a folder it would mean the one that the command runs in.
+  if (options.output === '') throw new GrimError('the name of the output is empty');
   switch (options.target) {
     case undefined:
     case 'wasm':

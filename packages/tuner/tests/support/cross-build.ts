@@ -31,6 +31,8 @@ export interface Ended {
 
 /** A project that was built by CMake, its tests not run yet. */
 export interface CrossBuild {
+  /** Absolute path of what was built. */
+  readonly folder: string;
   /** Runs the tests of the project as CTest does, under emulation. */
   readonly test: () => Promise<Ended>;
   /** Runs one of its programs under emulation. */
@@ -89,6 +91,7 @@ set(CMAKE_CROSSCOMPILING_EMULATOR "${emulator.join(';')}")
   const environment = { ASAN_OPTIONS: 'detect_leaks=0' };
   const [qemu = '', ...emulation] = emulator;
   return {
+    folder: build,
     test: () => ended(join(tools.cmake ?? '', '../ctest'), ['--test-dir', build, '--verbose'], environment),
     run: (program, ...operands) =>
       ended(qemu, [...emulation, join(build, program), ...operands], environment),

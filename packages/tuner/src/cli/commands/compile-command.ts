@@ -42,15 +42,15 @@ export function compileCommand(session: CliSession): Command {
     .addOption(
       new Option(
         '--bindings <FORM>',
-        'wasm: the typed module beside the file: .mjs or .js with declarations, or .ts',
+        'the typed module beside the model: .mjs or .js with declarations, or .ts',
       )
         .choices(bindingFormNames)
         .default('mjs'),
     )
-    .option('--no-bindings', 'wasm: write no typed module')
+    .option('--no-bindings', 'write no typed module')
     .option(
       '--bindings-name <NAME>',
-      'wasm: what its functions and types are named after (default: the file)',
+      'what its functions and types are named after (default: the file, the prefix)',
     )
     .option(
       '--cpu <PROFILE>',

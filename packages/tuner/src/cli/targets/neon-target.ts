@@ -5,7 +5,7 @@ import type { CompileTarget } from './compile-target.ts';
 
 /** `grim compile --target neon` */
 export const neonTarget: CompileTarget = {
-  takes: ['cpu', 'strict', 'weights', 'prefix'],
+  takes: ['cpu', 'strict', 'weights', 'prefix', 'bindings', 'bindingsName'],
   perform: (session, common, flags) => {
     // Names that are not known are refused where they are looked up.
     const {
@@ -13,12 +13,18 @@ export const neonTarget: CompileTarget = {
       strict = false,
       weights,
       prefix,
+      bindings,
+      bindingsName,
     } = flags as typeof flags & Pick<NeonCompileOptions, 'cpu' | 'weights'>;
     return session.perform(flags, {
       command: 'compile',
       run: (onProgress) =>
         runCompile(
-          { ...common, target: 'neon', strict, weights, prefix, ...(cpu !== undefined && { cpu }) },
+          {
+            ...{ ...common, target: 'neon', strict, weights, prefix, bindings },
+            ...(cpu !== undefined && { cpu }),
+            ...(bindingsName !== undefined && { bindingsName }),
+          },
           onProgress,
         ),
       render: renderCompileNeon,
