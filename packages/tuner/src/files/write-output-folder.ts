@@ -1,5 +1,4 @@
-import { renameSync, rmSync } from 'node:fs';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { onExit } from 'signal-exit';
 import { checkOutputFile } from './check-output-file.ts';
@@ -26,22 +25,24 @@ export async function writeOutputFolder(
   const exists = (await statusOf(path)) !== undefined;
   if (exists) for (const name of files.keys()) await checkOutputFile(join(folder, name), inputs);
 
-  await namingFile(folder, async () => {
-    // In the folder or beside it: on the same file system, where renaming is possible.
-    const temporary = await mkdtemp(exists ? join(path, '.grim-') : `${path}.grim-`);
+  await namingFile(folder, () => {
+    let temporary: string | undefined;
     const remove = (): void => {
-      rmSync(temporary, { recursive: true, force: true });
+      if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
     };
+    // Before there is anything to remove. From here on a signal waits until what follows, which waits for nothing, is done.
     const forget = onExit(remove);
     try {
+      // In the folder or beside it: on the same file system, where renaming is possible.
+      temporary = mkdtempSync(exists ? join(path, '.grim-') : `${path}.grim-`);
       const written = join(temporary, 'new');
-      await mkdir(written);
-      for (const [name, content] of files) await writeFile(join(written, name), content);
+      mkdirSync(written);
+      for (const [name, content] of files) writeFileSync(join(written, name), content);
       if (exists) replaceFiles([...files.keys()], written, path, join(temporary, 'replaced'));
       else renameSync(written, path);
     } finally {
-      forget();
       remove();
+      forget();
     }
   });
 }
