@@ -1,4 +1,12 @@
-import { operandsOf, type Expression, type Kernel, type Statement, type ValueType } from '@grim/kernels';
+import {
+  operandsOf,
+  statementsIn,
+  valuesOf,
+  type Expression,
+  type Kernel,
+  type Statement,
+  type ValueType,
+} from '@grim/kernels';
 
 /** A name with its type. */
 export interface TypedName {
@@ -28,77 +36,38 @@ const LEAST_LOOPS = 4;
 /** Loops around from which on they do. */
 const LEAST_DEPTH = 2;
 
-const containsLoop = (statements: readonly Statement[]): boolean =>
-  statements.some(
-    (statement) =>
-      statement.kind === 'loop' ||
-      (statement.kind === 'if' && (containsLoop(statement.then) || containsLoop(statement.otherwise))),
-  );
+const containsLoop = (statement: Statement): boolean =>
+  statementsIn(statement).some((inner) => inner.kind === 'loop' || containsLoop(inner));
 
-const isInnermost = (statement: Statement): boolean =>
-  statement.kind === 'loop' && !containsLoop(statement.body);
+const isInnermost = (statement: Statement): boolean => statement.kind === 'loop' && !containsLoop(statement);
 
-/** What statements read, assign and introduce, with everything inside them. */
-class Names {
-  readonly read = new Set<string>();
-  readonly assigned = new Set<string>();
-  readonly introduced = new Set<string>();
-
-  constructor(statements: readonly Statement[]) {
-    this.visit(statements);
-  }
-
-  private visit(statements: readonly Statement[]): void {
-    for (const statement of statements) {
-      switch (statement.kind) {
-        case 'comment':
-        case 'external':
-          break;
-        case 'declare':
-          this.introduced.add(statement.name);
-          this.expression(statement.value);
-          break;
-        case 'assign':
-          this.assigned.add(statement.name);
-          this.expression(statement.value);
-          break;
-        case 'store':
-          this.expression(statement.address);
-          this.expression(statement.value);
-          break;
-        case 'loop':
-          this.introduced.add(statement.name);
-          this.expression(statement.from);
-          this.expression(statement.to);
-          this.visit(statement.body);
-          break;
-        case 'if':
-          this.expression(statement.condition);
-          this.visit(statement.then);
-          this.visit(statement.otherwise);
-          break;
-      }
-    }
-  }
-
-  private expression(value: Expression): void {
-    if (value.op === 'read') this.read.add(value.name);
-    for (const operand of operandsOf(value)) this.expression(operand);
-  }
+/** Names in statements, with everything inside them. */
+interface Names {
+  readonly read: ReadonlySet<string>;
+  readonly assigned: ReadonlySet<string>;
+  /** Names that the statements introduce. */
+  readonly introduced: ReadonlyMap<string, ValueType>;
 }
 
-function collectTypes(statements: readonly Statement[], types: Map<string, ValueType>): void {
-  for (const statement of statements) {
-    if (statement.kind === 'declare') types.set(statement.name, statement.type);
-    if (statement.kind === 'loop') {
-      types.set(statement.name, 'i32');
-      collectTypes(statement.body, types);
+function namesIn(all: readonly Statement[]): Names {
+  const read = new Set<string>();
+  const assigned = new Set<string>();
+  const introduced = new Map<string, ValueType>();
+  const inValue = (value: Expression): void => {
+    if (value.op === 'read') read.add(value.name);
+    operandsOf(value).forEach(inValue);
+  };
+  const visit = (statements: readonly Statement[]): void => {
+    for (const statement of statements) {
+      if (statement.kind === 'declare') introduced.set(statement.name, statement.type);
+      if (statement.kind === 'loop') introduced.set(statement.name, 'i32');
+      if (statement.kind === 'assign') assigned.add(statement.name);
+      valuesOf(statement).forEach(inValue);
+      visit(statementsIn(statement));
     }
-    if (statement.kind === 'if') {
-      collectTypes(statement.then, types);
-      collectTypes(statement.otherwise, types);
-    }
-  }
+  };
+  visit(all);
+  return { read, assigned, introduced };
 }
 
 /**
@@ -111,8 +80,7 @@ function collectTypes(statements: readonly Statement[], types: Map<string, Value
  * function of their own they are not deep.
  */
 export function outlineLoops(kernel: Kernel): OutlinedByBody {
-  const types = new Map<string, ValueType>();
-  collectTypes(kernel.body, types);
+  const types = namesIn(kernel.body).introduced;
   const outlined = new Map<readonly Statement[], OutlinedLoops>();
 
   const outline = (body: readonly Statement[]): void => {
@@ -120,12 +88,12 @@ export function outlineLoops(kernel: Kernel): OutlinedByBody {
     // As many statements as can be a function: it may change one variable of what is around it.
     const leastCount = body.findLastIndex(isInnermost) + 1;
     for (let count = body.length; count >= leastCount; count--) {
-      const inside = new Names(body.slice(0, count));
-      const after = new Names(body.slice(count));
+      const inside = namesIn(body.slice(0, count));
+      const after = namesIn(body.slice(count));
       const isOutside = (name: string): boolean => !inside.introduced.has(name);
       const results = [
         ...[...inside.assigned].filter(isOutside),
-        ...[...inside.introduced].filter((name) => after.read.has(name) || after.assigned.has(name)),
+        ...[...inside.introduced.keys()].filter((name) => after.read.has(name) || after.assigned.has(name)),
       ];
       if (results.length > 1) continue;
       const typed = (name: string): TypedName => ({ name, type: types.get(name) ?? 'i32' });

@@ -1,4 +1,5 @@
 import { operandsOf } from './operands-of.ts';
+import { statementsIn, valuesOf } from './statement-parts.ts';
 import type { Expression, Kernel, Statement, ValueType } from './types.ts';
 
 /** What a kernel does with 16-bit floats. */
@@ -21,31 +22,9 @@ export function halfUse({ body }: Kernel): HalfUse {
   };
   const walk = (statements: readonly Statement[]): void => {
     for (const statement of statements) {
-      switch (statement.kind) {
-        case 'comment':
-          break;
-        case 'declare':
-        case 'assign':
-          visit(statement.value);
-          break;
-        case 'store':
-          if (statement.memory) use.memory = true;
-          visit(statement.address);
-          visit(statement.value);
-          break;
-        case 'loop':
-          visit(statement.from);
-          visit(statement.to);
-          walk(statement.body);
-          break;
-        case 'if':
-          visit(statement.condition);
-          walk(statement.then);
-          walk(statement.otherwise);
-          break;
-        case 'external':
-          break;
-      }
+      if (statement.kind === 'store' && statement.memory) use.memory = true;
+      valuesOf(statement).forEach(visit);
+      walk(statementsIn(statement));
     }
   };
   walk(body);

@@ -1,6 +1,7 @@
 export * from './types.ts';
 export * from './expressions.ts';
 export { operandsOf } from './operands-of.ts';
+export { statementsIn, valuesOf } from './statement-parts.ts';
 export { holdsPointer, pointerVariables, type PointerVariables } from './pointer-variables.ts';
 export { KernelBuilder, type LoopBounds, type Variable } from './kernel-builder.ts';
 export {
