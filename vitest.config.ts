@@ -7,6 +7,8 @@ const conditions = ['@grim/source', 'module', 'node', 'import'];
 
 export default defineConfig({
   test: {
+    // By default one processor stays idle, which is half of a small machine.
+    maxWorkers: '100%',
     projects: [
       {
         // From source: the `@grim/source` condition makes a build unnecessary.
