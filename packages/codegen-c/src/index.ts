@@ -11,7 +11,6 @@ export type {
   StatementOf,
   Writer,
 } from './dialect.ts';
-export { distinctKernels } from './distinct-kernels.ts';
 export { identifier } from './identifier.ts';
 export { kernelsInPlace } from './kernels-in-place.ts';
 export { externalPrototypes, renderExternal } from './external-functions.ts';
@@ -34,5 +33,5 @@ export { renderSamples } from './project/render-samples.ts';
 export { renderSelfTest } from './project/render-self-test.ts';
 export { compound, primary, type Rendered } from './rendered.ts';
 export { renderStatements } from './render-statements.ts';
-export { namesIn, visitReads, type VisitName } from './visit-reads.ts';
+export { readsName, visitReads, type VisitName } from './visit-reads.ts';
 export { withoutDeadValues } from './without-dead-values.ts';

@@ -12,6 +12,15 @@ export function namesIn(expression: Expression, isFactor: boolean, visit: VisitN
   });
 }
 
+/** Whether an expression reads a name. */
+export function readsName(expression: Expression, name: string): boolean {
+  let isRead = false;
+  namesIn(expression, false, (read) => {
+    isRead ||= read === name;
+  });
+  return isRead;
+}
+
 /** Calls `visit` for every name that is read in the statements. */
 export function visitReads(statements: readonly Statement[], visit: VisitName): void {
   for (const statement of statements) {

@@ -1,4 +1,4 @@
-import { namesIn, visitReads } from '@grim/codegen-c';
+import { readsName, visitReads } from '@grim/codegen-c';
 import { valueTypes, type Expression, type Kernel, type Statement } from '@grim/kernels';
 
 /**
@@ -62,8 +62,10 @@ function runsOf(splats: readonly Splat[]): Splat[][] {
 /**
  * Finds splatted loads that only multiply-adds read, as factors. Those of one straight piece of code that lie beside each other
  * become lanes of one vector, the others scalars.
+ *
+ * @param inPlace - Whether buffers may share bytes, so that a store to one may change another.
  */
-export function laneOperands({ body }: Pick<Kernel, 'body'>): LaneOperands {
+export function laneOperands({ body }: Pick<Kernel, 'body'>, inPlace: boolean): LaneOperands {
   const factors = new Set<string>();
   const others = new Set<string>();
   visitReads(body, (name, isFactor) => {
@@ -113,16 +115,10 @@ export function laneOperands({ body }: Pick<Kernel, 'body'>): LaneOperands {
           break;
         }
         case 'assign':
-          close(({ address }) => {
-            let isRead = false;
-            namesIn(address, false, (name) => {
-              isRead ||= name === statement.name;
-            });
-            return isRead;
-          });
+          close(({ address }) => readsName(address, statement.name));
           break;
         case 'store':
-          close(({ buffer }) => buffer === statement.buffer);
+          close(({ buffer }) => inPlace || buffer === statement.buffer);
           break;
         case 'loop':
           close();

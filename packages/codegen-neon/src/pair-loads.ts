@@ -1,4 +1,4 @@
-import { namesIn } from '@grim/codegen-c';
+import { readsName } from '@grim/codegen-c';
 import type { Expression, Kernel, Statement } from '@grim/kernels';
 
 type Declaration = Extract<Statement, { kind: 'declare' }>;
@@ -18,14 +18,6 @@ const isNextTo = (first: Load, second: Load): boolean =>
   first.type === second.type &&
   second.offset - first.offset === pairedBytes[first.type] &&
   JSON.stringify(first.address) === JSON.stringify(second.address);
-
-const readsName = (value: Expression, name: string): boolean => {
-  let found = false;
-  namesIn(value, false, (read) => {
-    found ||= read === name;
-  });
-  return found;
-};
 
 /** Whether a load gives the same before a statement as behind it. */
 function mayPass(load: Load, statement: Statement, inPlace: boolean): boolean {

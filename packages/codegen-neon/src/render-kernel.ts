@@ -45,7 +45,7 @@ export function renderKernel(
   const live = pairLoads(unrollShortLoops(withoutDeadValues(kernel)), use.inPlace);
   const isRead = new Set(kernel.buffers.filter(({ access }) => access === 'read').map(({ name }) => name));
   const body = renderStatements(live.body, '  ', {
-    ...neonDialect(capabilities, laneOperands(live)),
+    ...neonDialect(capabilities, laneOperands(live, use.inPlace)),
     pointers: {
       variables: pointerVariables(live),
       type: (buffer) => `${isRead.has(buffer) ? 'const ' : ''}unsigned char *`,

@@ -1,5 +1,5 @@
-import { calledFunctions, distinctKernels, externalPrototypes } from '@grim/codegen-c';
-import { halfUse, type Kernel } from '@grim/kernels';
+import { calledFunctions, externalPrototypes, identifier } from '@grim/codegen-c';
+import { distinctKernels, halfUse, type Kernel } from '@grim/kernels';
 
 import type { NeonCapabilities } from './capabilities.ts';
 import { renderKernel } from './render-kernel.ts';
@@ -39,7 +39,7 @@ export function renderSource(
   capabilities: NeonCapabilities,
   inPlace: (kernel: Kernel) => boolean = () => false,
 ): string {
-  const distinct = distinctKernels(kernels);
+  const distinct = distinctKernels(kernels, ({ name }) => identifier(name));
   const functions = distinct.map((kernel) =>
     renderKernel(kernel, capabilities, { inPlace: inPlace(kernel) }),
   );

@@ -1,5 +1,14 @@
 import { visitReads } from '@grim/codegen-c';
-import { add, integer, operandsOf, type Expression, type Kernel, type Statement } from '@grim/kernels';
+import {
+  add,
+  integer,
+  mapOperands,
+  operandsOf,
+  statementsIn,
+  type Expression,
+  type Kernel,
+  type Statement,
+} from '@grim/kernels';
 
 type Loop = Extract<Statement, { kind: 'loop' }>;
 
@@ -54,12 +63,7 @@ function withConstantOffset<Access extends { readonly address: Expression; reado
 /** An expression with others in place of some names. */
 function substituted(expression: Expression, values: ReadonlyMap<string, Expression>): Expression {
   if (expression.op === 'read') return values.get(expression.name) ?? expression;
-  const operands = new Set<unknown>(operandsOf(expression));
-  const parts = Object.entries(expression).map(([key, part]: [string, unknown]) =>
-    // Only operands are objects that `operandsOf` names.
-    [key, operands.has(part) ? substituted(part as Expression, values) : part],
-  );
-  const result = Object.fromEntries(parts) as Expression;
+  const result = mapOperands(expression, (operand) => substituted(operand, values));
   return 'address' in result ? withConstantOffset(result) : result;
 }
 
@@ -138,11 +142,7 @@ function unrolledIn(statements: readonly Statement[], freshName: (name: string) 
 function namesOf(statements: readonly Statement[], names: Set<string>): void {
   for (const statement of statements) {
     if (statement.kind === 'declare' || statement.kind === 'loop') names.add(statement.name);
-    if (statement.kind === 'loop') namesOf(statement.body, names);
-    if (statement.kind === 'if') {
-      namesOf(statement.then, names);
-      namesOf(statement.otherwise, names);
-    }
+    namesOf(statementsIn(statement), names);
   }
 }
 

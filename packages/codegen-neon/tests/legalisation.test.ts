@@ -83,6 +83,20 @@ describe('splatted loads', () => {
     expect(text).not.toContain('grim_load_f32x2');
   });
 
+  it('are not moved over a store to any buffer where buffers share bytes', () => {
+    const text = (inPlace: boolean): string => {
+      const builder = new KernelBuilder();
+      builder.buffer('input', 'read');
+      builder.buffer('output', 'write');
+      accumulate(builder, [0, 4], () => {
+        builder.store('output', zero, 64, integer(0));
+      });
+      return renderKernel(builder.build('sample', 'a sample'), profile, { inPlace });
+    };
+    expect(text(false)).toContain('grim_load_f32x2');
+    expect(text(true)).not.toContain('grim_load_f32x2');
+  });
+
   it('are not moved over a change of their address', () => {
     const text = bodyOf((builder) => {
       const at = builder.variable('at', load('i32', 'input', zero));

@@ -1,7 +1,8 @@
-import { calledFunctions, distinctKernels } from '@grim/codegen-c';
-import type { Kernel } from '@grim/kernels';
+import { calledFunctions } from '@grim/codegen-c';
+import { distinctKernels, type Kernel } from '@grim/kernels';
 
 import type { OpenclCapabilities } from './capabilities.ts';
+import { functionName } from './function-name.ts';
 import { renderKernel } from './render-kernel.ts';
 import { supportFunctions } from './support-functions.ts';
 
@@ -24,7 +25,7 @@ export function renderSource(
   capabilities: OpenclCapabilities,
   inPlace: (kernel: Kernel) => boolean = () => false,
 ): string {
-  const functions = distinctKernels(kernels).map((kernel) =>
+  const functions = distinctKernels(kernels, functionName).map((kernel) =>
     renderKernel(kernel, capabilities, { inPlace: inPlace(kernel) }),
   );
   const called = calledFunctions(functions.join('\n'), supportFunctions);

@@ -1,4 +1,4 @@
-import type { Kernel, Program } from '@grim/kernels';
+import { distinctKernels, type Program } from '@grim/kernels';
 
 import { strictSimd, type WasmCapabilities } from './capabilities.ts';
 import { moduleMemory } from './module-memory.ts';
@@ -17,19 +17,6 @@ const ARRIVALS_OFFSET = 64;
 /** Name of the export that runs call number `index` alone. */
 export function entryName(index: number): string {
   return `call${String(index)}`;
-}
-
-/** Kernels of a program, each once. Two kernels of one name must be the same code. */
-function distinctKernels(program: Program): Kernel[] {
-  const kernels = new Map<string, { kernel: Kernel; text: string }>();
-  for (const { kernel } of program.calls) {
-    const known = kernels.get(kernel.name);
-    if (known?.kernel === kernel) continue;
-    const text = JSON.stringify(kernel);
-    if (known && known.text !== text) throw new TypeError(`two kernels are named ${kernel.name}`);
-    if (!known) kernels.set(kernel.name, { kernel, text });
-  }
-  return [...kernels.values()].map(({ kernel }) => kernel);
 }
 
 /**
@@ -59,7 +46,9 @@ export function renderModule(
     '(module',
     `  (import "env" "memory" (memory ${memory}))`,
     ...(operators === undefined ? [] : [operators]),
-    ...distinctKernels(program).map((kernel) => renderKernel(kernel, capabilities)),
+    ...distinctKernels(program.calls.map(({ kernel }) => kernel)).map((kernel) =>
+      renderKernel(kernel, capabilities),
+    ),
     ...entries,
     '  (func (export "run")',
     ...program.calls.map((_, index) => `    (call $${entryName(index)})`),

@@ -1,5 +1,7 @@
 export * from './types.ts';
 export * from './expressions.ts';
+export { distinctKernels } from './distinct-kernels.ts';
+export { mapOperands } from './map-operands.ts';
 export { operandsOf } from './operands-of.ts';
 export { statementsIn, valuesOf } from './statement-parts.ts';
 export { holdsPointer, pointerVariables, type PointerVariables } from './pointer-variables.ts';

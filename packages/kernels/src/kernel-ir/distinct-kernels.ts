@@ -1,16 +1,18 @@
-import type { Kernel } from '@grim/kernels';
-
-import { identifier } from './identifier.ts';
+import type { Kernel } from './types.ts';
 
 /**
- * Kernels by the identifier of their function, each once.
+ * Kernels by the name of their function, each once.
  *
- * @throws TypeError when two kernels of one identifier are not the same code.
+ * @param functionName - What the function of a kernel is named; as the kernel unless told.
+ * @throws TypeError when two kernels of one name are not the same code.
  */
-export function distinctKernels(kernels: Iterable<Kernel>): Kernel[] {
+export function distinctKernels(
+  kernels: Iterable<Kernel>,
+  functionName: (kernel: Kernel) => string = ({ name }) => name,
+): Kernel[] {
   const known = new Map<string, { kernel: Kernel; text: string }>();
   for (const kernel of kernels) {
-    const name = identifier(kernel.name);
+    const name = functionName(kernel);
     const found = known.get(name);
     if (found?.kernel === kernel) continue;
     const text = JSON.stringify(kernel);
