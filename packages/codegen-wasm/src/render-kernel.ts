@@ -4,50 +4,37 @@ import {
   pointerVariables,
   type Expression,
   type Kernel,
+  type PointerVariables,
   type Statement,
   type ValueType,
 } from '@grim/kernels';
 
 import { strictSimd, type WasmCapabilities } from './capabilities.ts';
 import { operatorFunction } from './operator-function.ts';
-import { outlineLoops, type OutlinedByBody, type OutlinedLoops } from './outline-loops.ts';
 import { localType, storeInstruction } from './operators.ts';
 import { renderAddress, renderExpression, renderPointer, type RenderContext } from './render-expression.ts';
 
 /** The local that holds where the loop of a pointer ends. */
 const endOf = (loop: string): string => `${loop}.end`;
 
-/** What the text of statements depends on, and the functions that some of them become. */
-interface StatementContext extends RenderContext {
-  /** Addresses that functions are given. */
-  readonly buffers: readonly string[];
-  readonly outlined: OutlinedByBody;
-  /** Text of the functions, collected while statements are rendered. */
-  readonly functions: string[];
-}
-
-/** Locals of statements, but for those that are in a function of their own. */
 function collectLocals(
-  body: readonly Statement[],
-  context: Pick<StatementContext, 'pointers' | 'outlined'>,
-  locals = new Map<string, ValueType>(),
-  skipped = context.outlined.get(body)?.count ?? 0,
-): Map<string, ValueType> {
-  const { pointers } = context;
-  for (const statement of body.slice(skipped)) {
+  statements: readonly Statement[],
+  pointers: PointerVariables,
+  locals: Map<string, ValueType>,
+): void {
+  for (const statement of statements) {
     if (statement.kind === 'declare') locals.set(statement.name, statement.type);
     if (statement.kind === 'loop') {
       locals.set(statement.name, 'i32');
       if (pointers.has(statement.name) && statement.to.op !== 'read')
         locals.set(endOf(statement.name), 'i32');
-      collectLocals(statement.body, context, locals);
+      collectLocals(statement.body, pointers, locals);
     }
     if (statement.kind === 'if') {
-      collectLocals(statement.then, context, locals);
-      collectLocals(statement.otherwise, context, locals);
+      collectLocals(statement.then, pointers, locals);
+      collectLocals(statement.otherwise, pointers, locals);
     }
   }
-  return locals;
 }
 
 /** The value of a variable: an address where the variable is a pointer. */
@@ -59,7 +46,7 @@ function renderValue(name: string, value: Expression, context: RenderContext): s
 function renderLoop(
   statement: Extract<Statement, { kind: 'loop' }>,
   indent: string,
-  context: StatementContext,
+  context: RenderContext,
 ): string[] {
   const { name } = statement;
   const from = renderValue(name, statement.from, context);
@@ -89,47 +76,11 @@ function renderLoop(
   ];
 }
 
-const declareLocals = (locals: ReadonlyMap<string, ValueType>): string[] =>
-  [...locals].map(([name, type]) => `    (local $${name} ${localType(type)})`);
-
-const addressParameters = (buffers: readonly string[]): string =>
-  buffers.map((name) => `(param $${name} i32)`).join(' ');
-
-/** Makes the first statements of a loop's body a function, and returns its call. */
-function renderOutlined(
-  body: readonly Statement[],
-  { functionName, count, parameters, result }: OutlinedLoops,
-  context: StatementContext,
-): string {
-  const { buffers } = context;
-  const locals = collectLocals(body.slice(0, count), context);
-  // A result that the statements introduce is no parameter.
-  const names = [...buffers, ...parameters.map(({ name }) => name)];
-  const typed = parameters.map(({ name, type }) => `(param $${name} ${localType(type)})`);
-  context.functions.push(
-    [
-      `  (func $${functionName} ${[addressParameters(buffers), ...typed].join(' ')}${result ? ` (result ${localType(result.type)})` : ''}`,
-      ...declareLocals(locals),
-      ...renderInline(body.slice(0, count), '    ', context),
-      ...(result ? [`    (local.get $${result.name})`] : []),
-      '  )',
-    ].join('\n'),
-  );
-  const call = `(call $${functionName} ${names.map((name) => `(local.get $${name})`).join(' ')})`;
-  return result ? `(local.set $${result.name} ${call})` : call;
-}
-
-/** The statements of a body; the first ones may be the call of a function. */
-function renderStatements(body: readonly Statement[], indent: string, context: StatementContext): string[] {
-  const outlined = context.outlined.get(body);
-  if (!outlined) return renderInline(body, indent, context);
-  return [
-    `${indent}${renderOutlined(body, outlined, context)}`,
-    ...renderInline(body.slice(outlined.count), indent, context),
-  ];
-}
-
-function renderInline(statements: readonly Statement[], indent: string, context: StatementContext): string[] {
+function renderStatements(
+  statements: readonly Statement[],
+  indent: string,
+  context: RenderContext,
+): string[] {
   return statements.flatMap((statement) => {
     switch (statement.kind) {
       case 'comment':
@@ -176,8 +127,7 @@ function renderInline(statements: readonly Statement[], indent: string, context:
 }
 
 /**
- * A kernel as a WebAssembly function whose parameters are the addresses of its buffers, and the functions that it calls for loops
- * deep inside it.
+ * A kernel as a WebAssembly function whose parameters are the addresses of its buffers.
  *
  * @param capabilities - What the text may use; strict 128-bit SIMD unless told otherwise.
  * @throws GrimError naming the kernel when it has 16-bit floats.
@@ -187,20 +137,15 @@ export function renderKernel(kernel: Kernel, capabilities: WasmCapabilities = st
   if (!capabilities.halfPrecision && (memory || arithmetic)) {
     throw new GrimError(`kernel ${kernel.name} has 16-bit floats, which WebAssembly has not`);
   }
-  const context: StatementContext = {
-    capabilities,
-    pointers: pointerVariables(kernel),
-    buffers: kernel.buffers.map(({ name }) => name),
-    outlined: outlineLoops(kernel),
-    functions: [],
-  };
-  const body = renderStatements(kernel.body, '    ', context);
+  const parameters = kernel.buffers.map(({ name }) => `(param $${name} i32)`).join(' ');
+  const pointers = pointerVariables(kernel);
+  const locals = new Map<string, ValueType>();
+  collectLocals(kernel.body, pointers, locals);
   return [
-    ...context.functions,
     `  ;; ${kernel.summary}`,
-    `  (func $${kernel.name} ${addressParameters(context.buffers)}`,
-    ...declareLocals(collectLocals(kernel.body, context)),
-    ...body,
+    `  (func $${kernel.name} ${parameters}`,
+    ...[...locals].map(([name, type]) => `    (local $${name} ${localType(type)})`),
+    ...renderStatements(kernel.body, '    ', { capabilities, pointers }),
     '  )',
   ].join('\n');
 }

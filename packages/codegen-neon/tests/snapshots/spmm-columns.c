@@ -1,8 +1,8 @@
 // 8 rows × 6×10 pixels, block sparse: 4 rows × 2×12 pixels
 static void spmm_r8_o6x10_in48_4_out40_240_bcr_off_bias_actrelu_t4x3x2x6xrowsx0x1xsubsetsxscratch(const unsigned char *restrict input, const unsigned char *restrict stream, const unsigned char *restrict bias, unsigned char *restrict scratch, unsigned char *restrict output) {
-  const unsigned char *start = stream;
-  const unsigned char *cursor = stream;
-  start = stream;
+  int32_t start = 0;
+  int32_t cursor = 0;
+  start = 0;
   for (int32_t row = 0; row < 8; row += 4) {
     for (int32_t y = 0; y < 6; y += 2) {
       const unsigned char *const sourceRow = input + (y * 48);
@@ -37,100 +37,102 @@ static void spmm_r8_o6x10_in48_4_out40_240_bcr_off_bias_actrelu_t4x3x2x6xrowsx0x
       grim_store_f32x4(scratch + 368, b_3);
       cursor = start + 16;
       // columns of row(s) 0, 1, 2, 3
-      const unsigned char *const from = cursor + 4;
-      const unsigned char *const to = from + grim_load_i32(cursor);
-      float32x4_t sum = grim_load_f32x4(scratch);
-      float32x4_t sum_1 = grim_load_f32x4(scratch + 16);
-      float32x4_t sum_2 = grim_load_f32x4(scratch + 96);
-      float32x4_t sum_3 = grim_load_f32x4(scratch + 112);
-      float32x4_t sum_4 = grim_load_f32x4(scratch + 192);
-      float32x4_t sum_5 = grim_load_f32x4(scratch + 208);
-      float32x4_t sum_6 = grim_load_f32x4(scratch + 288);
-      float32x4_t sum_7 = grim_load_f32x4(scratch + 304);
-      for (const unsigned char *column = from; column < to; column += 20) {
-        const unsigned char *const at = sourceRow + grim_load_i32(column);
-        const float32x4_t x = grim_load_f32x4(at);
-        const float32x4_t x_1 = grim_load_f32x4(at + 16);
-        const float32x4_t w = grim_load_f32x4(column + 4);
-        sum = vfmaq_laneq_f32(sum, x, w, 0);
-        sum_1 = vfmaq_laneq_f32(sum_1, x_1, w, 0);
-        sum_2 = vfmaq_laneq_f32(sum_2, x, w, 1);
-        sum_3 = vfmaq_laneq_f32(sum_3, x_1, w, 1);
-        sum_4 = vfmaq_laneq_f32(sum_4, x, w, 2);
-        sum_5 = vfmaq_laneq_f32(sum_5, x_1, w, 2);
-        sum_6 = vfmaq_laneq_f32(sum_6, x, w, 3);
-        sum_7 = vfmaq_laneq_f32(sum_7, x_1, w, 3);
+      const int32_t from = cursor + 4;
+      const int32_t to = from + grim_load_i32(stream + cursor);
+      if (from < to) {
+        float32x4_t sum = grim_load_f32x4(scratch);
+        float32x4_t sum_1 = grim_load_f32x4(scratch + 16);
+        float32x4_t sum_2 = grim_load_f32x4(scratch + 96);
+        float32x4_t sum_3 = grim_load_f32x4(scratch + 112);
+        float32x4_t sum_4 = grim_load_f32x4(scratch + 192);
+        float32x4_t sum_5 = grim_load_f32x4(scratch + 208);
+        float32x4_t sum_6 = grim_load_f32x4(scratch + 288);
+        float32x4_t sum_7 = grim_load_f32x4(scratch + 304);
+        for (const unsigned char *column = stream + from; column < stream + to; column += 20) {
+          const unsigned char *const at = sourceRow + grim_load_i32(column);
+          const float32x4_t x = grim_load_f32x4(at);
+          const float32x4_t x_1 = grim_load_f32x4(at + 16);
+          const float32x4_t w = grim_load_f32x4(column + 4);
+          sum = vfmaq_laneq_f32(sum, x, w, 0);
+          sum_1 = vfmaq_laneq_f32(sum_1, x_1, w, 0);
+          sum_2 = vfmaq_laneq_f32(sum_2, x, w, 1);
+          sum_3 = vfmaq_laneq_f32(sum_3, x_1, w, 1);
+          sum_4 = vfmaq_laneq_f32(sum_4, x, w, 2);
+          sum_5 = vfmaq_laneq_f32(sum_5, x_1, w, 2);
+          sum_6 = vfmaq_laneq_f32(sum_6, x, w, 3);
+          sum_7 = vfmaq_laneq_f32(sum_7, x_1, w, 3);
+        }
+        grim_store_f32x4(scratch, sum);
+        grim_store_f32x4(scratch + 16, sum_1);
+        grim_store_f32x4(scratch + 96, sum_2);
+        grim_store_f32x4(scratch + 112, sum_3);
+        grim_store_f32x4(scratch + 192, sum_4);
+        grim_store_f32x4(scratch + 208, sum_5);
+        grim_store_f32x4(scratch + 288, sum_6);
+        grim_store_f32x4(scratch + 304, sum_7);
+        float32x4_t sum_8 = grim_load_f32x4(scratch + 32);
+        float32x4_t sum_9 = grim_load_f32x4(scratch + 48);
+        float32x4_t sum_10 = grim_load_f32x4(scratch + 128);
+        float32x4_t sum_11 = grim_load_f32x4(scratch + 144);
+        float32x4_t sum_12 = grim_load_f32x4(scratch + 224);
+        float32x4_t sum_13 = grim_load_f32x4(scratch + 240);
+        float32x4_t sum_14 = grim_load_f32x4(scratch + 320);
+        float32x4_t sum_15 = grim_load_f32x4(scratch + 336);
+        for (const unsigned char *column_1 = stream + from; column_1 < stream + to; column_1 += 20) {
+          const unsigned char *const at_1 = sourceRow + grim_load_i32(column_1);
+          const float32x4_t x_2 = grim_load_f32x4(at_1 + 32);
+          const float32x4_t x_3 = grim_load_f32x4(at_1 + 48);
+          const float32x4_t w_4 = grim_load_f32x4(column_1 + 4);
+          sum_8 = vfmaq_laneq_f32(sum_8, x_2, w_4, 0);
+          sum_9 = vfmaq_laneq_f32(sum_9, x_3, w_4, 0);
+          sum_10 = vfmaq_laneq_f32(sum_10, x_2, w_4, 1);
+          sum_11 = vfmaq_laneq_f32(sum_11, x_3, w_4, 1);
+          sum_12 = vfmaq_laneq_f32(sum_12, x_2, w_4, 2);
+          sum_13 = vfmaq_laneq_f32(sum_13, x_3, w_4, 2);
+          sum_14 = vfmaq_laneq_f32(sum_14, x_2, w_4, 3);
+          sum_15 = vfmaq_laneq_f32(sum_15, x_3, w_4, 3);
+        }
+        grim_store_f32x4(scratch + 32, sum_8);
+        grim_store_f32x4(scratch + 48, sum_9);
+        grim_store_f32x4(scratch + 128, sum_10);
+        grim_store_f32x4(scratch + 144, sum_11);
+        grim_store_f32x4(scratch + 224, sum_12);
+        grim_store_f32x4(scratch + 240, sum_13);
+        grim_store_f32x4(scratch + 320, sum_14);
+        grim_store_f32x4(scratch + 336, sum_15);
+        float32x4_t sum_16 = grim_load_f32x4(scratch + 64);
+        float32x4_t sum_17 = grim_load_f32x4(scratch + 80);
+        float32x4_t sum_18 = grim_load_f32x4(scratch + 160);
+        float32x4_t sum_19 = grim_load_f32x4(scratch + 176);
+        float32x4_t sum_20 = grim_load_f32x4(scratch + 256);
+        float32x4_t sum_21 = grim_load_f32x4(scratch + 272);
+        float32x4_t sum_22 = grim_load_f32x4(scratch + 352);
+        float32x4_t sum_23 = grim_load_f32x4(scratch + 368);
+        for (const unsigned char *column_2 = stream + from; column_2 < stream + to; column_2 += 20) {
+          const unsigned char *const at_2 = sourceRow + grim_load_i32(column_2);
+          const float32x4_t x_4 = grim_load_f32x4(at_2 + 64);
+          const float32x4_t x_5 = grim_load_f32x4(at_2 + 80);
+          const float32x4_t w_8 = grim_load_f32x4(column_2 + 4);
+          sum_16 = vfmaq_laneq_f32(sum_16, x_4, w_8, 0);
+          sum_17 = vfmaq_laneq_f32(sum_17, x_5, w_8, 0);
+          sum_18 = vfmaq_laneq_f32(sum_18, x_4, w_8, 1);
+          sum_19 = vfmaq_laneq_f32(sum_19, x_5, w_8, 1);
+          sum_20 = vfmaq_laneq_f32(sum_20, x_4, w_8, 2);
+          sum_21 = vfmaq_laneq_f32(sum_21, x_5, w_8, 2);
+          sum_22 = vfmaq_laneq_f32(sum_22, x_4, w_8, 3);
+          sum_23 = vfmaq_laneq_f32(sum_23, x_5, w_8, 3);
+        }
+        grim_store_f32x4(scratch + 64, sum_16);
+        grim_store_f32x4(scratch + 80, sum_17);
+        grim_store_f32x4(scratch + 160, sum_18);
+        grim_store_f32x4(scratch + 176, sum_19);
+        grim_store_f32x4(scratch + 256, sum_20);
+        grim_store_f32x4(scratch + 272, sum_21);
+        grim_store_f32x4(scratch + 352, sum_22);
+        grim_store_f32x4(scratch + 368, sum_23);
       }
-      grim_store_f32x4(scratch, sum);
-      grim_store_f32x4(scratch + 16, sum_1);
-      grim_store_f32x4(scratch + 96, sum_2);
-      grim_store_f32x4(scratch + 112, sum_3);
-      grim_store_f32x4(scratch + 192, sum_4);
-      grim_store_f32x4(scratch + 208, sum_5);
-      grim_store_f32x4(scratch + 288, sum_6);
-      grim_store_f32x4(scratch + 304, sum_7);
-      float32x4_t sum_8 = grim_load_f32x4(scratch + 32);
-      float32x4_t sum_9 = grim_load_f32x4(scratch + 48);
-      float32x4_t sum_10 = grim_load_f32x4(scratch + 128);
-      float32x4_t sum_11 = grim_load_f32x4(scratch + 144);
-      float32x4_t sum_12 = grim_load_f32x4(scratch + 224);
-      float32x4_t sum_13 = grim_load_f32x4(scratch + 240);
-      float32x4_t sum_14 = grim_load_f32x4(scratch + 320);
-      float32x4_t sum_15 = grim_load_f32x4(scratch + 336);
-      for (const unsigned char *column_1 = from; column_1 < to; column_1 += 20) {
-        const unsigned char *const at_1 = sourceRow + grim_load_i32(column_1);
-        const float32x4_t x_2 = grim_load_f32x4(at_1 + 32);
-        const float32x4_t x_3 = grim_load_f32x4(at_1 + 48);
-        const float32x4_t w_4 = grim_load_f32x4(column_1 + 4);
-        sum_8 = vfmaq_laneq_f32(sum_8, x_2, w_4, 0);
-        sum_9 = vfmaq_laneq_f32(sum_9, x_3, w_4, 0);
-        sum_10 = vfmaq_laneq_f32(sum_10, x_2, w_4, 1);
-        sum_11 = vfmaq_laneq_f32(sum_11, x_3, w_4, 1);
-        sum_12 = vfmaq_laneq_f32(sum_12, x_2, w_4, 2);
-        sum_13 = vfmaq_laneq_f32(sum_13, x_3, w_4, 2);
-        sum_14 = vfmaq_laneq_f32(sum_14, x_2, w_4, 3);
-        sum_15 = vfmaq_laneq_f32(sum_15, x_3, w_4, 3);
-      }
-      grim_store_f32x4(scratch + 32, sum_8);
-      grim_store_f32x4(scratch + 48, sum_9);
-      grim_store_f32x4(scratch + 128, sum_10);
-      grim_store_f32x4(scratch + 144, sum_11);
-      grim_store_f32x4(scratch + 224, sum_12);
-      grim_store_f32x4(scratch + 240, sum_13);
-      grim_store_f32x4(scratch + 320, sum_14);
-      grim_store_f32x4(scratch + 336, sum_15);
-      float32x4_t sum_16 = grim_load_f32x4(scratch + 64);
-      float32x4_t sum_17 = grim_load_f32x4(scratch + 80);
-      float32x4_t sum_18 = grim_load_f32x4(scratch + 160);
-      float32x4_t sum_19 = grim_load_f32x4(scratch + 176);
-      float32x4_t sum_20 = grim_load_f32x4(scratch + 256);
-      float32x4_t sum_21 = grim_load_f32x4(scratch + 272);
-      float32x4_t sum_22 = grim_load_f32x4(scratch + 352);
-      float32x4_t sum_23 = grim_load_f32x4(scratch + 368);
-      for (const unsigned char *column_2 = from; column_2 < to; column_2 += 20) {
-        const unsigned char *const at_2 = sourceRow + grim_load_i32(column_2);
-        const float32x4_t x_4 = grim_load_f32x4(at_2 + 64);
-        const float32x4_t x_5 = grim_load_f32x4(at_2 + 80);
-        const float32x4_t w_8 = grim_load_f32x4(column_2 + 4);
-        sum_16 = vfmaq_laneq_f32(sum_16, x_4, w_8, 0);
-        sum_17 = vfmaq_laneq_f32(sum_17, x_5, w_8, 0);
-        sum_18 = vfmaq_laneq_f32(sum_18, x_4, w_8, 1);
-        sum_19 = vfmaq_laneq_f32(sum_19, x_5, w_8, 1);
-        sum_20 = vfmaq_laneq_f32(sum_20, x_4, w_8, 2);
-        sum_21 = vfmaq_laneq_f32(sum_21, x_5, w_8, 2);
-        sum_22 = vfmaq_laneq_f32(sum_22, x_4, w_8, 3);
-        sum_23 = vfmaq_laneq_f32(sum_23, x_5, w_8, 3);
-      }
-      grim_store_f32x4(scratch + 64, sum_16);
-      grim_store_f32x4(scratch + 80, sum_17);
-      grim_store_f32x4(scratch + 160, sum_18);
-      grim_store_f32x4(scratch + 176, sum_19);
-      grim_store_f32x4(scratch + 256, sum_20);
-      grim_store_f32x4(scratch + 272, sum_21);
-      grim_store_f32x4(scratch + 352, sum_22);
-      grim_store_f32x4(scratch + 368, sum_23);
       cursor = to;
-      unsigned char *const target = targetRow + grim_load_i32(start);
+      unsigned char *const target = targetRow + grim_load_i32(stream + start);
       const float32x4_t x_6 = grim_load_f32x4(scratch);
       const float32x4_t x_7 = grim_load_f32x4(scratch + 16);
       grim_store_f32x4(target, vmaxq_f32(vdupq_n_f32(0.0f), x_6));
@@ -147,7 +149,7 @@ static void spmm_r8_o6x10_in48_4_out40_240_bcr_off_bias_actrelu_t4x3x2x6xrowsx0x
       const float32x4_t partial_1 = vmaxq_f32(vdupq_n_f32(0.0f), x_11);
       grim_store_f32(target + 72, vgetq_lane_f32(partial_1, 0));
       grim_store_f32(target + 76, vgetq_lane_f32(partial_1, 1));
-      unsigned char *const target_1 = targetRow + grim_load_i32(start + 4);
+      unsigned char *const target_1 = targetRow + grim_load_i32(stream + start + 4);
       const float32x4_t x_12 = grim_load_f32x4(scratch + 96);
       const float32x4_t x_13 = grim_load_f32x4(scratch + 112);
       grim_store_f32x4(target_1, vmaxq_f32(vdupq_n_f32(0.0f), x_12));
@@ -164,7 +166,7 @@ static void spmm_r8_o6x10_in48_4_out40_240_bcr_off_bias_actrelu_t4x3x2x6xrowsx0x
       const float32x4_t partial_3 = vmaxq_f32(vdupq_n_f32(0.0f), x_17);
       grim_store_f32(target_1 + 72, vgetq_lane_f32(partial_3, 0));
       grim_store_f32(target_1 + 76, vgetq_lane_f32(partial_3, 1));
-      unsigned char *const target_2 = targetRow + grim_load_i32(start + 8);
+      unsigned char *const target_2 = targetRow + grim_load_i32(stream + start + 8);
       const float32x4_t x_18 = grim_load_f32x4(scratch + 192);
       const float32x4_t x_19 = grim_load_f32x4(scratch + 208);
       grim_store_f32x4(target_2, vmaxq_f32(vdupq_n_f32(0.0f), x_18));
@@ -181,7 +183,7 @@ static void spmm_r8_o6x10_in48_4_out40_240_bcr_off_bias_actrelu_t4x3x2x6xrowsx0x
       const float32x4_t partial_5 = vmaxq_f32(vdupq_n_f32(0.0f), x_23);
       grim_store_f32(target_2 + 72, vgetq_lane_f32(partial_5, 0));
       grim_store_f32(target_2 + 76, vgetq_lane_f32(partial_5, 1));
-      unsigned char *const target_3 = targetRow + grim_load_i32(start + 12);
+      unsigned char *const target_3 = targetRow + grim_load_i32(stream + start + 12);
       const float32x4_t x_24 = grim_load_f32x4(scratch + 288);
       const float32x4_t x_25 = grim_load_f32x4(scratch + 304);
       grim_store_f32x4(target_3, vmaxq_f32(vdupq_n_f32(0.0f), x_24));

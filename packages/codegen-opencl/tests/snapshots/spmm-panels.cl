@@ -56,78 +56,84 @@ kernel void spmm_r8_o6x10_in48_4_out40_240_bcr_of16f_win3_384_48_4_3x3_bias_actr
         // columns of row(s) 0
         const int from_1 = cursor + 4;
         const int to_1 = from_1 + (*(global const int *)(stream + cursor));
-        float4 sum = vload4(0, (private const float *)(scratch + sums));
-        float4 sum_1 = vload4(0, (private const float *)(scratch + sums + 16));
-        for (int column = from_1; column < to_1; column += 8) {
-          const int at = *(global const int *)(stream + column);
-          const float4 w = (float4)(*(global const float *)(stream + column + 4));
-          const float4 x = vload4(0, (private const float *)(scratch + at));
-          sum = fma(w, x, sum);
-          const float4 x_1 = vload4(0, (private const float *)(scratch + at + 16));
-          sum_1 = fma(w, x_1, sum_1);
+        if (from_1 < to_1) {
+          float4 sum = vload4(0, (private const float *)(scratch + sums));
+          float4 sum_1 = vload4(0, (private const float *)(scratch + sums + 16));
+          for (int column = from_1; column < to_1; column += 8) {
+            const int at = *(global const int *)(stream + column);
+            const float4 w = (float4)(*(global const float *)(stream + column + 4));
+            const float4 x = vload4(0, (private const float *)(scratch + at));
+            sum = fma(w, x, sum);
+            const float4 x_1 = vload4(0, (private const float *)(scratch + at + 16));
+            sum_1 = fma(w, x_1, sum_1);
+          }
+          vstore4(sum, 0, (private float *)(scratch + sums));
+          vstore4(sum_1, 0, (private float *)(scratch + sums + 16));
         }
-        vstore4(sum, 0, (private float *)(scratch + sums));
-        vstore4(sum_1, 0, (private float *)(scratch + sums + 16));
         cursor = to_1;
         // columns of row(s) 1, 2
         const int from_2 = cursor + 4;
         const int to_2 = from_2 + (*(global const int *)(stream + cursor));
-        float4 sum_2 = vload4(0, (private const float *)(scratch + sums + 32));
-        float4 sum_3 = vload4(0, (private const float *)(scratch + sums + 48));
-        float4 sum_4 = vload4(0, (private const float *)(scratch + sums + 64));
-        float4 sum_5 = vload4(0, (private const float *)(scratch + sums + 80));
-        for (int column_1 = from_2; column_1 < to_2; column_1 += 12) {
-          const int at_1 = *(global const int *)(stream + column_1);
-          const float4 x_2 = vload4(0, (private const float *)(scratch + at_1));
-          const float4 x_3 = vload4(0, (private const float *)(scratch + at_1 + 16));
-          const float4 w_1 = (float4)(*(global const float *)(stream + column_1 + 4));
-          sum_2 = fma(w_1, x_2, sum_2);
-          sum_3 = fma(w_1, x_3, sum_3);
-          const float4 w_2 = (float4)(*(global const float *)(stream + column_1 + 8));
-          sum_4 = fma(w_2, x_2, sum_4);
-          sum_5 = fma(w_2, x_3, sum_5);
+        if (from_2 < to_2) {
+          float4 sum_2 = vload4(0, (private const float *)(scratch + sums + 32));
+          float4 sum_3 = vload4(0, (private const float *)(scratch + sums + 48));
+          float4 sum_4 = vload4(0, (private const float *)(scratch + sums + 64));
+          float4 sum_5 = vload4(0, (private const float *)(scratch + sums + 80));
+          for (int column_1 = from_2; column_1 < to_2; column_1 += 12) {
+            const int at_1 = *(global const int *)(stream + column_1);
+            const float4 x_2 = vload4(0, (private const float *)(scratch + at_1));
+            const float4 x_3 = vload4(0, (private const float *)(scratch + at_1 + 16));
+            const float4 w_1 = (float4)(*(global const float *)(stream + column_1 + 4));
+            sum_2 = fma(w_1, x_2, sum_2);
+            sum_3 = fma(w_1, x_3, sum_3);
+            const float4 w_2 = (float4)(*(global const float *)(stream + column_1 + 8));
+            sum_4 = fma(w_2, x_2, sum_4);
+            sum_5 = fma(w_2, x_3, sum_5);
+          }
+          vstore4(sum_2, 0, (private float *)(scratch + sums + 32));
+          vstore4(sum_3, 0, (private float *)(scratch + sums + 48));
+          vstore4(sum_4, 0, (private float *)(scratch + sums + 64));
+          vstore4(sum_5, 0, (private float *)(scratch + sums + 80));
         }
-        vstore4(sum_2, 0, (private float *)(scratch + sums + 32));
-        vstore4(sum_3, 0, (private float *)(scratch + sums + 48));
-        vstore4(sum_4, 0, (private float *)(scratch + sums + 64));
-        vstore4(sum_5, 0, (private float *)(scratch + sums + 80));
         cursor = to_2;
         // columns of row(s) 0, 1, 2, 3
         const int from_3 = cursor + 4;
         const int to_3 = from_3 + (*(global const int *)(stream + cursor));
-        float4 sum_6 = vload4(0, (private const float *)(scratch + sums));
-        float4 sum_7 = vload4(0, (private const float *)(scratch + sums + 16));
-        float4 sum_8 = vload4(0, (private const float *)(scratch + sums + 32));
-        float4 sum_9 = vload4(0, (private const float *)(scratch + sums + 48));
-        float4 sum_10 = vload4(0, (private const float *)(scratch + sums + 64));
-        float4 sum_11 = vload4(0, (private const float *)(scratch + sums + 80));
-        float4 sum_12 = vload4(0, (private const float *)(scratch + sums + 96));
-        float4 sum_13 = vload4(0, (private const float *)(scratch + sums + 112));
-        for (int column_2 = from_3; column_2 < to_3; column_2 += 20) {
-          const int at_2 = *(global const int *)(stream + column_2);
-          const float4 x_4 = vload4(0, (private const float *)(scratch + at_2));
-          const float4 x_5 = vload4(0, (private const float *)(scratch + at_2 + 16));
-          const float4 w_3 = (float4)(*(global const float *)(stream + column_2 + 4));
-          sum_6 = fma(w_3, x_4, sum_6);
-          sum_7 = fma(w_3, x_5, sum_7);
-          const float4 w_4 = (float4)(*(global const float *)(stream + column_2 + 8));
-          sum_8 = fma(w_4, x_4, sum_8);
-          sum_9 = fma(w_4, x_5, sum_9);
-          const float4 w_5 = (float4)(*(global const float *)(stream + column_2 + 12));
-          sum_10 = fma(w_5, x_4, sum_10);
-          sum_11 = fma(w_5, x_5, sum_11);
-          const float4 w_6 = (float4)(*(global const float *)(stream + column_2 + 16));
-          sum_12 = fma(w_6, x_4, sum_12);
-          sum_13 = fma(w_6, x_5, sum_13);
+        if (from_3 < to_3) {
+          float4 sum_6 = vload4(0, (private const float *)(scratch + sums));
+          float4 sum_7 = vload4(0, (private const float *)(scratch + sums + 16));
+          float4 sum_8 = vload4(0, (private const float *)(scratch + sums + 32));
+          float4 sum_9 = vload4(0, (private const float *)(scratch + sums + 48));
+          float4 sum_10 = vload4(0, (private const float *)(scratch + sums + 64));
+          float4 sum_11 = vload4(0, (private const float *)(scratch + sums + 80));
+          float4 sum_12 = vload4(0, (private const float *)(scratch + sums + 96));
+          float4 sum_13 = vload4(0, (private const float *)(scratch + sums + 112));
+          for (int column_2 = from_3; column_2 < to_3; column_2 += 20) {
+            const int at_2 = *(global const int *)(stream + column_2);
+            const float4 x_4 = vload4(0, (private const float *)(scratch + at_2));
+            const float4 x_5 = vload4(0, (private const float *)(scratch + at_2 + 16));
+            const float4 w_3 = (float4)(*(global const float *)(stream + column_2 + 4));
+            sum_6 = fma(w_3, x_4, sum_6);
+            sum_7 = fma(w_3, x_5, sum_7);
+            const float4 w_4 = (float4)(*(global const float *)(stream + column_2 + 8));
+            sum_8 = fma(w_4, x_4, sum_8);
+            sum_9 = fma(w_4, x_5, sum_9);
+            const float4 w_5 = (float4)(*(global const float *)(stream + column_2 + 12));
+            sum_10 = fma(w_5, x_4, sum_10);
+            sum_11 = fma(w_5, x_5, sum_11);
+            const float4 w_6 = (float4)(*(global const float *)(stream + column_2 + 16));
+            sum_12 = fma(w_6, x_4, sum_12);
+            sum_13 = fma(w_6, x_5, sum_13);
+          }
+          vstore4(sum_6, 0, (private float *)(scratch + sums));
+          vstore4(sum_7, 0, (private float *)(scratch + sums + 16));
+          vstore4(sum_8, 0, (private float *)(scratch + sums + 32));
+          vstore4(sum_9, 0, (private float *)(scratch + sums + 48));
+          vstore4(sum_10, 0, (private float *)(scratch + sums + 64));
+          vstore4(sum_11, 0, (private float *)(scratch + sums + 80));
+          vstore4(sum_12, 0, (private float *)(scratch + sums + 96));
+          vstore4(sum_13, 0, (private float *)(scratch + sums + 112));
         }
-        vstore4(sum_6, 0, (private float *)(scratch + sums));
-        vstore4(sum_7, 0, (private float *)(scratch + sums + 16));
-        vstore4(sum_8, 0, (private float *)(scratch + sums + 32));
-        vstore4(sum_9, 0, (private float *)(scratch + sums + 48));
-        vstore4(sum_10, 0, (private float *)(scratch + sums + 64));
-        vstore4(sum_11, 0, (private float *)(scratch + sums + 80));
-        vstore4(sum_12, 0, (private float *)(scratch + sums + 96));
-        vstore4(sum_13, 0, (private float *)(scratch + sums + 112));
         cursor = to_3;
         if (firstChannel >= 1) {
           const int target = targetBlock + (*(global const int *)(stream + start));

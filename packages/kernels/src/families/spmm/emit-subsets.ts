@@ -1,4 +1,4 @@
-import { add, integer, load } from '../../kernel-ir/expressions.ts';
+import { add, compare, integer, load } from '../../kernel-ir/expressions.ts';
 import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
 import { emitSubsetColumns } from './emit-columns.ts';
@@ -32,25 +32,28 @@ export function emitSubsets(
     const from = builder.declare('from', add(cursor, integer(4)));
     const to = builder.declare('to', add(from, load('i32', 'stream', cursor)));
     const passes = Math.ceil(vectors / Math.floor(SUBSET_SUMS / members.length));
-    for (let pass = 0; pass < passes; pass++) {
-      // As even as can be: few sums would wait for each other.
-      const first = Math.floor((vectors * pass) / passes);
-      const end = Math.floor((vectors * (pass + 1)) / passes);
-      const place = (member: number, vector: number): number =>
-        sumPlace(members[member] ?? 0, first + vector, vectors);
-      const perMember = members.map((_, member) =>
-        Array.from({ length: end - first }, (_, vector) =>
-          builder.variable('sum', load('f32x4', 'scratch', address, place(member, vector))),
-        ),
-      );
-      const part = { ...tile, sums: perMember, vectors: tile.vectors.slice(first, end) };
-      emitSubsetColumns(builder, part, { from, to, unroll: 1 });
-      perMember.forEach((perVector, member) => {
-        perVector.forEach((sum, vector) => {
-          builder.store('scratch', address, place(member, vector), sum);
+    // Where lists are short many are empty: then sums stay where they are.
+    builder.branch(compare('lt', from, to), () => {
+      for (let pass = 0; pass < passes; pass++) {
+        // As even as can be: few sums would wait for each other.
+        const first = Math.floor((vectors * pass) / passes);
+        const end = Math.floor((vectors * (pass + 1)) / passes);
+        const place = (member: number, vector: number): number =>
+          sumPlace(members[member] ?? 0, first + vector, vectors);
+        const perMember = members.map((_, member) =>
+          Array.from({ length: end - first }, (_, vector) =>
+            builder.variable('sum', load('f32x4', 'scratch', address, place(member, vector))),
+          ),
+        );
+        const part = { ...tile, sums: perMember, vectors: tile.vectors.slice(first, end) };
+        emitSubsetColumns(builder, part, { from, to, unroll: 1 });
+        perMember.forEach((perVector, member) => {
+          perVector.forEach((sum, vector) => {
+            builder.store('scratch', address, place(member, vector), sum);
+          });
         });
-      });
-    }
+      }
+    });
     builder.assign(cursor, to);
   }
 }

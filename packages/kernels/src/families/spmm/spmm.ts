@@ -226,15 +226,14 @@ function tileShape(
   return shapes.reduce((best, shape) => (cost(shape) < cost(best) ? shape : best));
 }
 
-/** Channels of a panel: as many as the first cache holds under one tile, spread evenly; 0 where it holds all of them in place. */
+/** Channels of a panel: as many as the first cache holds under one tile, spread evenly; 0 where inputs are used too seldom. */
 function panelChannels(problem: SpmmProblem, tile: Pick<SpmmSchedule, 'pixelVectors' | 'tileRows'>): number {
   const { window } = problem;
   if (!isWorthPanels(problem)) return 0;
   const layout = panelLayout(problem, { ...tile, panelChannels: 1 });
   const channelBytes = panelRows(layout, window, tile.tileRows) * layout.rowStep;
   const fitting = Math.max(1, Math.floor(PANEL_BYTES / channelBytes));
-  const panels = Math.ceil(window.channels / fitting);
-  return panels === 1 ? 0 : Math.ceil(window.channels / panels);
+  return Math.ceil(window.channels / Math.ceil(window.channels / fitting));
 }
 
 /** Rows of pixels over a panel: the most of which whole blocks cover the image with fewest pixels computed twice. */
