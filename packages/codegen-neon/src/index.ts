@@ -5,4 +5,4 @@ export { programLayout, type ProgramLayout } from './program-layout.ts';
 export { renderProject, type ProjectOptions } from './render-project.ts';
 export { renderProgram, type ProgramFiles, type ProgramOptions } from './render-program.ts';
 export { renderSource } from './render-source.ts';
-export { usefulMultiplyAdds } from './useful-multiply-adds.ts';
+export { usefulMultiplyAdds } from '@grim/codegen-c';

@@ -1,4 +1,4 @@
-import { commentText, parameterList, type PortParameter } from '@grim/codegen-c';
+import { commentText, renderPrototypes, type PortParameter } from '@grim/codegen-c';
 import type { Program } from '@grim/kernels';
 
 /** What the header of a program states. */
@@ -11,47 +11,13 @@ export interface HeaderFacts {
   readonly hasWeightArray: boolean;
 }
 
-/** A port as a line of a comment: its parameter, its shape, its name in the model where that is another. */
-function portLine({ direction, port, name }: PortParameter): string {
-  const original = name === `${direction}_${port.name}` ? '' : ` ("${commentText(port.name)}")`;
-  return ` * @param ${name} ${[...port.shape, ''].join(' × ').slice(0, -3) || '1'} floats, row-major${original}`;
-}
-
-/** The functions of a model that keeps no state between runs. */
-function statelessFunctions(prefix: string, parameters: readonly PortParameter[]): string {
-  return `/**
- * Runs the model once. Allocates nothing.
- *
- * @param context from ${prefix}_init; one thread at a time
-${parameters.map(portLine).join('\n')}
- */
-void ${prefix}_run(${prefix}_context *context, ${parameterList(parameters)});`;
-}
-
-/** The functions of a recurrent model. */
-function recurrentFunctions(prefix: string, parameters: readonly PortParameter[]): string {
-  return `/** Sets the states to what they were before the first step, as after ${prefix}_init. */
-void ${prefix}_reset(${prefix}_context *context);
-
-/**
- * Takes one step: the states are those that the step before left, and carry over to the next. Allocates nothing.
- *
- * @param context from ${prefix}_init; one thread at a time
-${parameters.map(portLine).join('\n')}
- */
-void ${prefix}_step(${prefix}_context *context, ${parameterList(parameters)});
-
-/** Runs the model on its own: ${prefix}_reset, then ${prefix}_step. */
-void ${prefix}_run(${prefix}_context *context, ${parameterList(parameters)});`;
-}
-
 /** The header of a program: sizes, and what each function does. */
 export function renderHeader(
   program: Program,
   { prefix, contextBytes, weightBytes, parameters, hasWeightArray }: HeaderFacts,
 ): string {
   const upper = prefix.toUpperCase();
-  const functions = program.states.length === 0 ? statelessFunctions : recurrentFunctions;
+  const isRecurrent = program.states.length > 0;
   return `/* The model "${commentText(program.model)}". Needs AArch64 with NEON and libm. */
 #ifndef ${upper}_H
 #define ${upper}_H
@@ -88,7 +54,7 @@ typedef struct ${prefix}_context ${prefix}_context;
  */
 ${prefix}_context *${prefix}_init(void *memory, const void *weights);
 
-${functions(prefix, parameters)}
+${renderPrototypes({ prefix, parameters, isRecurrent })}
 
 #ifdef __cplusplus
 }

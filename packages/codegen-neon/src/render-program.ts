@@ -7,6 +7,7 @@ import {
   operatorHeaderFile,
   parameterList,
   portParameters,
+  renderBytes,
 } from '@grim/codegen-c';
 import { elementCount, type Port } from '@grim/ir';
 import type { Program } from '@grim/kernels';
@@ -15,7 +16,6 @@ import type { NeonCapabilities } from './capabilities.ts';
 import { CONTEXT_HEADER_BYTES, programLayout } from './program-layout.ts';
 import { renderHeader } from './render-header.ts';
 import { renderSource } from './render-source.ts';
-import { renderWeights } from './render-weights.ts';
 
 /** What {@link renderProgram} writes besides the code. */
 export interface ProgramOptions {
@@ -161,7 +161,7 @@ export function renderProgram(
       ? [[operatorHeaderFile, operatorHeader] as const]
       : []),
     isText
-      ? [`${prefix}_weights.c`, renderWeights(`${prefix}_weights`, `${prefix}.h`, padded)]
+      ? [`${prefix}_weights.c`, renderBytes(`${prefix}_weights`, `${prefix}.h`, padded)]
       : [`${prefix}_weights.bin`, padded],
   ]);
 }

@@ -4,6 +4,7 @@ import {
   renderBenchmark,
   renderSamples,
   renderSelfTest,
+  usefulMultiplyAdds,
   type ContextText,
   type SampleStep,
 } from '@grim/codegen-c';
@@ -14,7 +15,6 @@ import { programLayout } from './program-layout.ts';
 import { renderCmakeLists } from './render-cmake-lists.ts';
 import { renderProgram, type ProgramFiles, type ProgramOptions } from './render-program.ts';
 import { renderReadMe } from './render-read-me.ts';
-import { usefulMultiplyAdds } from './useful-multiply-adds.ts';
 
 /**
  * What one rounding in place of two may change in the outputs of a whole model, relative to 1 or to the greatest value of an output

@@ -40,3 +40,18 @@ export function openWeights({ prefix, weights }: ProjectFacts, operands: string)
     return 2;
   }`;
 }
+
+/** The statement that says why there is no context, or why a call failed. */
+export const complain = ({ prefix, context }: ProjectFacts): string =>
+  context.failure === undefined
+    ? `fprintf(stderr, "${prefix}: no context\\n");`
+    : `fprintf(stderr, "${prefix}: %s\\n", ${context.failure});`;
+
+/** A statement that calls a function of the model, and ends the program where that fails. */
+export function runStatement(facts: ProjectFacts, call: string, end = 'return 1'): string {
+  if (facts.context.failure === undefined) return `${call};`;
+  return `if (${call} != 0) {
+      ${complain(facts)}
+      ${end};
+    }`;
+}

@@ -14,6 +14,11 @@ export interface ContextText {
   readonly declare: (name: string) => string;
   /** An expression that gives a context over `weights`, or NULL. */
   readonly open: (name: string) => string;
+  /**
+   * An expression that says what went wrong in the last call that failed; then functions that run the model return 0 or not. Absent
+   * where nothing but the memory can be wrong.
+   */
+  readonly failure?: string;
 }
 
 /** What is written about a model beside its code: programs that test and time it. */

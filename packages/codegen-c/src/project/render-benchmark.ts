@@ -1,4 +1,11 @@
-import { openWeights, outputArrays, sampleOperands, stepFunction } from './program-text.ts';
+import {
+  complain,
+  openWeights,
+  outputArrays,
+  runStatement,
+  sampleOperands,
+  stepFunction,
+} from './program-text.ts';
 import type { ProjectFacts } from './project-facts.ts';
 
 /** A program that times a model on its stored samples. */
@@ -41,7 +48,7 @@ static double time_runs(${prefix}_context *context, int runs) {
   const double start = now();
   for (int run = 0; run < runs; run++) {
     const int sample = run % ${prefix.toUpperCase()}_SAMPLES;
-    ${stepFunction(facts)}(context, ${sampleOperands(facts, 'sample')});
+    ${runStatement(facts, `${stepFunction(facts)}(context, ${sampleOperands(facts, 'sample')})`, 'exit(1)')}
   }
   return now() - start;
 }
@@ -57,7 +64,7 @@ ${openWeights(facts, ' [SECONDS]')}
   const double seconds = argc > ${String(secondsAt)} ? atof(argv[${String(secondsAt)}]) : 1.0;
   ${prefix}_context *const context = ${context.open('context')};
   if (context == NULL) {
-    fprintf(stderr, "${prefix}: no context\\n");
+    ${complain(facts)}
     return 1;
   }
   // Doubling also warms caches and clock.

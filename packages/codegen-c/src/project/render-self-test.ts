@@ -1,5 +1,13 @@
 import { floatLiteral } from '../literals.ts';
-import { openWeights, outputArrays, sampleArray, sampleOperands, stepFunction } from './program-text.ts';
+import {
+  complain,
+  openWeights,
+  outputArrays,
+  runStatement,
+  sampleArray,
+  sampleOperands,
+  stepFunction,
+} from './program-text.ts';
 import type { ProjectFacts } from './project-facts.ts';
 
 /** A function that compares the values of one output of a step with the stored ones. */
@@ -44,7 +52,7 @@ export function renderSelfTest(facts: ProjectFacts): string {
     )
     .join('\n');
   const call = (name: string, which: string, step: string): string =>
-    `${name}(${which}, ${sampleOperands(facts, step)});`;
+    runStatement(facts, `${name}(${which}, ${sampleOperands(facts, step)})`);
   const result =
     tolerance === 0
       ? `  printf("${prefix}: all outputs are equal, bit for bit\\n");`
@@ -76,7 +84,7 @@ ${openWeights(facts, '')}
   ${prefix}_context *const first = ${context.open('first')};
   ${prefix}_context *const second = ${context.open('second')};
   if (first == NULL || second == NULL) {
-    fprintf(stderr, "${prefix}: no context\\n");
+    ${complain(facts)}
     return 1;
   }
   // The second context does other steps in between: whatever the two share shows.
@@ -87,7 +95,7 @@ ${openWeights(facts, '')}
   }
 ${
   isRecurrent
-    ? `  ${prefix}_reset(second);
+    ? `  ${runStatement(facts, `${prefix}_reset(second)`)}
   for (int step = 0; step < ${samples}; step++) {
     ${call(stepFunction(facts), 'second', 'step')}
     compare_outputs(step);

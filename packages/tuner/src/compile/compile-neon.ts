@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { NeonProfile } from '@grim/codegen-neon';
-import { GrimError, withContext, type Provenance } from '@grim/ir';
+import { GrimError, withContext } from '@grim/ir';
 import type { BindingSettings } from '../bindings/binding-settings.ts';
 import { modelFacts } from '../bindings/model-facts.ts';
 import { prepareBindings } from '../bindings/prepare-bindings.ts';
@@ -11,7 +11,9 @@ import { requireGraph } from '../model/require-graph.ts';
 import type { ProgressListener } from '../progress.ts';
 import { callReport, type CallReport } from '../reports/call-report.ts';
 import { version } from '../version.ts';
+import { checkPrefix } from './check-prefix.ts';
 import type { CommonCompileOptions } from './common-compile-options.ts';
+import { originText } from './origin-text.ts';
 import { recordSamples } from './record-samples.ts';
 
 /** How a model is compiled to C with NEON intrinsics. `output` is a folder. */
@@ -52,9 +54,6 @@ export interface NeonCompileResult {
   readonly calls: readonly CallReport[];
 }
 
-/** Longest prefix; C promises that 31 characters of a name count, and compilers take any number. */
-const longestPrefix = 64;
-
 /**
  * Compiles a model to C11 with NEON intrinsics and writes a folder that builds with CMake: header, code and weights, a self-test
  * with stored inputs and outputs, a benchmark and a README.
@@ -82,9 +81,7 @@ export async function compileNeon(
   if (!Object.hasOwn(neon.neonProfiles, cpu)) {
     throw new GrimError(`cpu ${cpu} is not known; available: ${Object.keys(neon.neonProfiles).join(', ')}`);
   }
-  if (prefix.length > longestPrefix || !/^[A-Za-z_]\w*$/.test(prefix) || neon.identifier(prefix) !== prefix) {
-    throw new GrimError(`prefix ${prefix} is not a name in C of at most ${longestPrefix} characters`);
-  }
+  checkPrefix(prefix, neon.identifier);
   if (output.endsWith('.grim')) {
     throw new GrimError('is the name of a .grim file, but --target neon writes a folder', { file: output });
   }
@@ -145,11 +142,4 @@ export async function compileNeon(
     kernels: new Set(program.calls.map(({ kernel }) => kernel.name)).size,
     calls: program.calls.map((call) => callReport({ ...call, kernel: call.kernel.name })),
   };
-}
-
-/** Where a model comes from, for people. */
-function originText({ sourceFile, sourceSha256 }: Provenance): string {
-  const source = sourceFile === undefined ? '' : ` from ${sourceFile}`;
-  const digest = sourceSha256 === undefined ? '' : ` (SHA-256 ${sourceSha256})`;
-  return `grim ${version}${source}${digest}`;
 }

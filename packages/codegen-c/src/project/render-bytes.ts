@@ -7,7 +7,7 @@ const LINE_BYTES = 24;
  * @param name - Name of the array.
  * @param header - Header that declares it.
  */
-export function renderWeights(name: string, header: string, bytes: Uint8Array): string {
+export function renderBytes(name: string, header: string, bytes: Uint8Array): string {
   const lines = Array.from({ length: Math.ceil(bytes.length / LINE_BYTES) }, (_, line) =>
     [...bytes.subarray(line * LINE_BYTES, (line + 1) * LINE_BYTES)].map(String).join(','),
   );
