@@ -45,7 +45,8 @@ export function programLayout(program: Program): ProgramLayout {
       throw new GrimError(`${computed} is computed, and only weights can be an image`, { layer: node });
     }
   }
-  const weights = new Uint8Array(image.length + SLACK_BYTES);
+  // Whole pixels of an image.
+  const weights = new Uint8Array(Math.ceil(image.length / 16) * 16 + SLACK_BYTES);
   weights.set(image);
   const inPlace = kernelsInPlace(program);
   return {

@@ -1,5 +1,13 @@
 import { identifier, partsOf, renderStatements, withoutDeadValues } from '@grim/codegen-c';
-import { stagedBytes, type BufferParameter, type Grid, type Kernel, type StagedBuffer } from '@grim/kernels';
+import { GrimError } from '@grim/ir';
+import {
+  halfUse,
+  stagedBytes,
+  type BufferParameter,
+  type Grid,
+  type Kernel,
+  type StagedBuffer,
+} from '@grim/kernels';
 
 import type { OpenclCapabilities } from './capabilities.ts';
 import { functionName } from './function-name.ts';
@@ -88,6 +96,9 @@ function renderScratch({ scratch }: Grid, groupItems: number): string[] {
   });
 }
 
+/** A text for compilers of drivers, some of which read nothing but ASCII. */
+const asciiText = (text: string): string => text.replaceAll('×', 'x').replaceAll(/[^\n -~]/g, '?');
+
 /**
  * A kernel as an OpenCL C 1.2 function. Every buffer is two parameters, its memory (or image) and the byte it begins at there;
  * addresses in the kernel are bytes from that one. Work-items beyond the grid, which make groups whole, compute nothing.
@@ -96,12 +107,18 @@ function renderScratch({ scratch }: Grid, groupItems: number): string[] {
  *
  * @param capabilities - What the text may use, and how multiply-adds are rounded.
  * @param use - How the kernel is called; with buffers that share nothing unless told otherwise.
+ * @throws GrimError for a kernel that computes with halves where the device does not.
  */
 export function renderKernel(
   kernel: Kernel,
   capabilities: OpenclCapabilities,
   use: KernelUse = { inPlace: false },
 ): string {
+  if (!capabilities.halfPrecision && halfUse(kernel).arithmetic) {
+    throw new GrimError(
+      `kernel ${kernel.name} computes with 16-bit floats, which ${capabilities.device} does not`,
+    );
+  }
   const live = withoutDeadValues(kernel);
   const grid = kernel.grid ?? noGrid;
   const groups = groupSize(grid);
@@ -125,7 +142,7 @@ export function renderKernel(
     const space = placed(buffer.name);
     return renderParameters(buffer, space === 'image' ? 'image' : 'global', use);
   });
-  return [
+  const lines = [
     `// ${kernel.summary}`,
     ...(functionName(kernel) === identifier(kernel.name) ? [] : [`// ${kernel.name}`]),
     `__attribute__((reqd_work_group_size(${groups.join(', ')})))`,
@@ -153,5 +170,6 @@ export function renderKernel(
       ? [`  if (${conditions.join(' && ')}) {`, ...body.map((line) => `  ${line}`), '  }']
       : body),
     '}',
-  ].join('\n');
+  ];
+  return asciiText(lines.join('\n'));
 }

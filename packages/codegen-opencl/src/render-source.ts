@@ -1,5 +1,5 @@
 import { calledFunctions } from '@grim/codegen-c';
-import { distinctKernels, type Kernel } from '@grim/kernels';
+import { distinctKernels, halfUse, type Kernel } from '@grim/kernels';
 
 import type { OpenclCapabilities } from './capabilities.ts';
 import { functionName } from './function-name.ts';
@@ -25,12 +25,12 @@ export function renderSource(
   capabilities: OpenclCapabilities,
   inPlace: (kernel: Kernel) => boolean = () => false,
 ): string {
-  const functions = distinctKernels(kernels, functionName).map((kernel) =>
+  const distinct = distinctKernels(kernels, functionName);
+  const functions = distinct.map((kernel) =>
     renderKernel(kernel, capabilities, { inPlace: inPlace(kernel) }),
   );
-  const called = calledFunctions(functions.join('\n'), supportFunctions);
-  const text = [...called, ...functions].join('\n\n');
   // Halves in memory are part of OpenCL; values of them are not.
-  const extension = /\b(half8?|short8)\b(?! \*)/.test(text) ? [halves] : [];
+  const extension = distinct.some((kernel) => halfUse(kernel).arithmetic) ? [halves] : [];
+  const called = calledFunctions(functions.join('\n'), supportFunctions);
   return [preamble, ...extension, ...called, ...functions, ''].join('\n\n');
 }

@@ -47,11 +47,13 @@ const imageWord = `int grim_image_i32(${image}) {
 
 /** Four words from any word on. There is a pixel behind the last word of a buffer, as vectors may be loaded from there. */
 const imageVector = `int4 grim_image_i32x4(${image}) {
-  const int4 first = read_imagei(image, byte >> 4);
-  const int word = (byte >> 2) & 3;
-  if (word == 0) return first;
-  const int4 second = read_imagei(image, (byte >> 4) + 1);
-  return word == 1 ? (int4)(first.yzw, second.x) : word == 2 ? (int4)(first.zw, second.xy) : (int4)(first.w, second.xyz);
+  int4 first = read_imagei(image, byte >> 4);
+  int4 second = read_imagei(image, (byte >> 4) + 1);
+  if (byte & 8) {
+    first = (int4)(first.zw, second.xy);
+    second = second.zwzw;
+  }
+  return (byte & 4) ? (int4)(first.yzw, second.x) : first;
 }`;
 
 /** What rendered kernels call beside the functions of OpenCL C; each may call those before it. */

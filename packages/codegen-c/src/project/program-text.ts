@@ -48,10 +48,14 @@ export const complain = ({ prefix, context }: ProjectFacts): string =>
     : `fprintf(stderr, "${prefix}: %s\\n", ${context.failure});`;
 
 /** A statement that calls a function of the model, and ends the program where that fails. */
-export function runStatement(facts: ProjectFacts, call: string, end = 'return 1'): string {
+export function runStatement(facts: ProjectFacts, call: string, end = 'return 2'): string {
   if (facts.context.failure === undefined) return `${call};`;
   return `if (${call} != 0) {
       ${complain(facts)}
       ${end};
     }`;
 }
+
+/** Statements that give contexts back, a line each; none where there is nothing to give back. */
+export const closeStatements = ({ context: { close } }: ProjectFacts, names: readonly string[]): string =>
+  close === undefined ? '' : names.map((name) => `  ${close(name)};\n`).join('');

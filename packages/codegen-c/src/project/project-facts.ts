@@ -15,10 +15,12 @@ export interface ContextText {
   /** An expression that gives a context over `weights`, or NULL. */
   readonly open: (name: string) => string;
   /**
-   * An expression that says what went wrong in the last call that failed; then functions that run the model return 0 or not. Absent
-   * where nothing but the memory can be wrong.
+   * Where more than the memory can be wrong: an expression that says in one line what was, after a call that failed. Functions that
+   * run the model then return 0 or an error.
    */
   readonly failure?: string;
+  /** A statement that gives back what a context holds beside its memory; absent where that is nothing. */
+  readonly close?: (name: string) => string;
 }
 
 /** What is written about a model beside its code: programs that test and time it. */

@@ -1,4 +1,5 @@
 import {
+  closeStatements,
   complain,
   openWeights,
   outputArrays,
@@ -48,7 +49,7 @@ static double time_runs(${prefix}_context *context, int runs) {
   const double start = now();
   for (int run = 0; run < runs; run++) {
     const int sample = run % ${prefix.toUpperCase()}_SAMPLES;
-    ${runStatement(facts, `${stepFunction(facts)}(context, ${sampleOperands(facts, 'sample')})`, 'exit(1)')}
+    ${runStatement(facts, `${stepFunction(facts)}(context, ${sampleOperands(facts, 'sample')})`, 'exit(2)')}
   }
   return now() - start;
 }
@@ -65,7 +66,7 @@ ${openWeights(facts, ' [SECONDS]')}
   ${prefix}_context *const context = ${context.open('context')};
   if (context == NULL) {
     ${complain(facts)}
-    return 1;
+    return 2;
   }
   // Doubling also warms caches and clock.
   int runs = 1;
@@ -80,7 +81,7 @@ ${openWeights(facts, ' [SECONDS]')}
   qsort(samples, (size_t)count, sizeof(double), by_value);
   printf("${prefix}: median %.0f ns per run, 10th percentile %.0f, 90th %.0f (%d samples of %d runs)\\n", samples[count / 2],
          samples[count / 10], samples[count * 9 / 10], count, runs);
-${speed}  return 0;
+${speed}${closeStatements(facts, ['context'])}  return 0;
 }
 `;
 }

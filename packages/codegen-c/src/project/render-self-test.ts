@@ -1,5 +1,6 @@
 import { floatLiteral } from '../literals.ts';
 import {
+  closeStatements,
   complain,
   openWeights,
   outputArrays,
@@ -38,8 +39,8 @@ ${near}    if (failures++ < 10) {
 }
 
 /**
- * A program that runs a model on its stored samples, in two contexts side by side, and ends with 0 when all outputs are what they
- * should be.
+ * A program that runs a model on its stored samples, in two contexts side by side. It ends with 0 when all outputs are what they
+ * should be, with 1 when not, and with 2 when it could not run.
  */
 export function renderSelfTest(facts: ProjectFacts): string {
   const { prefix, parameters, isRecurrent, weights, tolerance, context } = facts;
@@ -85,7 +86,7 @@ ${openWeights(facts, '')}
   ${prefix}_context *const second = ${context.open('second')};
   if (first == NULL || second == NULL) {
     ${complain(facts)}
-    return 1;
+    return 2;
   }
   // The second context does other steps in between: whatever the two share shows.
   for (int step = 0; step < ${samples}; step++) {
@@ -104,7 +105,7 @@ ${
   compare_outputs(0);
 `
     : ''
-}  if (failures > 0) {
+}${closeStatements(facts, ['first', 'second'])}  if (failures > 0) {
     printf("${prefix}: %d values differ\\n", failures);
     return 1;
   }

@@ -64,7 +64,7 @@ const PROFILING = 2n;
 const BUILD_LOG = 0x1183;
 const IMAGE_1D_BUFFER = 0x10f6;
 const RGBA = 0x10b5;
-const SIGNED_INT32 = 0x10dc;
+const SIGNED_INT32 = 0x10d9;
 const COMMAND_START = 0x1282;
 const COMMAND_END = 0x1283;
 

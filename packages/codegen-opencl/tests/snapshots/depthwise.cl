@@ -1,4 +1,4 @@
-// 6 channels in lanes × 5 positions, 3 taps
+// 6 channels in lanes x 5 positions, 3 taps
 __attribute__((reqd_work_group_size(2, 5, 1)))
 kernel void depthwise_c6_p5_k3_tap32_in32_out32_bias_slack2_actrelu_g_channel_4x2_position_1x5(global const uchar *restrict input_memory, int input_start, global const uchar *restrict weights_memory, int weights_start, global const uchar *restrict bias_memory, int bias_start, global uchar *restrict output_memory, int output_start) {
   global const uchar *const input = input_memory + input_start;

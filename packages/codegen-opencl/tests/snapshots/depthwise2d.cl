@@ -1,4 +1,4 @@
-// 3 channels × 5x10 pixels, 3x3 filters: 2 rows × 4 pixels
+// 3 channels x 5x10 pixels, 3x3 filters: 2 rows x 4 pixels
 __attribute__((reqd_work_group_size(3, 3, 3)))
 kernel void depthwise2d_c3_o5x10_k3x3_tap48_4_in336_48_4_out200_40_bias_actrelu_t2x1_g_pixel_4x3_row_of_pixels_2x3_channel_1x3(global const uchar *restrict input_memory, int input_start, global const uchar *restrict weights_memory, int weights_start, global const uchar *restrict bias_memory, int bias_start, global uchar *restrict output_memory, int output_start) {
   global const uchar *const input = input_memory + input_start;

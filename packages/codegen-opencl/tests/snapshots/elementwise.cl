@@ -1,4 +1,4 @@
-// elementwise over 3 × 6: add.x0.log.x1..
+// elementwise over 3 x 6: add.x0.log.x1..
 __attribute__((reqd_work_group_size(2, 3, 1)))
 kernel void elementwise_e3x6_s8_1x8_1x0_1_fadd_x0_log_x1___slack2_t1_g_axis_1_4x2_axis_0_1x3(global const uchar *restrict operand0_memory, int operand0_start, global const uchar *restrict operand1_memory, int operand1_start, global uchar *restrict output_memory, int output_start) {
   global const uchar *const operand0 = operand0_memory + operand0_start;

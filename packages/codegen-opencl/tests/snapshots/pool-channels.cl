@@ -1,4 +1,4 @@
-// average of 1x3 windows, 6 channels × 1×5 pixels, channels in lanes
+// average of 1x3 windows, 6 channels x 1x5 pixels, channels in lanes
 __attribute__((reqd_work_group_size(5, 1, 1)))
 kernel void pool_faverage_laneschannels_c6_o1x5_k1x3_tap0_32_in4_0_32_out4_0_32_byperPixel_slack2_g_pixel_1x5(global const uchar *restrict input_memory, int input_start, global const uchar *restrict factor_memory, int factor_start, global uchar *restrict output_memory, int output_start) {
   global const uchar *const input = input_memory + input_start;

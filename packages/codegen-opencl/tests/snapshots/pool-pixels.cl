@@ -1,4 +1,4 @@
-// max of 3x3 windows, 3 channels × 4×10 pixels, pixels in lanes
+// max of 3x3 windows, 3 channels x 4x10 pixels, pixels in lanes
 __attribute__((reqd_work_group_size(2, 4, 3)))
 kernel void pool_fmax_lanespixels_c3_o4x10_k3x3_tap84_4_in756_168_8_out160_40_4_t2_g_pixel_8x2_row_of_pixels_1x4_channel_1x3(global const uchar *restrict input_memory, int input_start, global uchar *restrict output_memory, int output_start) {
   global const uchar *const input = input_memory + input_start;

@@ -1,4 +1,4 @@
-// linear to 6 channels × 1x12 pixels, channels in lanes
+// linear to 6 channels x 1x12 pixels, channels in lanes
 __attribute__((reqd_work_group_size(12, 1, 1)))
 kernel void resize_flinear_laneschannels_c6_h1_o1x12_in4_24_out4_48_32_slack2_g_pixel_1x12(global const uchar *restrict input_memory, int input_start, global const uchar *restrict pixels_memory, int pixels_start, global uchar *restrict output_memory, int output_start) {
   global const uchar *const input = input_memory + input_start;

@@ -1,4 +1,4 @@
-// repeat2x2 to 3 channels × 4x12 pixels, pixels in lanes
+// repeat2x2 to 3 channels x 4x12 pixels, pixels in lanes
 __attribute__((reqd_work_group_size(3, 1, 1)))
 kernel void resize_frepeat2x2_lanespixels_c3_h2_o4x12_in48_24_out192_48_4_g_channel_1x3(global const uchar *restrict input_memory, int input_start, global uchar *restrict output_memory, int output_start) {
   global const uchar *const input = input_memory + input_start;

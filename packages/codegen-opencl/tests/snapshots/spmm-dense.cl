@@ -1,4 +1,4 @@
-// 8 rows × 6×10 pixels, dense: 4 rows × 2×4 pixels
+// 8 rows x 6x10 pixels, dense: 4 rows x 2x4 pixels
 // spmm_r8_o6x10_in48.4_out40.240_k27_bias_actrelu_t4x1x2x6xrowsx0x1xsubsetsxregisters_g_pixel.4x3_row.of.pixels.2x3_row.4x2
 __attribute__((reqd_work_group_size(3, 3, 2)))
 kernel void spmm_r8_o6x10_in48_4_out40_240_k27_bias_actrelu_t4x1x2x6xrowsx0x1xsubsetsxregisters_g_pixel_4x3_row_of_pixels_2x_7kri6i(global const uchar *restrict input_memory, int input_start, global const uchar *restrict weights_memory, int weights_start, global const uchar *restrict index_memory, int index_start, global const uchar *restrict bias_memory, int bias_start, global uchar *restrict output_memory, int output_start) {

@@ -1,4 +1,4 @@
-// 8 rows × 6×10 pixels, block sparse: 4 rows × 1×8 pixels
+// 8 rows x 6x10 pixels, block sparse: 4 rows x 1x8 pixels
 // spmm_r8_o6x10_in48.4_out40.240_bcr_of16f_win3.384.48.4.3x3_bias_actrelu_t4x2x1x3xtilesx2x1xsubsetsxscratch_g_row.of.pixels.1x6
 __attribute__((reqd_work_group_size(6, 1, 1)))
 kernel void spmm_r8_o6x10_in48_4_out40_240_bcr_of16f_win3_384_48_4_3x3_bias_actrelu_t4x2x1x3xtilesx2x1xsubsetsxscratch_g_row_8dqk8j(global const uchar *restrict input_memory, int input_start, global const uchar *restrict stream_memory, int stream_start, global const uchar *restrict bias_memory, int bias_start, global uchar *restrict output_memory, int output_start) {

@@ -1,4 +1,4 @@
-// 8 rows × 6×10 pixels, block sparse: 4 rows × 2×12 pixels
+// 8 rows x 6x10 pixels, block sparse: 4 rows x 2x12 pixels
 __attribute__((reqd_work_group_size(3, 1, 1)))
 kernel void spmm_r8_o6x10_in48_4_out40_240_bcr_of6f_bias_actrelu_t4x3x2x6xrowsx0x4xsubsetsxregisters_g_row_of_pixels_2x3_row_4x1(global const uchar *restrict input_memory, int input_start, global const uchar *restrict stream_memory, int stream_start, global const uchar *restrict bias_memory, int bias_start, global uchar *restrict output_memory, int output_start, global const uchar *restrict starts_memory, int starts_start) {
   global const uchar *const input = input_memory + input_start;

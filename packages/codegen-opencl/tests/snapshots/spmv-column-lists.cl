@@ -1,4 +1,4 @@
-// 16 rows × 1 positions, block sparse: 16 rows in lanes, 1 positions in registers
+// 16 rows x 1 positions, block sparse: 16 rows in lanes, 1 positions in registers
 __attribute__((reqd_work_group_size(4, 1, 1)))
 kernel void spmv_r16_p1_bcr2_indexbytes16_addbias_actrelu_t16x1x1x2x1_g_vector_of_rows_4x4(global const uchar *restrict input_memory, int input_start, global const uchar *restrict weights_memory, int weights_start, global const uchar *restrict index_memory, int index_start, global const uchar *restrict bias_memory, int bias_start, global uchar *restrict output_memory, int output_start) {
   global const uchar *const input = input_memory + input_start;

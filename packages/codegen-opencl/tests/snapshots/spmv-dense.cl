@@ -1,4 +1,4 @@
-// 18 rows × 1 positions, dense: 16 rows in lanes, 1 positions in registers
+// 18 rows x 1 positions, dense: 16 rows in lanes, 1 positions in registers
 __attribute__((reqd_work_group_size(4, 2, 1)))
 kernel void spmv_r18_p1_k3x5_step32_addbias_actrelu_t16x1x1x1x1_g_vector_of_rows_4x4_row_16x2(global const uchar *restrict input_memory, int input_start, global const uchar *restrict weights_memory, int weights_start, global const uchar *restrict bias_memory, int bias_start, global uchar *restrict output_memory, int output_start) {
   global const uchar *const input = input_memory + input_start;

@@ -1,4 +1,4 @@
-// 9 rows × 1 positions, block sparse: 8 rows in lanes, 1 positions in registers
+// 9 rows x 1 positions, block sparse: 8 rows in lanes, 1 positions in registers
 __attribute__((reqd_work_group_size(1, 1, 1)))
 kernel void spmv_r9_p1_bcr3_indexelements16_scattered_addbias_actrelu_t8x1x2x2x1_g(global const uchar *restrict input_memory, int input_start, global const uchar *restrict weights_memory, int weights_start, global const uchar *restrict index_memory, int index_start, global const uchar *restrict bias_memory, int bias_start, global uchar *restrict output_memory, int output_start) {
   global const uchar *const input = input_memory + input_start;

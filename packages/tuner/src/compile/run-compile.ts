@@ -1,16 +1,18 @@
 import { GrimError } from '@grim/ir';
 import type { ProgressListener } from '../progress.ts';
 import { compileNeon, type NeonCompileOptions, type NeonCompileResult } from './compile-neon.ts';
+import { compileOpencl, type OpenclCompileOptions, type OpenclCompileResult } from './compile-opencl.ts';
 import { compileWasm, type WasmCompileOptions, type WasmCompileResult } from './compile-wasm.ts';
 
 /** What {@link runCompile} compiles, for what, and where the result goes. */
-export type CompileOptions = WasmCompileOptions | NeonCompileOptions;
+export type CompileOptions = WasmCompileOptions | NeonCompileOptions | OpenclCompileOptions;
 
 /** What was compiled; `target` says for what. */
-export type CompileResult = WasmCompileResult | NeonCompileResult;
+export type CompileResult = WasmCompileResult | NeonCompileResult | OpenclCompileResult;
 
 /**
- * Compiles a model: to WebAssembly with 128-bit SIMD in a `.grim` file, or to C with NEON intrinsics in a folder.
+ * Compiles a model: to WebAssembly with 128-bit SIMD in a `.grim` file, to C with NEON intrinsics in a folder, or to
+ * OpenCL kernels with a host in C in a folder.
  *
  * @throws GrimError when the model cannot be read or compiled, or the output cannot be written.
  */
@@ -30,9 +32,11 @@ export async function runCompile(
       return compileWasm(options, onProgress);
     case 'neon':
       return compileNeon(options, onProgress);
+    case 'opencl':
+      return compileOpencl(options, onProgress);
     default:
       throw new GrimError(
-        `target ${String((options as { target: unknown }).target)} is not known; available: wasm, neon`,
+        `target ${String((options as { target: unknown }).target)} is not known; available: wasm, neon, opencl`,
       );
   }
 }
@@ -40,6 +44,8 @@ export async function runCompile(
 /** What {@link runCompile} gives for options. */
 export type CompileResultOf<Options extends CompileOptions> = Options extends NeonCompileOptions
   ? NeonCompileResult
-  : Options extends WasmCompileOptions
-    ? WasmCompileResult
-    : CompileResult;
+  : Options extends OpenclCompileOptions
+    ? OpenclCompileResult
+    : Options extends WasmCompileOptions
+      ? WasmCompileResult
+      : CompileResult;

@@ -20,11 +20,12 @@ export function compileCommand(session: CliSession): Command {
     'grim compile silero_vad.onnx --set sr=16000 --shape input=1,576 -o build --emit-wat',
     'grim compile pruned.grim -o vad.grim --threads 4 --relaxed-simd',
     'grim compile pruned.grim --target neon --prefix vad -o vad',
+    'grim compile pruned.grim --target opencl --device adreno --prefix vad -o vad',
   ])
     .argument('<MODEL>', 'an .onnx file, or a .grim file with a graph')
     .requiredOption(
       '-o, --output <OUT>',
-      'wasm: a .grim file, or a folder for one named after the model; neon: a folder',
+      'wasm: a .grim file, or a folder for one named after the model; neon, opencl: a folder',
     )
     .option('--target <TARGET>', `what to compile for: ${Object.keys(targets).join(', ')}`, 'wasm')
     .option('--with-graph', 'wasm: keep the graph in the file, so that it can be pruned and compiled again')
@@ -56,13 +57,20 @@ export function compileCommand(session: CliSession): Command {
       '--cpu <PROFILE>',
       'neon: processor that the code is made for, cortex-a55, cortex-a76, cortex-x1 or apple; it runs on all others, too (default: cortex-a76)',
     )
-    .option('--strict', 'neon: round products and sums one by one, to the bits of strict WebAssembly')
+    .option(
+      '--device <PROFILE>',
+      'opencl: devices that work is divided for, generic, adreno or mali (default: generic)',
+    )
+    .option('--strict', 'neon, opencl: round products and sums one by one, to the bits of strict WebAssembly')
     .addOption(
-      new Option('--weights <FORM>', 'neon: weights as a C array, or as a file that the application loads')
+      new Option(
+        '--weights <FORM>',
+        'neon, opencl: weights as a C array, or as a file that the application loads',
+      )
         .choices(['c', 'binary'])
         .default('c'),
     )
-    .option('--prefix <NAME>', 'neon: begins the names of files, functions and macros', 'model');
+    .option('--prefix <NAME>', 'neon, opencl: begins the names of files, functions and macros', 'model');
   return withImportOptions(command).action(async (model: string, flags: CompileFlags) => {
     const target = targetNamed(flags.target);
     refuseOthers(command, target, flags.target);

@@ -11,6 +11,7 @@ export interface TargetFlags extends CommonFlags {
   readonly bindings: BindingForm | false;
   readonly bindingsName?: string;
   readonly cpu?: string;
+  readonly device?: string;
   readonly strict?: boolean;
   readonly weights: string;
   readonly prefix: string;

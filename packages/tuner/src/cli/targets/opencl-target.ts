@@ -1,0 +1,30 @@
+import type { OpenclCompileOptions } from '../../compile/compile-opencl.ts';
+import { runCompile } from '../../compile/run-compile.ts';
+import { renderCompileOpencl } from '../render/render-compile-opencl.ts';
+import type { CompileTarget } from './compile-target.ts';
+
+/** `grim compile --target opencl` */
+export const openclTarget: CompileTarget = {
+  takes: ['device', 'strict', 'weights', 'prefix'],
+  perform: (session, common, flags) => {
+    // Names that are not known are refused where they are looked up.
+    const {
+      device,
+      strict = false,
+      weights,
+      prefix,
+    } = flags as typeof flags & Pick<OpenclCompileOptions, 'device' | 'weights'>;
+    return session.perform(flags, {
+      command: 'compile',
+      run: (onProgress) =>
+        runCompile(
+          {
+            ...{ ...common, target: 'opencl', strict, weights, prefix },
+            ...(device !== undefined && { device }),
+          },
+          onProgress,
+        ),
+      render: renderCompileOpencl,
+    });
+  },
+};

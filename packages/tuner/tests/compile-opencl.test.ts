@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { requireToolchain } from '@grim/toolchains';
+import { describe, expect, test } from 'vitest';
+import { runCompile, type OpenclCompileOptions } from '../src/index.ts';
+import { anyNumber } from './support/any.ts';
+import { vad, vadSettings } from './support/models.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const run = promisify(execFile);
+const tools = [
+  ...[requireToolchain('pocl'), requireToolchain('openclHeaders')],
+  ...[requireToolchain('cmake'), requireToolchain('hostCompiler')],
+];
+const canBuild = tools.every((tool) => tool !== undefined);
+
+/** Compiles the VAD model into a folder of its own. */
+async function compileVad(options: Partial<OpenclCompileOptions> = {}) {
+  const output = join(temporaryFolder(), 'project');
+  return runCompile({ model: vad, ...vadSettings, ...options, target: 'opencl', output });
+}
+
+test('a folder says what it holds', async () => {
+  const result = await compileVad({ prefix: 'vad', device: 'mali', weights: 'binary' });
+  expect(result).toMatchObject({
+    ...{ target: 'opencl', device: 'mali', strict: false, prefix: 'vad' },
+    ...{ contextBytes: anyNumber, deviceBytes: anyNumber, weightBytes: anyNumber, usefulMacs: anyNumber },
+  });
+  const names = readdirSync(result.output).sort();
+  expect(names).toEqual(result.files.map(({ name }) => name).sort());
+  expect(names).toEqual([
+    ...[
+      'CMakeLists.txt',
+      'README.md',
+      'vad.c',
+      'vad.h',
+      'vad_benchmark.c',
+      'vad_kernels.c',
+      'vad_kernels.cl',
+    ],
+    ...['vad_samples.c', 'vad_samples.h', 'vad_test.c', 'vad_weights.bin'],
+  ]);
+  const readMe = readFileSync(join(result.output, 'README.md'), 'utf8');
+  expect(readMe).toMatch(/Made by grim \S+ from silero_vad_v5.onnx \(SHA-256 [0-9a-f]{64}\)/);
+  expect(readMe).toContain('divided for Mali');
+});
+
+test('devices and prefixes that are not known are refused', async () => {
+  await expect(compileVad({ device: 'gameboy' as 'mali' })).rejects.toThrow(
+    'device gameboy is not known; available: generic, adreno, mali',
+  );
+  await expect(compileVad({ prefix: '1st' })).rejects.toThrow('prefix 1st is not a name in C');
+});
+
+describe.skipIf(!canBuild)('what is built of it', () => {
+  test('passes its self-test bit for bit, and times itself', async () => {
+    const { output } = await compileVad({ prefix: 'vad', strict: true });
+    const build = join(output, 'build');
+    const flags = '-Wall -Wextra -Wpedantic -Wconversion -Werror';
+    await run('cmake', ['-S', output, '-B', build, `-DCMAKE_C_FLAGS=${flags}`]);
+    await run('cmake', ['--build', build]);
+    await run('ctest', ['--test-dir', build, '--output-on-failure']);
+    const tested = await run(join(build, 'vad_test'));
+    expect(tested.stdout).toBe('vad: all outputs are equal, bit for bit\n');
+    const timed = await run(join(build, 'vad_benchmark'), ['0.01']);
+    expect(timed.stdout).toMatch(/^vad: median \d+ ns per run, .* runs\)\n[\d.]+ useful GMAC\/s\n$/);
+  });
+});
