@@ -1,15 +1,14 @@
-import { elementCount } from '@grim/ir';
 import {
   StructureKind,
   VariableDeclarationKind,
-  type CodeBlockWriter,
   type PropertySignatureStructure,
   type StatementStructures,
 } from 'ts-morph';
 import type { BindingNames } from './binding-names.ts';
 import { factLines } from './fact-lines.ts';
-import { commentText, propertyOf, stringLiteral, valueKey } from './literals.ts';
+import { commentText } from './literals.ts';
 import type { CLibrary, ModelDescription } from './model-description.ts';
+import { writeBindFunction } from './write-bind-function.ts';
 
 /** What a module has for a model in C: its session, the model, and the function that binds it to a library. */
 export function cStatements(
@@ -40,7 +39,7 @@ export function cStatements(
           ? 'One stream through the model, with states of its own. One thread at a time.'
           : 'Runs the model. One thread at a time.',
       ],
-      properties: sessionMembers(model, names),
+      properties: sessionMembers(model, code, names),
     },
     {
       kind: StructureKind.Interface,
@@ -54,8 +53,8 @@ export function cStatements(
           type: `() => ${names.session}`,
           docs: [
             model.states.length > 0
-              ? 'A new stream, with the states from before the first step.'
-              : 'A new session.',
+              ? `A new stream, with the states from before the first step.${creationFails(code)}`
+              : `A new session.${creationFails(code)}`,
           ],
         },
       ],
@@ -68,10 +67,11 @@ export function cStatements(
       parameters: [
         { name: 'library', type: names.library },
         ...(code.weights === 'binary' ? [{ name: 'weights', type: 'Uint8Array' }] : []),
+        ...(code.onDevice ? [{ name: 'device', type: 'string', hasQuestionToken: true }] : []),
       ],
       returnType: names.model,
       statements: (writer) => {
-        writeBind(writer, model, code, names);
+        writeBindFunction(writer, model, code, names);
       },
     },
     {
@@ -124,13 +124,21 @@ function libraryInterface({ weights }: CLibrary, names: BindingNames): Statement
   };
 }
 
+/** What the docstring of the function that makes a session says about failure. */
+const creationFails = ({ onDevice }: CLibrary): string =>
+  onDevice ? '\n\n@throws Error when there is no such device, or its driver refuses the model.' : '';
+
 function sessionMembers(
   { states }: ModelDescription,
+  { onDevice }: CLibrary,
   names: BindingNames,
 ): Omit<PropertySignatureStructure, 'kind'>[] {
   const isRecurrent = states.length > 0;
-  const throwsText =
-    '@throws RangeError when an array has not as many values as its shape, before anything is changed.';
+  const driverFails = onDevice ? '@throws Error when the driver fails, or the session is closed.' : undefined;
+  const throwsText = [
+    '@throws RangeError when an array has not as many values as its shape, before anything is changed.',
+    ...(driverFails === undefined ? [] : [driverFails]),
+  ].join('\n');
   return [
     {
       name: isRecurrent ? 'step' : 'run',
@@ -150,14 +158,28 @@ function sessionMembers(
             name: 'reset',
             isReadonly: true,
             type: '() => void',
-            docs: ['Puts the states back to what they are before the first step.'],
+            docs: [
+              ['Puts the states back to what they are before the first step.', driverFails]
+                .filter((text) => text !== undefined)
+                .join('\n\n'),
+            ],
+          },
+        ]
+      : []),
+    ...(onDevice
+      ? [
+          {
+            name: 'close',
+            isReadonly: true,
+            type: '() => void',
+            docs: ['Gives back what the session has on the device; it cannot be used afterwards.'],
           },
         ]
       : []),
   ];
 }
 
-function bindText({ facts }: ModelDescription, { prefix, weights }: CLibrary): string {
+function bindText({ facts }: ModelDescription, { prefix, weights, onDevice }: CLibrary): string {
   return [
     'Binds the model to the library that its C code was compiled to.',
     '',
@@ -165,87 +187,13 @@ function bindText({ facts }: ModelDescription, { prefix, weights }: CLibrary): s
     '',
     '@param library - The library, open, for this processor.',
     ...(weights === 'binary'
+      ? [`@param weights - The contents of \`${commentText(prefix)}_weights.bin\`, which are copied.`]
+      : []),
+    ...(onDevice
       ? [
-          `@param weights - The contents of \`${commentText(prefix)}_weights.bin\`, which are copied.`,
-          '@throws RangeError when there are more or fewer weights.',
+          '@param device - A part of the name of the device; the first GPU, or else the first device, without one.',
         ]
       : []),
+    ...(weights === 'binary' ? ['@throws RangeError when there are more or fewer weights.'] : []),
   ].join('\n');
-}
-
-function writeBind(
-  writer: CodeBlockWriter,
-  { inputs, outputs, states }: ModelDescription,
-  { prefix, weights }: CLibrary,
-  names: BindingNames,
-): void {
-  const isRecurrent = states.length > 0;
-  const act = isRecurrent ? 'step' : 'run';
-  const parameters = ['void *context', ...inputs.map(() => 'const float *'), ...outputs.map(() => 'float *')];
-  const bind = (name: string, prototype: string): void => {
-    writer.writeLine(`const ${name} = library.func(${stringLiteral(prototype)});`);
-  };
-  bind('init', `void *${prefix}_init(void *memory, const void *weights)`);
-  bind(act, `void ${prefix}_${act}(${parameters.join(', ')})`);
-  if (isRecurrent) bind('reset', `void ${prefix}_reset(void *context)`);
-  if (weights === 'c') {
-    writer.writeLine(`const held = library.symbol(${stringLiteral(`${prefix}_weights`)});`);
-  } else {
-    writer
-      .write(`if (weights.length !== ${names.memory}.weightBytes) `)
-      .inlineBlock(() => {
-        writer.writeLine(
-          `throw new RangeError(\`weights need \${${names.memory}.weightBytes} bytes, got \${weights.length}\`);`,
-        );
-      })
-      .newLine()
-      .writeLine('// A copy, which begins at a multiple of 16 and stays where it is.')
-      .writeLine(`const held = new Uint8Array(new ArrayBuffer(${names.memory}.weightBytes));`)
-      .writeLine('held.set(weights);');
-  }
-  writer.write('return ').inlineBlock(() => {
-    writer
-      .write('createSession: () => ')
-      .inlineBlock(() => {
-        writer
-          .writeLine(`const context = new Uint8Array(new ArrayBuffer(${names.memory}.contextBytes));`)
-          .write('if (init(context, held) === null) ')
-          .inlineBlock(() => {
-            writer.writeLine("throw new RangeError('memory does not begin at a multiple of 16 bytes');");
-          })
-          .newLine()
-          .write(`const outputs: ${names.outputs} = `)
-          .inlineBlock(() => {
-            for (const { name, shape } of outputs) {
-              writer.writeLine(`${valueKey(name)}: new Float32Array(${elementCount(shape)}),`);
-            }
-          })
-          .write(';')
-          .newLine()
-          .write('return ')
-          .inlineBlock(() => {
-            writer
-              .write(`${act}: (inputs) => `)
-              .inlineBlock(() => {
-                const operands = [
-                  'context',
-                  ...inputs.map(
-                    ({ name, shape }) =>
-                      `requireValues(${propertyOf('inputs', name)}, ${stringLiteral(name)}, ${elementCount(shape)})`,
-                  ),
-                  ...outputs.map(({ name }) => propertyOf('outputs', name)),
-                ];
-                writer.writeLine(`${act}(${operands.join(', ')});`);
-                writer.writeLine('return outputs;');
-              })
-              .write(',')
-              .newLine();
-            if (isRecurrent) writer.writeLine('reset: () => void reset(context),');
-          })
-          .write(';');
-      })
-      .write(',')
-      .newLine();
-  });
-  writer.write(';');
 }

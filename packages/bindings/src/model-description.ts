@@ -35,6 +35,12 @@ export interface CLibrary {
   readonly weightBytes: number;
   /** Whether the weights are the array `PREFIX_weights` of the library, or the contents of `PREFIX_weights.bin`. */
   readonly weights: 'c' | 'binary';
+  /**
+   * Whether the model computes on a device, whose driver can fail (default false). Functions then return 0 or an error, which
+   * `PREFIX_failure` puts into words, and there are `PREFIX_init_on` for a device that is named in part, `PREFIX_init_beside` for a
+   * context that shares what another one has on the device, and `PREFIX_release`.
+   */
+  readonly onDevice?: boolean;
 }
 
 /** What a module is written from. */

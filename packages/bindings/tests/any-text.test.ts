@@ -66,6 +66,7 @@ const anyModel: fc.Arbitrary<ModelDescription> = fc.record({
       contextBytes: fc.nat(999),
       weightBytes: fc.nat(999),
       weights: fc.constantFrom('c' as const, 'binary' as const),
+      onDevice: fc.boolean(),
     }),
   ),
 });
@@ -127,7 +128,11 @@ function boundCalls(bind: unknown, { inputs, code, states }: ModelDescription): 
   const library = {
     func: (prototype: string) => {
       const isRun = prototype.includes(states.length > 0 ? '_step(' : '_run(');
-      return (...operands: readonly unknown[]) => (count = isRun ? operands.length : count);
+      return (...operands: readonly unknown[]) => {
+        if (isRun) count = operands.length;
+        // Nothing failed.
+        return 0;
+      };
     },
     symbol: () => 0n,
   };

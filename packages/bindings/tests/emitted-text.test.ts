@@ -10,6 +10,11 @@ const models = new Map([
   ...(Object.keys(sampleModels) as SampleName[]).map((name) => [name, describeSample(name)] as const),
   ['recurrent-in-c', describeSampleInC('recurrent', inC)] as const,
   ['network-in-c', describeSampleInC('network', { ...size, weights: 'binary' })] as const,
+  ['recurrent-on-device', describeSampleInC('recurrent', { ...inC, onDevice: true })] as const,
+  [
+    'network-on-device',
+    describeSampleInC('network', { ...size, weights: 'binary', onDevice: true }),
+  ] as const,
   ['odd-in-c', describeSampleInC('odd', inC)] as const,
 ]);
 const forms = Object.keys(bindingForms) as BindingForm[];

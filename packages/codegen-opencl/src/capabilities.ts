@@ -9,6 +9,8 @@ export interface OpenclCapabilities extends GridLimits {
    * interpreter and of strict WebAssembly. `fused`: once, closer to the exact result.
    */
   readonly multiplyAdd: 'separate' | 'fused';
+  /** Where {@link gridTarget} has the weights of a call read from: `image` where textures have a cache of their own. */
+  readonly weights: 'buffer' | 'image';
   /** Whether there is arithmetic of 16-bit floats (`cl_khr_fp16`). */
   readonly halfPrecision: boolean;
 }
@@ -22,6 +24,7 @@ export const openclProfiles = {
     groupItems: 128,
     localBytes: 2 ** 15,
     imageBytes: 2 ** 20,
+    weights: 'buffer',
     halfPrecision: false,
   },
   /** GPUs of Qualcomm, with a cache for textures of their own. */
@@ -31,6 +34,7 @@ export const openclProfiles = {
     groupItems: 256,
     localBytes: 2 ** 15,
     imageBytes: 2 ** 30,
+    weights: 'image',
     halfPrecision: true,
   },
   /** GPUs of Arm, whose local memory is ordinary memory behind the same cache. */
@@ -40,6 +44,7 @@ export const openclProfiles = {
     groupItems: 256,
     localBytes: 2 ** 15,
     imageBytes: 2 ** 20,
+    weights: 'buffer',
     halfPrecision: true,
   },
 } as const satisfies Readonly<Record<string, OpenclCapabilities>>;

@@ -1,6 +1,7 @@
 export { usefulMultiplyAdds, type SampleStep } from '@grim/codegen-c';
 export { openclProfiles, strict, type OpenclCapabilities, type OpenclProfile } from './capabilities.ts';
 export { functionName } from './function-name.ts';
+export { gridTarget } from './grid-target.ts';
 export { programLayout, type ProgramLayout, type ProgramPlace } from './program-layout.ts';
 export {
   hostBytes,

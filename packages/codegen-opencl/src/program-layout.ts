@@ -1,6 +1,6 @@
 import { kernelsInPlace } from '@grim/codegen-c';
 import { GrimError } from '@grim/ir';
-import type { Kernel, Program } from '@grim/kernels';
+import type { GridLimits, Kernel, Program } from '@grim/kernels';
 
 /** One of the two memories of a program, and a byte in it. */
 export interface ProgramPlace {
@@ -26,10 +26,14 @@ const SLACK_BYTES = 16;
 /**
  * The layout of a program on a device.
  *
+ * @param limits - What the device allows. Images are over all weights at once.
  * @throws TypeError for a program whose kernels have no grid.
- * @throws GrimError where an image is to be of what is computed.
+ * @throws GrimError where an image is to be of what is computed, or of more than the device allows.
  */
-export function programLayout(program: Program): ProgramLayout {
+export function programLayout(
+  program: Program,
+  { imageBytes }: Pick<GridLimits, 'imageBytes'>,
+): ProgramLayout {
   const { image, imageOffset, memoryBytes, calls } = program;
   const imageEnd = imageOffset + image.length;
   const memoryStart = Math.floor(imageEnd / 16) * 16;
@@ -47,6 +51,13 @@ export function programLayout(program: Program): ProgramLayout {
   }
   // Whole pixels of an image.
   const weights = new Uint8Array(Math.ceil(image.length / 16) * 16 + SLACK_BYTES);
+  const reader = calls.find(({ kernel }) => (kernel.grid?.images.length ?? 0) > 0);
+  if (reader && weights.length > imageBytes) {
+    throw new GrimError(
+      `reads weights from an image, and all of them have ${String(weights.length)} bytes, an image at most ${String(imageBytes)}`,
+      { layer: reader.node },
+    );
+  }
   weights.set(image);
   const inPlace = kernelsInPlace(program);
   return {

@@ -30,6 +30,7 @@ import { requireToolchain } from '@grim/toolchains';
 
 import {
   functionName,
+  gridTarget,
   openclProfiles,
   programLayout,
   renderKernel,
@@ -211,14 +212,36 @@ describe('programs', () => {
     const program = lowerGraph(models['a small CNN, dense']?.() ?? graph, {
       grid: { limits: profile, choose: ({ family }) => (family === 'spmm' ? choose() : {}) },
     });
-    expect(() => programLayout(program)).toThrow(/input is computed, and only weights can be an image/);
+    expect(() => programLayout(program, profile)).toThrow(
+      /input is computed, and only weights can be an image/,
+    );
+  });
+
+  it('have weights where the profile of the device reads them best', () => {
+    const imagesOf = (capabilities: OpenclCapabilities): string[] =>
+      lowerGraph(graph, { grid: gridTarget(capabilities) }).calls.flatMap(
+        ({ kernel }) => kernel.grid?.images ?? [],
+      );
+    expect(imagesOf(openclProfiles.generic)).toEqual([]);
+    expect(imagesOf(openclProfiles.mali)).toEqual([]);
+    expect(new Set(imagesOf(openclProfiles.adreno))).toEqual(new Set(['weights']));
+    // What fits no image stays in a buffer.
+    expect(imagesOf({ ...openclProfiles.adreno, imageBytes: 16 })).toEqual([]);
+  });
+
+  it('are refused where all weights together are too large for an image', () => {
+    const program = lowerGraph(graph, { grid: gridTarget(openclProfiles.adreno) });
+    const limits = { imageBytes: 1024 };
+    expect(() => programLayout(program, limits)).toThrow(
+      /^gru: reads weights from an image, and all of them have \d+ bytes, an image at most 1024$/,
+    );
   });
 
   it('are not those of threads, nor of one caller', () => {
     expect(() => lowerGraph(graph, { grid: { limits: profile }, threads: 2 })).toThrow(
       '2 threads cannot share',
     );
-    expect(() => programLayout(lowerGraph(graph))).toThrow('was not lowered for work-items');
+    expect(() => programLayout(lowerGraph(graph), profile)).toThrow('was not lowered for work-items');
   });
 });
 

@@ -5,10 +5,18 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { interpretProgram, lowerGraph, workItemTarget, type GridCall, type GridChoice } from '@grim/kernels';
+import { interpretProgram, lowerGraph, workItemTarget } from '@grim/kernels';
 import { requireToolchain } from '@grim/toolchains';
 
-import { openclProfiles, renderProject, strict, type ProjectOptions, type SampleStep } from '../src/index.ts';
+import {
+  gridTarget,
+  openclProfiles,
+  renderProject,
+  strict,
+  type OpenclProfile,
+  type ProjectOptions,
+  type SampleStep,
+} from '../src/index.ts';
 import { hasDevice } from './support/device.ts';
 import { inputsOf, models } from './support/models.ts';
 import { noise } from './support/noise.ts';
@@ -19,7 +27,6 @@ const gcc = requireToolchain('hostCompiler');
 const clang = requireToolchain('clang');
 const hasHeaders = requireToolchain('openclHeaders') !== undefined;
 const canBuild = gcc !== undefined && clang !== undefined && hasHeaders;
-const profile = openclProfiles.generic;
 const warnings = ['-std=c11', '-Wall', '-Wextra', '-Wpedantic', '-Wconversion', '-Werror'];
 const sanitizers = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
 const folders: string[] = [];
@@ -28,18 +35,13 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
-/** Weights of products through images. */
-const choose = ({ kernel: { buffers } }: GridCall): GridChoice => {
-  const weights = buffers.find(({ name }) => name === 'stream' || name === 'weights');
-  return weights ? { placement: { [weights.name]: 'image' } } : {};
-};
-
-/** Writes the project of a model and returns its folder. */
+/** Writes the project of a model, with weights in images unless told otherwise, and returns its folder. */
 function writeProject(
   model: string,
   isStrict: boolean,
-  { grid = choose, ...options }: ProjectOptions & { grid?: typeof choose } = {},
+  { device = 'adreno', ...options }: ProjectOptions & { readonly device?: OpenclProfile } = {},
 ): string {
+  const profile = openclProfiles[device];
   const graph = models[model]?.() ?? expect.fail();
   const interpreter = interpretProgram(lowerGraph(graph, { target: workItemTarget }));
   const next = noise(5);
@@ -48,7 +50,7 @@ function writeProject(
     const outputs = Object.entries(interpreter.run(inputs)).map(([name, { data }]) => [name, data] as const);
     return { inputs, outputs: Object.fromEntries(outputs) };
   });
-  const program = lowerGraph(graph, { grid: { limits: profile, choose: grid } });
+  const program = lowerGraph(graph, { grid: gridTarget(profile) });
   const files = renderProject(program, isStrict ? strict(profile) : profile, samples, options);
   const folder = mkdtempSync(join(tmpdir(), 'grim-opencl-'));
   folders.push(folder);
@@ -111,7 +113,7 @@ describe.skipIf(!canBuild || !hasDevice)('the project of a model', () => {
   });
 
   it('says what is wrong: no device, none of that name, memory that is not aligned; contexts share and go', async () => {
-    const folder = writeProject('a GRU, dense', true, { grid: () => ({}) });
+    const folder = writeProject('a GRU, dense', true, { device: 'generic' });
     writeFileSync(
       join(folder, 'main.c'),
       `#include "model.h"
@@ -175,7 +177,8 @@ int main(void) {
 describe('the files of a project', () => {
   it('are named after the prefix, and the header documents the functions', () => {
     const graph = models['a GRU, dense']?.() ?? expect.fail();
-    const program = lowerGraph(graph, { grid: { limits: profile } });
+    const profile = openclProfiles.generic;
+    const program = lowerGraph(graph, { grid: gridTarget(profile) });
     const sample = { inputs: { x: new Float32Array(24) }, outputs: { scores: new Float32Array(5) } };
     const files = renderProject(program, profile, [sample], { prefix: 'gru', weights: 'binary' });
     expect([...files.keys()].sort()).toEqual([

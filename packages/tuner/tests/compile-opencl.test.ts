@@ -30,21 +30,47 @@ test('a folder says what it holds', async () => {
   });
   const names = readdirSync(result.output).sort();
   expect(names).toEqual(result.files.map(({ name }) => name).sort());
-  expect(names).toEqual([
-    ...[
-      'CMakeLists.txt',
-      'README.md',
-      'vad.c',
-      'vad.h',
-      'vad_benchmark.c',
-      'vad_kernels.c',
-      'vad_kernels.cl',
-    ],
-    ...['vad_samples.c', 'vad_samples.h', 'vad_test.c', 'vad_weights.bin'],
-  ]);
+  expect(names).toEqual(
+    [
+      ...[
+        'CMakeLists.txt',
+        'README.md',
+        'vad.c',
+        'vad.h',
+        'vad_benchmark.c',
+        'vad_kernels.c',
+        'vad_kernels.cl',
+      ],
+      ...['vad_samples.c', 'vad_samples.h', 'vad_test.c', 'vad_weights.bin'],
+      ...['vad.d.mts', 'vad.mjs'],
+    ].sort(),
+  );
   const readMe = readFileSync(join(result.output, 'README.md'), 'utf8');
   expect(readMe).toMatch(/Made by grim \S+ from silero_vad_v5.onnx \(SHA-256 [0-9a-f]{64}\)/);
   expect(readMe).toContain('divided for Mali');
+});
+
+test('a typed module for a library of it, with the functions that the header has', async () => {
+  const { output, contextBytes, weightBytes, deviceBytes, bindings } = await compileVad({ prefix: 'vad' });
+  expect(bindings).toEqual([join(output, 'vad.mjs'), join(output, 'vad.d.mts')]);
+  const [module = '', declaration = ''] = bindings.map((file) => readFileSync(file, 'utf8'));
+  expect(module).toContain(`vadMemory = { contextBytes: ${contextBytes}, weightBytes: ${weightBytes} };`);
+  expect(declaration).toContain('bindVad(library: VadLibrary, device?: string): VadModel;');
+  expect(declaration).toContain(' * - Code: OpenCL, divided for any device with OpenCL 1.2\n');
+  expect(declaration).toContain(` * - Memory: ${deviceBytes} bytes a session on the device, `);
+  const header = readFileSync(join(output, 'vad.h'), 'utf8');
+  for (const name of [
+    'vad_init_on',
+    'vad_init_beside',
+    'vad_step',
+    'vad_reset',
+    'vad_release',
+    'vad_failure',
+  ]) {
+    expect(header).toMatch(new RegExp(`^(?:const )?\\w+ \\*?${name}\\(`, 'm'));
+    expect(module).toContain(`${name}(`);
+  }
+  expect((await compileVad({ bindings: false })).bindings).toEqual([]);
 });
 
 test('devices and prefixes that are not known are refused', async () => {

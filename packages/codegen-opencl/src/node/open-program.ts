@@ -36,7 +36,7 @@ export function openProgram(
   capabilities: OpenclCapabilities = device.capabilities,
 ): DeviceModel {
   const { inputs, outputs, states, calls } = program;
-  const { weights, contextBytes, place, isInPlace } = programLayout(program);
+  const { weights, contextBytes, place, isInPlace } = programLayout(program, capabilities);
   const kernels = calls.map(({ kernel }) => kernel);
   const compiled = device.compile(renderSource(kernels, capabilities, isInPlace));
   const memories: Readonly<Record<'context' | 'weights', DeviceMemory>> = {

@@ -59,7 +59,7 @@ typedef struct ${prefix}_context ${prefix}_context;
  */
 ${prefix}_context *${prefix}_init(void *memory, const void *weights);
 
-/** As ${prefix}_init, on the first device whose name contains \`device\`. */
+/** As ${prefix}_init, on the first device whose name contains \`device\`, unless that is NULL. */
 ${prefix}_context *${prefix}_init_on(void *memory, const void *weights, const char *device);
 
 /** As ${prefix}_init, on the device of another context, whose weights and compiled kernels are shared. Either may be released first. */

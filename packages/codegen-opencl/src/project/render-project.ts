@@ -76,7 +76,7 @@ export function renderProject(
   const isRecurrent = program.states.length > 0;
   const isStrict = capabilities.multiplyAdd === 'separate';
   const tolerance = isStrict ? 0 : FUSED_TOLERANCE;
-  const layout = programLayout(program);
+  const layout = programLayout(program, capabilities);
   const kernels = program.calls.map(({ kernel }) => kernel);
   const source = renderSource(kernels, capabilities, layout.isInPlace);
   const sourceBytes = new TextEncoder().encode(source);

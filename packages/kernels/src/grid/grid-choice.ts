@@ -31,6 +31,8 @@ export interface GridCall {
   readonly family: string;
   /** The kernel as one caller would execute it. */
   readonly kernel: Kernel;
+  /** Buffers of weights and tables, which no call writes, and the bytes of each. */
+  readonly constants: ReadonlyMap<string, number>;
 }
 
 /** Work-items that share the calls of a program. */

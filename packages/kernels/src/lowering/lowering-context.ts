@@ -283,15 +283,21 @@ export class LoweringContext {
     const { kernel: sequential, node, family } = whole;
     const argumentOf = (buffer: string): PendingCall['arguments'][number] | undefined =>
       whole.arguments[sequential.buffers.findIndex(({ name }) => name === buffer)];
-    const choice = choose?.({ node, family, kernel: sequential }) ?? {};
+    const bytesOf = (buffer: string): number | undefined => {
+      const argument = argumentOf(buffer);
+      return argument && argument.storage.bytes - argument.offset;
+    };
+    const constants = new Map(
+      sequential.buffers.flatMap(({ name }): [string, number][] =>
+        argumentOf(name)?.storage.data ? [[name, bytesOf(name) ?? 0]] : [],
+      ),
+    );
+    const choice = choose?.({ node, family, kernel: sequential, constants }) ?? {};
     const { kernel, starts } = lower({
       choice,
       limits,
       target: this.target,
-      bytesOf: (buffer) => {
-        const argument = argumentOf(buffer);
-        return argument && argument.storage.bytes - argument.offset;
-      },
+      bytesOf,
     });
     const contents = Object.fromEntries(
       sequential.buffers.flatMap(({ name }): [string, DataView][] => {

@@ -1,18 +1,23 @@
+import { join } from 'node:path';
 import type { OpenclProfile } from '@grim/codegen-opencl';
 import { GrimError, withContext } from '@grim/ir';
+import type { BindingSettings } from '../bindings/binding-settings.ts';
+import { modelFacts } from '../bindings/model-facts.ts';
+import { prepareBindings } from '../bindings/prepare-bindings.ts';
 import { checkOutputFolder } from '../files/check-output-folder.ts';
 import { writeOutputFolder } from '../files/write-output-folder.ts';
 import { openModel } from '../model/open-model.ts';
 import { requireGraph } from '../model/require-graph.ts';
 import type { ProgressListener } from '../progress.ts';
 import { callReport, type CallReport } from '../reports/call-report.ts';
+import { version } from '../version.ts';
 import { checkPrefix } from './check-prefix.ts';
 import type { CommonCompileOptions } from './common-compile-options.ts';
 import { originText } from './origin-text.ts';
 import { recordSamples } from './record-samples.ts';
 
 /** How a model is compiled to OpenCL kernels and a host in C. `output` is a folder. */
-export interface OpenclCompileOptions extends CommonCompileOptions {
+export interface OpenclCompileOptions extends CommonCompileOptions, BindingSettings {
   readonly target: 'opencl';
   /** Devices whose profile decides how work is divided (default `generic`, which all others take too). */
   readonly device?: OpenclProfile;
@@ -37,6 +42,8 @@ export interface OpenclCompileResult {
   /** What was written, with sizes in bytes. */
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
   readonly outputBytes: number;
+  /** Paths of the typed module; none when none was asked for. */
+  readonly bindings: readonly string[];
   /** Bytes of memory of the caller and of the device that each context needs, and of the weights, which contexts can share. */
   readonly contextBytes: number;
   readonly deviceBytes: number;
@@ -67,6 +74,8 @@ export async function compileOpencl(
     strict = false,
     weights = 'c',
     prefix = 'model',
+    bindings,
+    bindingsName,
     ...settings
   } = options;
   const [opencl, { identifier }, { lowerGraph, workItemTarget }] = await Promise.all([
@@ -83,6 +92,11 @@ export async function compileOpencl(
     throw new GrimError('is the name of a .grim file, but --target opencl writes a folder', { file: output });
   }
   await checkOutputFolder(output);
+  const renderBindings = await prepareBindings(
+    join(output, prefix),
+    { ...(bindings !== undefined && { bindings }), ...(bindingsName !== undefined && { bindingsName }) },
+    [path],
+  );
 
   const stage = (name: string, done: number): void => onProgress?.({ stage: name, done, total: 4 });
   stage('reading', 0);
@@ -91,30 +105,45 @@ export async function compileOpencl(
   const graph = requireGraph(model);
   stage('compiling', 1);
   const profile = opencl.openclProfiles[device];
-  const program = withContext({ file }, () => lowerGraph(graph, { grid: { limits: profile } }));
+  const program = withContext({ file }, () => lowerGraph(graph, { grid: opencl.gridTarget(profile) }));
   stage('recording the self-test', 2);
   // Work-items give the bits of the kernels that they share, which one caller can execute.
   const sequential = withContext({ file }, () => lowerGraph(graph, { target: workItemTarget }));
   const samples = await recordSamples(sequential, file, program.states.length > 0 ? 4 : 2);
-  const files = opencl.renderProject(program, strict ? opencl.strict(profile) : profile, samples, {
+  const project = opencl.renderProject(program, strict ? opencl.strict(profile) : profile, samples, {
     prefix,
     weights,
     origin: originText(model.provenance),
   });
+  const layout = opencl.programLayout(program, profile);
+  const [contextBytes, deviceBytes] = [opencl.hostBytes(program), layout.contextBytes];
+  const weightBytes = layout.weights.length;
+  const usefulMacs = opencl.usefulMultiplyAdds(program);
+  const bindingFiles = renderBindings({
+    ...program,
+    facts: [
+      ...modelFacts(graph, { ...model.provenance, grimVersion: version }),
+      { label: 'Work', text: `${usefulMacs} multiply-adds with a weight that is not zero` },
+      {
+        label: 'Memory',
+        text: `${deviceBytes} bytes a session on the device, ${weightBytes} bytes of weights`,
+      },
+      { label: 'Code', text: `OpenCL, divided for ${profile.device}${strict ? ', strict' : ''}` },
+    ],
+    code: { kind: 'c', prefix, contextBytes, weightBytes, weights, onDevice: true },
+  });
+  const files = new Map<string, string | Uint8Array>([...project, ...bindingFiles]);
   stage('writing', 3);
   await writeOutputFolder(output, files, [path]);
   stage('done', 4);
 
   const written = [...files].map(([name, content]) => ({ name, bytes: Buffer.byteLength(content) }));
-  const layout = opencl.programLayout(program);
   return {
     ...{ file, output, target, device, strict, weights, prefix },
     files: written,
     outputBytes: written.reduce((sum, { bytes }) => sum + bytes, 0),
-    contextBytes: opencl.hostBytes(program),
-    deviceBytes: layout.contextBytes,
-    weightBytes: layout.weights.length,
-    usefulMacs: opencl.usefulMultiplyAdds(program),
+    ...{ contextBytes, deviceBytes, weightBytes, usefulMacs },
+    bindings: bindingFiles.map(([name]) => join(output, name)),
     kernels: new Set(program.calls.map(({ kernel }) => kernel.name)).size,
     calls: program.calls.map((call) => callReport({ ...call, kernel: call.kernel.name })),
   };

@@ -5,7 +5,7 @@ import type { CompileTarget } from './compile-target.ts';
 
 /** `grim compile --target opencl` */
 export const openclTarget: CompileTarget = {
-  takes: ['device', 'strict', 'weights', 'prefix'],
+  takes: ['device', 'strict', 'weights', 'prefix', 'bindings', 'bindingsName'],
   perform: (session, common, flags) => {
     // Names that are not known are refused where they are looked up.
     const {
@@ -13,14 +13,17 @@ export const openclTarget: CompileTarget = {
       strict = false,
       weights,
       prefix,
+      bindings,
+      bindingsName,
     } = flags as typeof flags & Pick<OpenclCompileOptions, 'device' | 'weights'>;
     return session.perform(flags, {
       command: 'compile',
       run: (onProgress) =>
         runCompile(
           {
-            ...{ ...common, target: 'opencl', strict, weights, prefix },
+            ...{ ...common, target: 'opencl', strict, weights, prefix, bindings },
             ...(device !== undefined && { device }),
+            ...(bindingsName !== undefined && { bindingsName }),
           },
           onProgress,
         ),
