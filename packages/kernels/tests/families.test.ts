@@ -156,7 +156,9 @@ describe('schedules that cannot be used are refused by name', () => {
     };
     const schedule = spmm.defaultSchedule(problem, leastTarget);
     const dense: SpmmProblem = { ...problem, columns: { kind: 'all', columns: 3 } };
-    expect(() => lowerKernel(spmm, problem, schedule)).toThrow(/row subset 16 does not fit groups of 4/);
+    expect(() => lowerKernel(spmm, problem, { ...schedule, groupRows: 4 })).toThrow(
+      /row subset 16 does not fit groups of 4/,
+    );
     expect(() => lowerKernel(spmm, problem, { ...schedule, groupRows: 8, blockHeight: 0 })).toThrow(
       /whole number of rows of pixels, not 0/,
     );

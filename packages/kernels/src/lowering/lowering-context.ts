@@ -58,9 +58,6 @@ export interface CallTarget {
   readonly grid: GridTarget | undefined;
 }
 
-/** Bytes of a row of pixels up to which a page of memory holds rows of many channels. */
-const WIDE_ROW = 512;
-
 /** The state of lowering one graph: where its values are, and the calls so far. */
 export class LoweringContext {
   readonly calls: PendingCall[] = [];
@@ -450,7 +447,7 @@ export class LoweringContext {
       const [rows = 0, , tapsY = 1, tapsX = 1] = inputs[1] ? this.shape(inputs[1]) : [];
       return pruned === true && isWorthPanels({ rows, width, window: { height: tapsY, width: tapsX } });
     });
-    return byRows && width * 4 <= WIDE_ROW ? [0, 2, 1, 3] : [0, 1, 2, 3];
+    return byRows ? [0, 2, 1, 3] : [0, 1, 2, 3];
   }
 
   /** Zeros that the convolutions and pools reading a value expect around it. */

@@ -2,15 +2,10 @@ import { add, compare, integer, load } from '../../kernel-ir/expressions.ts';
 import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
 import { emitSubsetColumns } from './emit-columns.ts';
+import { passVectors } from './pass-vectors.ts';
 import { rowsOfSubset, type Strip } from './strip.ts';
 import { sumPlace } from './strip-sums.ts';
 import type { Tile } from './tiles.ts';
-
-/**
- * Most sums of a row subset in registers; wider tiles are summed in passes. With operands, 9 sums fill the registers of
- * x86-64 as V8 assigns them: 12 were measured to spill.
- */
-const SUBSET_SUMS = 9;
 
 /**
  * Adds the products of the columns of one strip to its sums, one subset of rows after the other.
@@ -31,7 +26,7 @@ export function emitSubsets(
     builder.comment(`columns of row(s) ${members.join(', ')}`);
     const from = builder.declare('from', add(cursor, integer(4)));
     const to = builder.declare('to', add(from, load('i32', 'stream', cursor)));
-    const passes = Math.ceil(vectors / Math.floor(SUBSET_SUMS / members.length));
+    const passes = Math.ceil(vectors / passVectors(members.length));
     // Where lists are short many are empty: then sums stay where they are.
     builder.branch(compare('lt', from, to), () => {
       for (let pass = 0; pass < passes; pass++) {

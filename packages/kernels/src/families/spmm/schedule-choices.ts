@@ -6,7 +6,7 @@ export const spmmChoices: ScheduleDescription<SpmmSchedule> = {
   groupRows: {
     values: [1, 2, 4, 8],
     means: 'rows of the matrix that are computed together',
-    byDefault: '4',
+    byDefault: '4; 2 under wide tiles whose sums are in scratch',
   },
   pixelVectors: {
     values: [1, 2, 3, 4, 5, 6, 7, 8],

@@ -12,6 +12,7 @@ import { emitSubsets } from './emit-subsets.ts';
 import { forGroups } from './for-groups.ts';
 import { isWorthPanels } from './is-worth-panels.ts';
 import { panelLayout, panelRows } from './panel-layout.ts';
+import { passVectors } from './pass-vectors.ts';
 import { sharedLoops } from './shared-loops.ts';
 import type { SpmmProblem, SpmmSchedule } from './spmm-problem.ts';
 import type { Strip } from './strip.ts';
@@ -182,10 +183,29 @@ const BLOCK_PIXELS = 128;
 const BLOCK_ROWS = 4;
 
 /**
- * Vectors of a tile by default where sums do not all stay in registers: strips that are too many for them keep their sums in memory
- * between row subsets.
+ * Vectors of a tile by default where sums of a strip are too many for registers and stay in memory between row subsets: as many as
+ * one pass over the columns of a lone row takes.
  */
-const SCRATCH_VECTORS = 8;
+const SCRATCH_VECTORS = passVectors(1);
+
+/** Rows of a strip by default. */
+const STRIP_ROWS = 4;
+
+/** Vectors of a tile up to which a lone row waits for its sums. */
+const LONE_VECTORS = 4;
+
+/**
+ * Rows of a strip by default where sums are in memory. Two rows have three lists instead of fifteen, each longer, but more columns
+ * of a lone row: those take a wide tile to keep the processor busy. Subsets that are given need strips of their own height.
+ */
+function scratchRows(
+  { columns }: SpmmProblem,
+  { pixelVectors, tileRows }: Pick<SpmmSchedule, 'pixelVectors' | 'tileRows'>,
+): SpmmSchedule['groupRows'] {
+  const largest = columns.kind === 'strips' ? Math.max(0, ...columns.subsets) : 0;
+  if (largest >= 2 ** STRIP_ROWS) return 8;
+  return pixelVectors * tileRows > LONE_VECTORS && largest < 4 ? 2 : STRIP_ROWS;
+}
 
 /** Vectors of a tile of a dense layer by default where registers are few. */
 const DENSE_VECTORS = 2;
@@ -248,13 +268,12 @@ export function panelHeight(height: number, tileRows: number): number {
 
 function defaultSchedule(problem: SpmmProblem, target: KernelTarget): SpmmSchedule {
   const { width, height, columns } = problem;
-  const groupRows = 4;
   const isRich = hasManyRegisters(target);
   const sums = columns.kind === 'strips' && !isRich && !target.hasWorkItems ? 'scratch' : 'registers';
-  const inRegisters = isRich ? Math.floor(mostAccumulators(target) / groupRows) : DENSE_VECTORS;
+  const inRegisters = isRich ? Math.floor(mostAccumulators(target) / STRIP_ROWS) : DENSE_VECTORS;
   const shape = tileShape(height, width, sums === 'scratch' ? SCRATCH_VECTORS : inRegisters);
   const common = {
-    groupRows,
+    groupRows: sums === 'scratch' ? scratchRows(problem, shape) : STRIP_ROWS,
     ...shape,
     columnUnroll: isRich ? RICH_UNROLL : 1,
     rowPruning: 'subsets',
