@@ -35,8 +35,8 @@ const compiled =
   (layer, weights) =>
     grimSide(layer, weights, schedule ? { schedule } : {});
 
-/** Four rows share a list of columns and the inputs it names. */
-const CONVOLUTION_GROUP = 4;
+/** Two rows share a list of columns and the inputs it names. */
+const CONVOLUTION_GROUP = 2;
 
 const convolution: Readonly<Record<string, Variant>> = {
   none: {
@@ -50,10 +50,13 @@ const convolution: Readonly<Record<string, Variant>> = {
     prepare: compiled({ groupRows: 1 }),
   },
   sharing: {
-    title: '+ rows in groups of four share column lists and inputs',
+    title: '+ rows in pairs share column lists and inputs',
     adds: 'sharing',
     lacks: 'reorder',
-    prepare: (layer, weights) => grimSide(layer, inNaturalOrder(weights, CONVOLUTION_GROUP)),
+    prepare: (layer, weights) =>
+      grimSide(layer, inNaturalOrder(weights, CONVOLUTION_GROUP), {
+        schedule: { groupRows: CONVOLUTION_GROUP },
+      }),
   },
   [complete]: { title: '+ matrix reorder: everything', adds: 'reorder', prepare: compiled() },
   untiled: {
@@ -70,12 +73,12 @@ const convolution: Readonly<Record<string, Variant>> = {
     prepare: compiled({ panelChannels: 0, loopOrder: 'rows' }),
   },
   permuted: {
-    title: 'everything, tiles of pixels in the outer loop',
-    prepare: compiled({ loopOrder: 'tiles' }),
+    title: 'everything, rows of the matrix in the outer loop',
+    prepare: compiled({ loopOrder: 'rows' }),
   },
-  pairs: {
-    title: 'everything, groups of two rows',
-    prepare: compiled({ groupRows: 2 }),
+  fours: {
+    title: 'everything, rows in groups of four',
+    prepare: compiled({ groupRows: 4 }),
   },
 };
 
