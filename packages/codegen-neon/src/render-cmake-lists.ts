@@ -1,4 +1,5 @@
 import type { NeonCapabilities } from './capabilities.ts';
+import { operatorFolder, operatorUnit, type OperatorSources } from './operator-sources.ts';
 
 /**
  * A build of a program by CMake: a library, and its self-test and benchmark unless it is part of another project or for iOS,
@@ -8,10 +9,13 @@ export function renderCmakeLists(
   prefix: string,
   weights: 'c' | 'binary',
   { processor }: NeonCapabilities,
+  operators?: OperatorSources,
 ): string {
   const upper = prefix.toUpperCase();
   const isText = weights === 'c';
   const operand = isText ? '' : ` "\${CMAKE_CURRENT_SOURCE_DIR}/${prefix}_weights.bin"`;
+  const units = operators?.sources.map((_, index) => ` ${operatorUnit(prefix, index)}`) ?? [];
+  const folders = operators?.includeFolders.map((folder) => `${operatorFolder}/${folder}`) ?? [];
   return `# A library of the model, static unless BUILD_SHARED_LIBS is on, and programs that test and time it.
 cmake_minimum_required(VERSION 3.16)
 project(${prefix} LANGUAGES C)
@@ -24,9 +28,9 @@ set(CMAKE_C_STANDARD 11)
 set(CMAKE_C_STANDARD_REQUIRED ON)
 set(CMAKE_C_EXTENSIONS OFF)
 
-add_library(${prefix} ${prefix}.c${isText ? ` ${prefix}_weights.c` : ''})
+add_library(${prefix} ${prefix}.c${isText ? ` ${prefix}_weights.c` : ''}${units.join('')})
 target_include_directories(${prefix} PUBLIC "\${CMAKE_CURRENT_SOURCE_DIR}")
-# Android links it into a shared library, also where it is static.
+${folders.map((folder) => `target_include_directories(${prefix} PRIVATE "\${CMAKE_CURRENT_SOURCE_DIR}/${folder}")\n`).join('')}# Android links it into a shared library, also where it is static.
 set_target_properties(${prefix} PROPERTIES POSITION_INDEPENDENT_CODE ON)
 if(UNIX AND NOT APPLE)
   target_link_libraries(${prefix} PUBLIC m)

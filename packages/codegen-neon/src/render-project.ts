@@ -11,6 +11,7 @@ import {
 import type { Program } from '@grim/kernels';
 
 import type { NeonCapabilities } from './capabilities.ts';
+import { renderOperatorFiles, type OperatorSources } from './operator-sources.ts';
 import { programLayout } from './program-layout.ts';
 import { renderCmakeLists } from './render-cmake-lists.ts';
 import { renderProgram, type ProgramFiles, type ProgramOptions } from './render-program.ts';
@@ -33,6 +34,8 @@ const contextText = (prefix: string): ContextText => ({
 export interface ProjectOptions extends ProgramOptions {
   /** What made the project of what, for its README: one line. */
   readonly origin?: string;
+  /** Operators of a user's own that the program calls; without them an application links them. */
+  readonly operators?: OperatorSources;
 }
 
 /**
@@ -52,10 +55,12 @@ export function renderProject(
   options: ProjectOptions = {},
 ): ProgramFiles {
   const prefix = identifier(options.prefix ?? 'model');
-  const { weights = 'c' } = options;
+  const { weights = 'c', operators } = options;
   const parameters = portParameters(program);
   const isRecurrent = program.states.length > 0;
-  const tolerance = capabilities.multiplyAdd === 'fused' ? FUSED_TOLERANCE : 0;
+  // What a compiler makes of a user's own C is not known either.
+  const isExact = capabilities.multiplyAdd === 'separate' && operators === undefined;
+  const tolerance = isExact ? 0 : FUSED_TOLERANCE;
   const facts = {
     ...{ prefix, parameters, isRecurrent, weights, samples, tolerance },
     usefulMultiplyAdds: usefulMultiplyAdds(program),
@@ -66,13 +71,15 @@ export function renderProject(
     ...programLayout(program),
     model: program.model,
     ...(options.origin !== undefined && { origin: options.origin }),
+    hasOperators: operators !== undefined,
   };
   return new Map<string, string | Uint8Array>([
     ...renderProgram(program, capabilities, options),
     ...renderSamples(facts),
     [`${prefix}_test.c`, renderSelfTest(facts)],
     [`${prefix}_benchmark.c`, renderBenchmark(facts)],
-    ['CMakeLists.txt', renderCmakeLists(prefix, weights, capabilities)],
+    ['CMakeLists.txt', renderCmakeLists(prefix, weights, capabilities, operators)],
     ['README.md', renderReadMe(readMe)],
+    ...(operators ? renderOperatorFiles(prefix, operators) : []),
   ]);
 }

@@ -1,6 +1,7 @@
 import { commentText, parameterList, type PortParameter } from '@grim/codegen-c';
 
 import type { NeonCapabilities } from './capabilities.ts';
+import { operatorFolder } from './operator-sources.ts';
 
 /** What the README of a project states. */
 export interface ReadMeFacts {
@@ -17,6 +18,8 @@ export interface ReadMeFacts {
   readonly capabilities: NeonCapabilities;
   /** Greatest difference that the self-test allows; 0: none of any bit. */
   readonly tolerance: number;
+  /** Whether operators of a user's own are a part of it. */
+  readonly hasOperators: boolean;
 }
 
 /** How the files of a project are built, tested and used. */
@@ -36,12 +39,20 @@ export function renderReadMe(facts: ReadMeFacts): string {
     [`${prefix}_benchmark.c`, 'times the model'],
     [`${prefix}_samples.h`, 'names the stored inputs and outputs'],
     [`${prefix}_samples.c`, isText ? 'holds them' : 'holds them, and reads the weights for both programs'],
+    ...(facts.hasOperators
+      ? [
+          [`${operatorFolder}/`, 'operators of your own'],
+          [`${prefix}_operators_*.c`, 'compile them, with their macros'],
+        ]
+      : []),
     ['CMakeLists.txt', 'builds a library and both programs'],
   ];
   const rounding =
     capabilities.multiplyAdd === 'fused'
       ? `Multiply-adds round once. The self-test allows a difference of ${String(tolerance)} from results that are rounded twice, relative to 1 or the greatest value of an output.`
-      : 'Multiply-adds round twice, and the self-test compares bit for bit.';
+      : tolerance > 0
+        ? `Multiply-adds round twice. The self-test allows a difference of ${String(tolerance)}, relative to 1 or the greatest value of an output, since operators of your own may round in another way.`
+        : 'Multiply-adds round twice, and the self-test compares bit for bit.';
   return `# ${commentText(facts.model)}
 
 C11 with NEON intrinsics, for AArch64. Needs nothing beyond a C compiler and libm. Allocates nothing: a context of

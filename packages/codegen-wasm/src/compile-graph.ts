@@ -1,5 +1,5 @@
 import type { CompiledProgram, Graph } from '@grim/ir';
-import { lowerGraph } from '@grim/kernels';
+import { lowerGraph, type KernelTarget } from '@grim/kernels';
 
 import { compileProgram, type VariantOptions } from './compile-program.ts';
 import { readOperators } from './read-operators.ts';
@@ -17,6 +17,8 @@ export interface CompileOptions extends VariantOptions {
    * a part of the image.
    */
   readonly operators?: Uint8Array;
+  /** What schedules may count on, for the bits of code that was lowered for another target; see `lowerGraph`. */
+  readonly target?: KernelTarget;
   /** Fewest operations of a part of a call, for tests and tuning; see `lowerGraph`. */
   readonly leastPart?: number;
 }
@@ -33,6 +35,7 @@ export async function compileGraph(graph: Graph, options: CompileOptions = {}): 
   const operators = options.operators && (await readOperators(options.operators));
   const program = lowerGraph(graph, {
     ...(operators && { reservedBytes: operators.memory.length }),
+    ...(options.target && { target: options.target }),
     ...(options.threads !== undefined && { threads: options.threads }),
     ...(options.leastPart !== undefined && { leastPart: options.leastPart }),
   });

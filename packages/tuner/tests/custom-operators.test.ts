@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadModel } from '@grim/runtime';
@@ -6,6 +6,8 @@ import { requireToolchain } from '@grim/toolchains';
 import { describe, expect, test } from 'vitest';
 import { runCompile, runInspect, runModel, runPrune, writeNpy } from '../src/index.ts';
 import { readOperatorsFile } from '../src/operators/operators-file.ts';
+import { stringLike } from './support/any.ts';
+import { canCrossBuild, crossBuild } from './support/cross-build.ts';
 import { customOperatorModel } from './support/custom-operator-model.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -112,10 +114,93 @@ describe('a model with an operator of the user’s own', () => {
   });
 });
 
-test('a model with an operator of the user’s own has no project in C', async () => {
-  const { folder, model, operators } = project();
-  const compilation = runCompile({ model, output: join(folder, 'c'), operators, target: 'neon' });
-  await expect(compilation).rejects.toThrow('calls operators of your own, for which --target neon cannot');
+describe('a project in C of a model with an operator of the user’s own', () => {
+  /** The operator in parts: a header beside it, one in a folder that is searched, and a macro. */
+  const inParts = {
+    ...operatorsFile,
+    sources: ['code/soft_clip.c'],
+    includeFolders: ['include'],
+    defines: { CLIP: 'clip_to', CHECKED: true },
+  };
+
+  function projectInParts(): ReturnType<typeof project> {
+    const own = project(inParts);
+    for (const folder of ['code', 'include/limits']) mkdirSync(join(own.folder, folder), { recursive: true });
+    const write = (path: string, text: string): void => {
+      writeFileSync(join(own.folder, path), text);
+    };
+    write(
+      'code/soft_clip.c',
+      `#include "clip.h"\n#ifdef CHECKED\n${source.replace('x[index] > attributes[0] ? (float)attributes[0] : x[index]', 'CLIP(x[index], attributes[0])')}#endif\n`,
+    );
+    write('code/clip.h', '#include <limits/limit.h>\n#include <stddef.h>\n');
+    write(
+      'include/limits/limit.h',
+      'static inline float clip_to(float value, double limit) {\n  return value > limit ? (float)limit : value;\n}\n',
+    );
+    write('code/unused.h', '');
+    return own;
+  }
+
+  test.skipIf(!canCompile)('has a copy of what the operator is made of, and no more', async () => {
+    const { folder, model, operators } = projectInParts();
+    const output = join(folder, 'c');
+    const settings = { model, output, operators, target: 'neon', bindings: false } as const;
+    const { files } = await runCompile(settings);
+    expect(files.map(({ name }) => name).filter((name) => name.includes('operator'))).toEqual([
+      'grim_operator.h',
+      'operators/code/soft_clip.c',
+      'operators/code/clip.h',
+      'operators/include/limits/limit.h',
+      'model_operators_0.c',
+    ]);
+    expect(await readFile(join(output, 'model_operators_0.c'), 'utf8')).toBe(
+      '#define CLIP clip_to\n#define CHECKED 1\n#include "operators/code/soft_clip.c"\n',
+    );
+    // Into the same folder once more, where a folder is there already and another one is in the way.
+    await runCompile(settings);
+    rmSync(join(output, 'operators/code'), { recursive: true });
+    writeFileSync(join(output, 'operators/code'), 'of the user');
+    await expect(runCompile(settings)).rejects.toThrow(/operators[/]code: is no folder/);
+    expect(await readFile(join(output, 'operators/code'), 'utf8')).toBe('of the user');
+  });
+
+  test.skipIf(!canCompile || !canCrossBuild)('is built, and passes its self-test', async () => {
+    const { folder, model, operators } = projectInParts();
+    const output = join(folder, 'c');
+    await runCompile({ model, output, operators, target: 'neon', strict: true });
+    const build = await crossBuild(output, 'gcc');
+    expect(await build.test()).toMatchObject({
+      code: 0,
+      output: stringLike(/model: greatest relative difference 0, allowed 0.0001/),
+    });
+  });
+
+  test('is refused where files lie elsewhere, or macros are lines of their own', async () => {
+    const { folder, model, operators } = projectInParts();
+    const compile = (contents: object): Promise<unknown> => {
+      writeFileSync(operators, JSON.stringify({ ...inParts, ...contents }));
+      return runCompile({ model, output: join(folder, 'c'), operators, target: 'neon' });
+    };
+    await expect(compile({ includeFolders: ['../elsewhere'] })).rejects.toThrow(
+      `elsewhere: is not below ${folder}, from where operators are copied`,
+    );
+    await expect(compile({ sources: ['code/unknown.c'] })).rejects.toThrow('unknown.c: ');
+    await expect(compile({ sources: ['code/a;b.c'] })).rejects.toThrow(
+      'a;b.c: has a name of more than letters, digits and ._+-/',
+    );
+    await expect(compile({ defines: { A: '1\n#error' } })).rejects.toThrow(
+      'defines.A is no macro of one line',
+    );
+  });
+
+  test('is none of kernels for GPUs', async () => {
+    const { folder, model, operators } = project();
+    const compilation = runCompile({ model, output: join(folder, 'c'), operators, target: 'opencl' });
+    await expect(compilation).rejects.toThrow(
+      'clipping.onnx: clip: calls soft_clip, a function in C, which kernels of --target opencl cannot; wasm and neon can',
+    );
+  });
 });
 
 describe('a file with operators', () => {

@@ -51,6 +51,24 @@ test('what was replaced is put back when a later file cannot be moved', () => {
   expect(readFileSync(join(to, 'a.txt'), 'utf8')).toBe('old a');
 });
 
+test('files may be in folders of their own, which are made, and go again when a later file cannot be moved', async () => {
+  const inFolders = new Map([
+    ['own/deep/a.txt', 'new a'],
+    ['own/b.txt', 'new b'],
+  ]);
+  const folder = join(temporaryFolder(), 'out');
+  for (let round = 0; round < 2; round++) {
+    await writeOutputFolder(folder, inFolders, []);
+    expect(readFileSync(join(folder, 'own/deep/a.txt'), 'utf8')).toBe('new a');
+    expect(readdirSync(folder)).toEqual(['own']);
+  }
+  const to = temporaryFolder();
+  expect(() => {
+    replaceFiles(['own/deep/a.txt', 'missing.txt'], folder, to, join(folder, 'replaced'));
+  }).toThrow(/missing.txt/);
+  expect(readdirSync(to)).toEqual([]);
+});
+
 test('an input of the same command is not replaced under any of its names', async () => {
   const folder = temporaryFolder();
   const input = join(temporaryFolder(), 'model.onnx');

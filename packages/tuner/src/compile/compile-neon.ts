@@ -9,6 +9,7 @@ import { writeOutputFolder } from '../files/write-output-folder.ts';
 import { openModel } from '../model/open-model.ts';
 import { requireGraph } from '../model/require-graph.ts';
 import type { ProgressListener } from '../progress.ts';
+import { operatorSources } from '../operators/operator-sources.ts';
 import { callReport, type CallReport } from '../reports/call-report.ts';
 import { version } from '../version.ts';
 import { checkPrefix } from './check-prefix.ts';
@@ -16,7 +17,7 @@ import type { CommonCompileOptions } from './common-compile-options.ts';
 import { originText } from './origin-text.ts';
 import { recordSamples } from './record-samples.ts';
 
-/** How a model is compiled to C with NEON intrinsics. `output` is a folder. */
+/** How a model is compiled to C with NEON intrinsics. `output` is a folder. Operators of the user's own are copied into it. */
 export interface NeonCompileOptions extends CommonCompileOptions, BindingSettings {
   readonly target: 'neon';
   /** Processor whose profile decides about the code (default `cortex-a76`); it runs on every other of AArch64 as well. */
@@ -97,22 +98,22 @@ export async function compileNeon(
   const model = await openModel(path, settings);
   const { file } = model;
   const graph = requireGraph(model);
-  if (graph.nodes.some(({ op }) => op.kind === 'custom')) {
-    // The self-test is recorded by interpreting the program, and what a function in C computes is not known to that.
-    throw new GrimError(
-      'calls operators of your own, for which --target neon cannot record a self-test; renderProgram of @grim/codegen-neon writes the model alone',
-      { file },
-    );
-  }
+  const isCustom = graph.nodes.some(({ op }) => op.kind === 'custom');
+  const operators = isCustom ? settings.operators : undefined;
+  const sources = operators === undefined ? undefined : await operatorSources(operators);
   stage('compiling', 1);
   const profile = neon.neonProfiles[cpu];
   const program = withContext({ file }, () => lowerGraph(graph, { target: profile }));
   stage('recording the self-test', 2);
-  const samples = await recordSamples(program, file, program.states.length > 0 ? 4 : 2);
+  const samples = await recordSamples(
+    { file, graph, operators, target: profile },
+    program.states.length > 0 ? 4 : 2,
+  );
   const project = neon.renderProject(program, strict ? neon.strict(profile) : profile, samples, {
     prefix,
     weights,
     origin: originText(model.provenance),
+    ...(sources && { operators: sources }),
   });
   const { contextBytes, weightBytes } = neon.programLayout(program);
   const usefulMacs = neon.usefulMultiplyAdds(program);

@@ -103,13 +103,22 @@ export async function compileOpencl(
   const model = await openModel(path, settings);
   const { file } = model;
   const graph = requireGraph(model);
+  for (const { name, op } of graph.nodes) {
+    if (op.kind !== 'custom') continue;
+    throw new GrimError(
+      `calls ${op.function}, a function in C, which kernels of --target opencl cannot; wasm and neon can`,
+      { file, layer: name },
+    );
+  }
   stage('compiling', 1);
   const profile = opencl.openclProfiles[device];
   const program = withContext({ file }, () => lowerGraph(graph, { grid: opencl.gridTarget(profile) }));
   stage('recording the self-test', 2);
   // Work-items give the bits of the kernels that they share, which one caller can execute.
-  const sequential = withContext({ file }, () => lowerGraph(graph, { target: workItemTarget }));
-  const samples = await recordSamples(sequential, file, program.states.length > 0 ? 4 : 2);
+  const samples = await recordSamples(
+    { file, graph, target: workItemTarget },
+    program.states.length > 0 ? 4 : 2,
+  );
   const project = opencl.renderProject(program, strict ? opencl.strict(profile) : profile, samples, {
     prefix,
     weights,

@@ -1,11 +1,11 @@
-import { existsSync, realpathSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /**
  * Moves files into a folder, all or none: when one cannot be moved, those that it replaced before are put back. At once, so that no
  * signal comes in between.
  *
- * @param names - Names in both folders.
+ * @param names - Names in both folders, perhaps in folders there, which are made.
  * @param replaced - Beginning of the paths where replaced files are kept meanwhile.
  */
 export function replaceFiles(names: readonly string[], from: string, to: string, replaced: string): void {
@@ -21,6 +21,12 @@ export function replaceFiles(names: readonly string[], from: string, to: string,
         renameSync(target, kept);
         undo.unshift(() => {
           renameSync(kept, target);
+        });
+      }
+      const made = mkdirSync(dirname(target), { recursive: true });
+      if (made !== undefined) {
+        undo.unshift(() => {
+          rmSync(made, { recursive: true });
         });
       }
       renameSync(join(from, name), target);
