@@ -9,6 +9,7 @@ export const suites: Readonly<Record<string, SuiteLoader>> = {
   arm: async () => (await import('./suites/arm.ts')).arm,
   families: async () => (await import('./suites/families.ts')).families,
   layers: async () => (await import('./suites/layers.ts')).layers,
+  limits: async () => (await import('./suites/limits.ts')).limits,
   relaxed: async () => (await import('./suites/relaxed.ts')).relaxed,
   vad: async () => (await import('./suites/vad.ts')).vad,
 };
