@@ -6,6 +6,7 @@ const family: FamilyRow = {
   name: 'sum',
   computes: 'sums',
   lanes: 'rows',
+  elements: ['f32'],
   choices: {
     rows: { values: [1, 2], means: 'rows at once', byDefault: '2' },
     block: { values: { from: 1, to: 9 }, means: 'rows of a block', byDefault: 'all' },

@@ -40,8 +40,9 @@ export { packCsrSpmv, type PackedCsrSpmv } from './lowering/pack-csr-spmv.ts';
 export { lowerGraph } from './lowering/lower-graph.ts';
 export type { Program, ProgramCall } from './lowering/program.ts';
 export { kernelFamilies } from './registry/kernel-families.ts';
-export { sampleGrids, sampleKernels } from './registry/sample-kernels.ts';
+export { sampleGrids, sampleHalfKernels, sampleKernels } from './registry/sample-kernels.ts';
 export {
+  elementsIn,
   UNWRITTEN,
   type BufferContents,
   type FamilyRow,

@@ -1,18 +1,21 @@
 import type { Activation } from '@grim/ir';
 
-import { float, integer, load, multiply, multiplyAdd, add } from '../kernel-ir/expressions.ts';
+import { integer, multiply, multiplyAdd, add } from '../kernel-ir/expressions.ts';
 import { KernelBuilder } from '../kernel-ir/kernel-builder.ts';
-import type { Expression } from '../kernel-ir/types.ts';
+import type { ElementType, Expression } from '../kernel-ir/types.ts';
 import { emitActivation } from '../math/activation.ts';
 import type { KernelFamily } from './family.ts';
+import { constantOf, floatsOf, hasHalves, loadVector } from './floats.ts';
 import { activationName, kernelName } from './kernel-name.ts';
-import { storableLanes, storeLanes } from './store-lanes.ts';
+import { slackName, storableLanes, storeLanes } from './store-lanes.ts';
 
 /**
  * One filter per channel, channels in vector lanes: `y[p][c] = activation(b[c] + Σ_t w[t][c] · x[p·step + t][c])`,
  * one spatial dimension, channels last, over padded input.
  */
 export interface DepthwiseProblem {
+  /** Floats in memory; 32 bits wide unless told otherwise. */
+  readonly element?: ElementType;
   readonly channels: number;
   readonly positions: number;
   readonly taps: number;
@@ -36,8 +39,10 @@ export type DepthwiseSchedule = Readonly<Record<string, never>>;
 /** Filters with more taps than this are read again for every position instead of being kept in registers. */
 const TAPS_IN_REGISTERS = 9;
 
-const weightTapStep = ({ channels, weightTapStep: step }: DepthwiseProblem): number =>
-  step ?? Math.ceil(channels / 4) * 16;
+function weightTapStep({ channels, element, weightTapStep: step }: DepthwiseProblem): number {
+  const { lanes, vectorBytes } = floatsOf(element);
+  return step ?? Math.ceil(channels / lanes) * vectorBytes;
+}
 
 function lower(problem: DepthwiseProblem): ReturnType<KernelBuilder['build']> {
   const builder = new KernelBuilder();
@@ -45,13 +50,17 @@ function lower(problem: DepthwiseProblem): ReturnType<KernelBuilder['build']> {
   builder.buffer('weights', 'read');
   if (problem.bias) builder.buffer('bias', 'read');
   builder.buffer('output', 'write');
+  const floats = floatsOf(problem.element);
+  const { bytes, lanes: vectorLanes, vectorBytes } = floats;
   const emit = (channelByte: Expression, lanes: number): void => {
     const weight = (tap: number): Expression =>
-      load('f32x4', 'weights', channelByte, tap * weightTapStep(problem));
+      loadVector(floats, 'weights', channelByte, tap * weightTapStep(problem));
     const taps = Array.from({ length: problem.taps }, (_, tap) =>
       problem.taps <= TAPS_IN_REGISTERS ? builder.declare('w', weight(tap)) : weight(tap),
     );
-    const start = problem.bias ? builder.declare('b', load('f32x4', 'bias', channelByte)) : float(0);
+    const start = problem.bias
+      ? builder.declare('b', loadVector(floats, 'bias', channelByte))
+      : constantOf(floats, 0);
     builder.loop('position', { to: problem.positions }, (position) => {
       const source = builder.declare(
         'source',
@@ -63,19 +72,21 @@ function lower(problem: DepthwiseProblem): ReturnType<KernelBuilder['build']> {
       );
       const sum = taps.reduce(
         (total, tap, index) =>
-          multiplyAdd(tap, load('f32x4', 'input', source, index * problem.tapStep), total),
+          multiplyAdd(tap, loadVector(floats, 'input', source, index * problem.tapStep), total),
         start,
       );
-      storeLanes(builder, 'output', target, 0, emitActivation(builder, problem.activation, sum), lanes);
+      const result = emitActivation(builder, problem.activation, sum);
+      storeLanes(builder, 'output', target, 0, result, lanes, floats);
     });
   };
-  const whole = problem.channels - (problem.channels % 4);
-  builder.loop('channel', { to: whole * 4, step: 16 }, (byte) => {
-    emit(byte, 4);
+  const whole = problem.channels - (problem.channels % vectorLanes);
+  builder.loop('channel', { to: whole * bytes, step: vectorBytes }, (byte) => {
+    emit(byte, vectorLanes);
   });
   const rest = problem.channels - whole;
-  if (rest > 0) emit(integer(whole * 4), storableLanes(rest, problem.outputSlack));
+  if (rest > 0) emit(integer(whole * bytes), storableLanes(rest, problem.outputSlack, floats));
   const name = kernelName('depthwise', {
+    f16: hasHalves(problem),
     c: problem.channels,
     p: problem.positions,
     k: problem.taps,
@@ -84,7 +95,7 @@ function lower(problem: DepthwiseProblem): ReturnType<KernelBuilder['build']> {
     in: problem.inputStep,
     out: problem.outputStep,
     bias: problem.bias,
-    slack: problem.outputSlack > 0 ? Math.min(3, problem.outputSlack) : undefined,
+    slack: slackName(problem.outputSlack, floats),
     act: activationName(problem.activation),
   });
   return builder.build(
@@ -98,29 +109,32 @@ export const depthwise: KernelFamily<DepthwiseProblem, DepthwiseSchedule> = {
   name: 'depthwise',
   defaultSchedule: () => ({}),
   refuse: () => undefined,
-  sharedLoops: (problem) => ({
-    loops: [
-      {
-        name: 'position',
-        turns: problem.positions,
-        multiple: 1,
-        steps: { input: problem.inputStep, output: problem.outputStep },
-      },
-      {
-        name: 'channel',
-        turns: problem.channels,
-        multiple: 4,
-        steps: { input: 4, weights: 4, bias: 4, output: 4 },
-        onlyItems: true,
-      },
-    ],
-    part: ([positions = problem.positions, channels = problem.channels]) => ({
-      ...problem,
-      positions,
-      channels,
-      outputSlack: 0,
-      ...(channels < problem.channels ? { weightTapStep: weightTapStep(problem) } : {}),
-    }),
-  }),
+  sharedLoops: (problem) => {
+    const { bytes, lanes } = floatsOf(problem.element);
+    return {
+      loops: [
+        {
+          name: 'position',
+          turns: problem.positions,
+          multiple: 1,
+          steps: { input: problem.inputStep, output: problem.outputStep },
+        },
+        {
+          name: 'channel',
+          turns: problem.channels,
+          multiple: lanes,
+          steps: { input: bytes, weights: bytes, bias: bytes, output: bytes },
+          onlyItems: true,
+        },
+      ],
+      part: ([positions = problem.positions, channels = problem.channels]) => ({
+        ...problem,
+        positions,
+        channels,
+        outputSlack: 0,
+        ...(channels < problem.channels ? { weightTapStep: weightTapStep(problem) } : {}),
+      }),
+    };
+  },
   lower,
 };

@@ -1,11 +1,12 @@
 import type { Activation } from '@grim/ir';
 
-import { float, integer, loadSplat, multiply, multiplyAdd } from '../kernel-ir/expressions.ts';
+import { integer, multiply, multiplyAdd } from '../kernel-ir/expressions.ts';
 import { KernelBuilder } from '../kernel-ir/kernel-builder.ts';
-import type { Expression } from '../kernel-ir/types.ts';
+import type { ElementType, Expression } from '../kernel-ir/types.ts';
 import { emitActivation } from '../math/activation.ts';
 import { hasManyRegisters } from '../target.ts';
-import type { KernelFamily } from './family.ts';
+import type { KernelFamily, SharedLoops } from './family.ts';
+import { constantOf, floatsOf, hasHalves, splatElement } from './floats.ts';
 import { activationName, kernelName } from './kernel-name.ts';
 import { pixelLoader } from './pixels/pixel-loader.ts';
 import {
@@ -22,6 +23,8 @@ import type { ScheduleDescription } from './schedule-description.ts';
  * `y[c][oy][ox] = activation(b[c] + Σ_(ky,kx) w[c][ky][kx] · x[c][oy·stride + ky·dilation][ox·stride + kx·dilation])`.
  */
 export interface Depthwise2dProblem extends PixelGrid {
+  /** Floats in memory; 32 bits wide unless told otherwise. */
+  readonly element?: ElementType;
   readonly channels: number;
   /** Bytes between two channels of the input. */
   readonly inputChannelStep: number;
@@ -68,8 +71,9 @@ function emitTile(
   channel: { readonly start: Expression; readonly weights: readonly Expression[] },
 ): void {
   const { kernelWidth, tapPixelStep, inputPixelStep } = problem;
-  const loadPixels = pixelLoader(builder, problem, tile);
-  const vectors = Math.ceil(tile.pixels / 4);
+  const floats = floatsOf(problem.element);
+  const loadPixels = pixelLoader(builder, floats, problem, tile);
+  const vectors = Math.ceil(tile.pixels / floats.lanes);
   const sums = Array.from({ length: tile.rows }, () =>
     Array.from({ length: vectors }, () => builder.variable('sum', channel.start)),
   );
@@ -77,7 +81,7 @@ function emitTile(
   for (const [rowOffset, uses] of readers) {
     for (let kx = 0; kx < kernelWidth; kx++) {
       for (let vector = 0; vector < vectors; vector++) {
-        const pixelOffset = kx * tapPixelStep + vector * 4 * inputPixelStep;
+        const pixelOffset = kx * tapPixelStep + vector * floats.lanes * inputPixelStep;
         const x = builder.declare('x', loadPixels(rowOffset, pixelOffset));
         for (const { row, ky } of uses) {
           const sum = sums[row]?.[vector];
@@ -90,7 +94,7 @@ function emitTile(
   sums.forEach((perVector, row) => {
     perVector.forEach((sum, vector) => {
       const value = emitActivation(builder, problem.activation, sum);
-      storeTileVector(builder, problem, tile, { row, vector }, value);
+      storeTileVector(builder, floats, problem, tile, { row, vector }, value);
     });
   });
 }
@@ -105,25 +109,28 @@ function lower(
   if (problem.bias) builder.buffer('bias', 'read');
   builder.buffer('output', 'write');
   const taps = problem.kernelHeight * problem.kernelWidth;
+  const floats = floatsOf(problem.element);
+  const { bytes, lanes } = floats;
   builder.loop('channel', { to: problem.channels }, (index) => {
-    const filter = builder.declare('filter', multiply(index, integer(taps * 4)));
+    const filter = builder.declare('filter', multiply(index, integer(taps * bytes)));
     const weights = Array.from({ length: taps }, (_, tap) =>
-      builder.declare('w', loadSplat('weights', filter, tap * 4)),
+      builder.declare('w', splatElement(floats, 'weights', filter, tap * bytes)),
     );
     const start = problem.bias
-      ? builder.declare('b', loadSplat('bias', multiply(index, integer(4))))
-      : float(0);
+      ? builder.declare('b', splatElement(floats, 'bias', multiply(index, integer(bytes))))
+      : constantOf(floats, 0);
     const origin = {
       source: builder.declare('plane', multiply(index, integer(problem.inputChannelStep))),
       target: builder.declare('targetPlane', multiply(index, integer(problem.outputChannelStep))),
     };
-    forPixelTiles(builder, problem, schedule, origin, (tile) => {
+    forPixelTiles(builder, floats, problem, schedule, origin, (tile) => {
       emitTile(builder, problem, tile, { start, weights });
     });
   });
   const filter = `${String(problem.kernelHeight)}x${String(problem.kernelWidth)}`;
   const pixels = `${String(problem.height)}x${String(problem.width)}`;
   const name = kernelName('depthwise2d', {
+    f16: hasHalves(problem),
     c: problem.channels,
     o: pixels,
     k: filter,
@@ -136,7 +143,7 @@ function lower(
   });
   return builder.build(
     name,
-    `${String(problem.channels)} channels × ${pixels} pixels, ${filter} filters: ${String(schedule.tileRows)} rows × ${String(schedule.pixelVectors * 4)} pixels`,
+    `${String(problem.channels)} channels × ${pixels} pixels, ${filter} filters: ${String(schedule.tileRows)} rows × ${String(schedule.pixelVectors * lanes)} pixels`,
   );
 }
 
@@ -160,18 +167,15 @@ export const depthwise2dChoices: ScheduleDescription<Depthwise2dSchedule> = {
     means: 'rows of pixels that share the inputs of their windows',
     byDefault: '2, or 4 where there are 32 registers; no more than there are rows',
   },
-  pixelVectors: { values: [1, 2, 4], means: 'vectors of four pixels of a tile', byDefault: '1' },
+  pixelVectors: { values: [1, 2, 4], means: 'vectors of pixels of a tile', byDefault: '1' },
 };
 
-/** Depthwise convolution of images, channels first. */
-export const depthwise2d: KernelFamily<Depthwise2dProblem, Depthwise2dSchedule> = {
-  name: 'depthwise2d',
-  defaultSchedule: ({ height }, target) => ({
-    tileRows: height >= 4 && hasManyRegisters(target) ? 4 : height >= 2 ? 2 : 1,
-    pixelVectors: 1,
-  }),
-  refuse,
-  sharedLoops: (problem, { tileRows, pixelVectors }) => ({
+function sharedLoops(
+  problem: Depthwise2dProblem,
+  { tileRows, pixelVectors }: Depthwise2dSchedule,
+): SharedLoops<Depthwise2dProblem> {
+  const { bytes, lanes } = floatsOf(problem.element);
+  return {
     loops: [
       {
         // Where in a tile a row lies decides in which order its taps are added.
@@ -186,16 +190,16 @@ export const depthwise2d: KernelFamily<Depthwise2dProblem, Depthwise2dSchedule> 
         multiple: 1,
         steps: {
           input: problem.inputChannelStep,
-          weights: problem.kernelHeight * problem.kernelWidth * 4,
-          bias: 4,
+          weights: problem.kernelHeight * problem.kernelWidth * bytes,
+          bias: bytes,
           output: problem.outputChannelStep,
         },
       },
       {
         name: 'pixel',
         turns: problem.width,
-        multiple: 4 * pixelVectors,
-        steps: { input: problem.inputPixelStep, output: 4 },
+        multiple: lanes * pixelVectors,
+        steps: { input: problem.inputPixelStep, output: bytes },
         onlyItems: true,
       },
     ],
@@ -212,10 +216,21 @@ export const depthwise2d: KernelFamily<Depthwise2dProblem, Depthwise2dSchedule> 
         (problem.kernelHeight - 1) * problem.tapRowStep +
         (problem.width - 1) * problem.inputPixelStep +
         (problem.kernelWidth - 1) * problem.tapPixelStep +
-        4,
-      weights: problem.channels * problem.kernelHeight * problem.kernelWidth * 4,
-      bias: problem.channels * 4,
+        bytes,
+      weights: problem.channels * problem.kernelHeight * problem.kernelWidth * bytes,
+      bias: problem.channels * bytes,
     },
+  };
+}
+
+/** Depthwise convolution of images, channels first. */
+export const depthwise2d: KernelFamily<Depthwise2dProblem, Depthwise2dSchedule> = {
+  name: 'depthwise2d',
+  defaultSchedule: ({ height }, target) => ({
+    tileRows: height >= 4 && hasManyRegisters(target) ? 4 : height >= 2 ? 2 : 1,
+    pixelVectors: 1,
   }),
+  refuse,
+  sharedLoops,
   lower,
 };

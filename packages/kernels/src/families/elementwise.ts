@@ -1,25 +1,24 @@
-import type { Activation, BinaryFunction } from '@grim/ir';
+import type { Activation, BinaryFunction, UnaryFunction } from '@grim/ir';
 
-import {
-  add,
-  divide,
-  float,
-  integer,
-  load,
-  loadSplat,
-  maximum,
-  minimum,
-  multiply,
-  subtract,
-} from '../kernel-ir/expressions.ts';
+import { add, divide, integer, maximum, minimum, multiply, subtract } from '../kernel-ir/expressions.ts';
 import { KernelBuilder } from '../kernel-ir/kernel-builder.ts';
-import type { Expression } from '../kernel-ir/types.ts';
+import { roundToHalf } from '../kernel-ir/half.ts';
+import type { ElementType, Expression } from '../kernel-ir/types.ts';
 import { emitActivation } from '../math/activation.ts';
 import type { KernelFamily, SharedLoops } from './family.ts';
+import {
+  constantOf,
+  floatsOf,
+  hasHalves,
+  loadVector,
+  splatElement,
+  wideFloatsOf,
+  type Floats,
+} from './floats.ts';
 import { activationName, kernelName } from './kernel-name.ts';
 import { collapseLoops, emitLoopNest, sharedLoopsOf, type LoopNest } from './loop-nest.ts';
 import type { ScheduleDescription } from './schedule-description.ts';
-import { storableLanes, storeLanes } from './store-lanes.ts';
+import { slackName, storableLanes, storeLanes } from './store-lanes.ts';
 
 /** What is computed for one element. */
 export type ElementwiseExpression =
@@ -47,6 +46,10 @@ export interface ElementwiseProblem {
   /** Elements between neighbours of the output along each extent. */
   readonly outputStrides: readonly number[];
   readonly expression: ElementwiseExpression;
+  /** Floats of the output in memory; 32 bits wide unless told otherwise. */
+  readonly element?: ElementType;
+  /** Floats of the operands in memory, those of the output unless told otherwise: where they differ they are converted. */
+  readonly operandElements?: readonly ElementType[];
   /** Floats after the last element of the innermost extent that may be overwritten. */
   readonly outputSlack: number;
 }
@@ -67,21 +70,20 @@ const binaryFunctions = {
 
 function emitExpression(
   builder: KernelBuilder,
+  floats: Floats,
   expression: ElementwiseExpression,
   operand: (index: number) => Expression,
 ): Expression {
+  const emit = (part: ElementwiseExpression): Expression => emitExpression(builder, floats, part, operand);
   switch (expression.kind) {
     case 'operand':
       return operand(expression.index);
     case 'constant':
-      return float(expression.value);
+      return constantOf(floats, expression.value);
     case 'unary':
-      return emitActivation(builder, expression.activation, emitExpression(builder, expression.x, operand));
+      return emitActivation(builder, expression.activation, emit(expression.x));
     case 'binary':
-      return binaryFunctions[expression.function](
-        emitExpression(builder, expression.a, operand),
-        emitExpression(builder, expression.b, operand),
-      );
+      return binaryFunctions[expression.function](emit(expression.a), emit(expression.b));
   }
 }
 
@@ -100,7 +102,39 @@ function describe(expression: ElementwiseExpression): string {
 
 const operandBuffer = (index: number): string => `operand${String(index)}`;
 
-/** The loops of a problem, the output first among the operands, and whether four elements are computed at a time. */
+const exactBinaryFunctions: ReadonlySet<BinaryFunction> = new Set(['max', 'min']);
+const exactUnaryFunctions: ReadonlySet<UnaryFunction> = new Set(['abs', 'neg', 'relu']);
+const roundedUnaryFunctions: ReadonlySet<UnaryFunction> = new Set(['sqrt', 'square']);
+
+/** How often a result is rounded on its way; infinity for functions that are series, and constants that are no halves. */
+function roundings(expression: ElementwiseExpression): number {
+  switch (expression.kind) {
+    case 'operand':
+      return 0;
+    case 'constant':
+      return Object.is(roundToHalf(expression.value), expression.value) ? 0 : Infinity;
+    case 'unary': {
+      const { function: name } = expression.activation;
+      if (exactUnaryFunctions.has(name)) return roundings(expression.x);
+      return roundedUnaryFunctions.has(name) ? 1 + roundings(expression.x) : Infinity;
+    }
+    case 'binary': {
+      const own = exactBinaryFunctions.has(expression.function) ? 0 : 1;
+      return own + roundings(expression.a) + roundings(expression.b);
+    }
+  }
+}
+
+/** Floats of the output, then of the operands: computed with as halves where one rounding makes each result of halves. */
+function floatsOfOperands(problem: ElementwiseProblem): readonly [Floats, ...Floats[]] {
+  const { element = 'f32', operandStrides, expression } = problem;
+  const elements = operandStrides.map((_, index) => problem.operandElements?.[index] ?? element);
+  const choose =
+    elements.every((other) => other === element) && roundings(expression) <= 1 ? floatsOf : wideFloatsOf;
+  return [choose(element), ...elements.map(choose)];
+}
+
+/** The loops of a problem, the output first among the operands, and whether a vector of elements is computed at a time. */
 function walkOf(problem: ElementwiseProblem): { nest: LoopNest; vectorised: boolean } {
   const nest = collapseLoops({
     extents: problem.extents,
@@ -119,9 +153,13 @@ function sharedLoops(
   { unroll }: ElementwiseSchedule,
 ): SharedLoops<ElementwiseProblem> {
   const { nest, vectorised } = walkOf(problem);
-  const buffers = ['output', ...problem.operandStrides.map((_, index) => operandBuffer(index))];
+  const floats = floatsOfOperands(problem);
+  const buffers = floats.map(({ bytes: elementBytes }, index) => ({
+    name: index === 0 ? 'output' : operandBuffer(index - 1),
+    elementBytes,
+  }));
   const [outputStrides = [], ...operandStrides] = nest.strides;
-  const shared = sharedLoopsOf(nest, buffers, vectorised ? 4 * unroll : 1, (extents) => ({
+  const shared = sharedLoopsOf(nest, buffers, vectorised ? floats[0].lanes * unroll : 1, (extents) => ({
     ...problem,
     extents,
     outputStrides,
@@ -152,55 +190,72 @@ function lower(
     strides: nest.strides.map((strides) => strides.slice(0, -1)),
   };
   const operandStrides = inner.slice(1);
+  const [outputFloats, ...operandFloats] = floatsOfOperands(problem);
+  const elementBytes = [outputFloats, ...operandFloats].map(({ bytes }) => bytes);
+  const { lanes: vectorLanes } = outputFloats;
 
-  /** Computes the elements at these byte offsets, plus a constant, and stores `lanes` of them. */
-  const emitElements = (offsets: readonly Expression[], constant: number, lanes: number): void => {
+  /** Computes the elements at these byte offsets, plus a number of elements, and stores `lanes` of them. */
+  const emitElements = (offsets: readonly Expression[], elements: number, lanes: number): void => {
     const [target = integer(0), ...sources] = offsets;
-    const value = emitExpression(builder, problem.expression, (index) => {
+    const value = emitExpression(builder, outputFloats, problem.expression, (index) => {
       const buffer = operands[index] ?? '';
       const source = sources[index] ?? integer(0);
+      const floats = operandFloats[index] ?? outputFloats;
+      const constant = elements * floats.bytes;
       return vectorised && operandStrides[index] === 1
-        ? load('f32x4', buffer, source, constant)
-        : loadSplat(buffer, source, operandStrides[index] === 0 ? 0 : constant);
+        ? loadVector(floats, buffer, source, constant)
+        : splatElement(floats, buffer, source, operandStrides[index] === 0 ? 0 : constant);
     });
-    storeLanes(builder, output, target, constant, value, lanes);
+    storeLanes(builder, output, target, elements * outputFloats.bytes, value, lanes, outputFloats);
   };
 
   emitLoopNest(
     builder,
     outer,
     nest.strides.map(() => integer(0)),
+    elementBytes,
     (starts) => {
       if (!vectorised) {
         emitLoopNest(
           builder,
           { extents: [extent], strides: inner.map((stride) => [stride]) },
           starts,
+          elementBytes,
           (offsets) => {
             emitElements(offsets, 0, 1);
           },
         );
         return;
       }
-      const width = 4 * schedule.unroll;
+      const width = vectorLanes * schedule.unroll;
       const whole = extent - (extent % width);
-      builder.loop('element', { to: whole * 4, step: width * 4 }, (byte) => {
-        const offsets = starts.map((start, i) =>
-          inner[i] === 1 ? builder.declare('at', add(start, byte)) : start,
-        );
-        for (let vector = 0; vector < schedule.unroll; vector++) emitElements(offsets, vector * 16, 4);
+      // Counted in bytes of the smallest elements, of which the others are multiples.
+      const unit = Math.min(...elementBytes);
+      builder.loop('element', { to: whole * unit, step: width * unit }, (byte) => {
+        const offsets = starts.map((start, i) => {
+          const own = multiply(byte, integer((elementBytes[i] ?? unit) / unit));
+          return inner[i] === 1 ? builder.declare('at', add(start, own)) : start;
+        });
+        for (let vector = 0; vector < schedule.unroll; vector++) {
+          emitElements(offsets, vector * vectorLanes, vectorLanes);
+        }
       });
-      for (let element = whole; element < extent; element += 4) {
+      for (let element = whole; element < extent; element += vectorLanes) {
         const rest = extent - element;
-        emitElements(starts, element * 4, storableLanes(rest, problem.outputSlack));
+        emitElements(starts, element, storableLanes(rest, problem.outputSlack, outputFloats));
       }
     },
   );
+  const from = [...new Set(problem.operandElements)].filter(
+    (element) => element !== (problem.element ?? 'f32'),
+  );
   const name = kernelName('elementwise', {
+    f16: hasHalves(problem),
+    from: from[0],
     e: nest.extents.join('x'),
     s: nest.strides.map((strides) => strides.join('.')).join('x'),
     f: describe(problem.expression),
-    slack: problem.outputSlack > 0 ? Math.min(3, problem.outputSlack) : undefined,
+    slack: slackName(problem.outputSlack, outputFloats),
     t: schedule.unroll,
   });
   return builder.build(name, `elementwise over ${nest.extents.join(' × ')}: ${describe(problem.expression)}`);

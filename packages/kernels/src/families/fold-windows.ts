@@ -1,7 +1,8 @@
-import { add, integer, load, multiply, shuffle, subtract } from '../kernel-ir/expressions.ts';
+import { add, integer, multiply, shuffle, subtract } from '../kernel-ir/expressions.ts';
 import { KernelBuilder } from '../kernel-ir/kernel-builder.ts';
-import type { Expression } from '../kernel-ir/types.ts';
+import type { ElementType, Expression } from '../kernel-ir/types.ts';
 import type { KernelFamily } from './family.ts';
+import { floatsOf, hasHalves, loadScalar, loadVector } from './floats.ts';
 import { kernelName } from './kernel-name.ts';
 
 /**
@@ -10,6 +11,8 @@ import { kernelName } from './kernel-name.ts';
  * k from 1 to size/2 − 1, and `even[p][0] = x[0]`, `even[p][size/2] = x[size/2]`, with x at p·step.
  */
 export interface FoldWindowsProblem {
+  /** Floats in memory; 32 bits wide unless told otherwise. */
+  readonly element?: ElementType;
   /** Samples in a window, even, at least 4. */
   readonly size: number;
   /** Number of windows. */
@@ -30,41 +33,48 @@ function lower(problem: FoldWindowsProblem): ReturnType<KernelBuilder['build']> 
   builder.buffer('input', 'read');
   builder.buffer('even', 'write');
   builder.buffer('odd', 'write');
+  const floats = floatsOf(problem.element);
+  const { bytes, lanes } = floats;
   const middle = problem.size / 2;
   builder.loop('position', { to: problem.positions }, (position) => {
     const source = builder.declare('source', multiply(position, integer(problem.inputStep)));
     const even = builder.declare('evenRow', multiply(position, integer(problem.evenStep)));
     const odd = builder.declare('oddRow', multiply(position, integer(problem.oddStep)));
-    /** Four neighbours from sample k on, and their mirror images in reverse order. */
+    /** Neighbours from sample k on, and their mirror images in reverse order. */
     const emitVector = (k: Expression, mirrored: Expression): void => {
-      const left = builder.declare('left', load('f32x4', 'input', add(source, k)));
-      const image = builder.declare('image', load('f32x4', 'input', add(source, mirrored)));
-      const right = builder.declare('right', shuffle(image, image, [3, 2, 1, 0]));
+      const left = builder.declare('left', loadVector(floats, 'input', add(source, k)));
+      const image = builder.declare('image', loadVector(floats, 'input', add(source, mirrored)));
+      const reversed = Array.from({ length: lanes }, (_, lane) => lanes - 1 - lane);
+      const right = builder.declare('right', shuffle(image, image, reversed));
       builder.store('even', add(even, k), 0, add(left, right));
       // odd starts at sample 1
-      builder.store('odd', add(odd, subtract(k, integer(4))), 0, subtract(left, right));
+      builder.store('odd', add(odd, subtract(k, integer(bytes))), 0, subtract(left, right));
     };
     const emitSample = (k: number): void => {
-      const left = load('f32', 'input', source, 4 * k);
-      const right = load('f32', 'input', source, 4 * (problem.size - k));
-      builder.store('even', even, 4 * k, add(left, right));
-      builder.store('odd', odd, 4 * (k - 1), subtract(left, right));
+      const left = loadScalar(floats, 'input', source, bytes * k);
+      const right = loadScalar(floats, 'input', source, bytes * (problem.size - k));
+      builder.store('even', even, bytes * k, add(left, right));
+      builder.store('odd', odd, bytes * (k - 1), subtract(left, right));
     };
     const pairs = middle - 1;
-    if (pairs >= 4) {
-      builder.loop('sample', { from: 4, to: 4 + 4 * (pairs - (pairs % 4)), step: 16 }, (byte) => {
-        emitVector(byte, subtract(integer(4 * (problem.size - 3)), byte));
+    if (pairs >= lanes) {
+      const whole = pairs - (pairs % lanes);
+      // Mirror images end where samples from k on begin.
+      const images = bytes * (problem.size - (lanes - 1));
+      builder.loop('sample', { from: bytes, to: bytes + bytes * whole, step: bytes * lanes }, (byte) => {
+        emitVector(byte, subtract(integer(images), byte));
       });
-      // The last four pairs again: writing some twice is cheaper than a scalar tail.
-      if (pairs % 4 > 0)
-        emitVector(integer(4 * (pairs - 3)), integer(4 * (problem.size - 3) - 4 * (pairs - 3)));
+      // The last pairs again: writing some twice is cheaper than a scalar tail.
+      const last = bytes * (pairs - (lanes - 1));
+      if (pairs > whole) emitVector(integer(last), integer(images - last));
     } else {
       for (let k = 1; k <= pairs; k++) emitSample(k);
     }
-    builder.store('even', even, 0, load('f32', 'input', source));
-    builder.store('even', even, 4 * middle, load('f32', 'input', source, 4 * middle));
+    builder.store('even', even, 0, loadScalar(floats, 'input', source));
+    builder.store('even', even, bytes * middle, loadScalar(floats, 'input', source, bytes * middle));
   });
   const name = kernelName('foldWindows', {
+    f16: hasHalves(problem),
     k: problem.size,
     p: problem.positions,
     in: problem.inputStep,

@@ -1,10 +1,11 @@
 import type { Activation } from '@grim/ir';
 
-import { add, float, integer, load, multiply, multiplyAdd, subtract } from '../kernel-ir/expressions.ts';
+import { add, float, integer, multiply, multiplyAdd, subtract } from '../kernel-ir/expressions.ts';
 import { KernelBuilder } from '../kernel-ir/kernel-builder.ts';
-import type { Expression } from '../kernel-ir/types.ts';
+import type { ElementType, Expression } from '../kernel-ir/types.ts';
 import { emitActivation } from '../math/activation.ts';
 import type { KernelFamily } from './family.ts';
+import { hasHalves, loadVector, wideFloatsOf } from './floats.ts';
 import { activationName, kernelName } from './kernel-name.ts';
 import { settleState } from './settle-state.ts';
 import { storeLanes } from './store-lanes.ts';
@@ -18,6 +19,8 @@ import { storeLanes } from './store-lanes.ts';
  * R_h·(r·h) + rb is known. States smaller than 2⁻⁹⁶ become 0, see {@link settleState}.
  */
 export interface GruGatesProblem {
+  /** Floats in memory; 32 bits wide unless told otherwise. */
+  readonly element?: ElementType;
   /** Units that are computed. */
   readonly hidden: number;
   /** Bytes from the sums of one gate to those of the next. */
@@ -30,7 +33,10 @@ export interface GruGatesProblem {
 /** Gates have no choices yet. */
 export type GruGatesSchedule = Readonly<Record<string, never>>;
 
-function lower({ hidden, gateStep, part, activations }: GruGatesProblem): ReturnType<KernelBuilder['build']> {
+function lower(problem: GruGatesProblem): ReturnType<KernelBuilder['build']> {
+  const { hidden, gateStep, part, activations, element } = problem;
+  const floats = wideFloatsOf(element);
+  const { bytes, vectorBytes } = floats;
   const builder = new KernelBuilder();
   builder.buffer('input', 'read');
   builder.buffer('recurrent', 'read');
@@ -40,31 +46,32 @@ function lower({ hidden, gateStep, part, activations }: GruGatesProblem): Return
   const emit = (byte: Expression, lanes: number): void => {
     const sum = (position: number): Expression =>
       add(
-        load('f32x4', 'input', byte, position * gateStep),
-        load('f32x4', 'recurrent', byte, position * gateStep),
+        loadVector(floats, 'input', byte, position * gateStep),
+        loadVector(floats, 'recurrent', byte, position * gateStep),
       );
     const gate = (name: string, position: number): Expression =>
       builder.declare(name, emitActivation(builder, gateFunction, sum(position)));
-    const previous = builder.declare('h', load('f32x4', 'hidden', byte));
+    const previous = builder.declare('h', loadVector(floats, 'hidden', byte));
     if (part === 'reset') {
-      storeLanes(builder, 'output', byte, 0, multiply(gate('r', 1), previous), lanes);
+      storeLanes(builder, 'output', byte, 0, multiply(gate('r', 1), previous), lanes, floats);
       return;
     }
     const update = gate('z', 0);
-    const recurrent = load('f32x4', 'recurrent', byte, 2 * gateStep);
-    const input = load('f32x4', 'input', byte, 2 * gateStep);
+    const recurrent = loadVector(floats, 'recurrent', byte, 2 * gateStep);
+    const input = loadVector(floats, 'input', byte, 2 * gateStep);
     const argument = part === 'linear' ? multiplyAdd(gate('r', 1), recurrent, input) : add(input, recurrent);
     const candidate = builder.declare('n', emitActivation(builder, candidateFunction, argument));
     const kept = multiply(update, previous);
-    const state = settleState(builder, multiplyAdd(subtract(float(1), update), candidate, kept));
-    storeLanes(builder, 'output', byte, 0, state, lanes);
+    const mixed = multiplyAdd(subtract(float(1), update), candidate, kept);
+    storeLanes(builder, 'output', byte, 0, settleState(builder, mixed, element), lanes, floats);
   };
   const whole = hidden - (hidden % 4);
-  builder.loop('unit', { to: whole * 4, step: 16 }, (byte) => {
+  builder.loop('unit', { to: whole * bytes, step: vectorBytes }, (byte) => {
     emit(byte, 4);
   });
-  if (hidden > whole) emit(integer(whole * 4), hidden - whole);
+  if (hidden > whole) emit(integer(whole * bytes), hidden - whole);
   const name = kernelName('gruGates', {
+    f16: hasHalves(problem),
     h: hidden,
     gate: gateStep,
     part,
@@ -78,16 +85,19 @@ export const gruGates: KernelFamily<GruGatesProblem, GruGatesSchedule> = {
   name: 'gruGates',
   defaultSchedule: () => ({}),
   refuse: () => undefined,
-  sharedLoops: (problem) => ({
-    loops: [
-      {
-        name: 'unit',
-        turns: problem.hidden,
-        multiple: 4,
-        steps: { input: 4, recurrent: 4, hidden: 4, output: 4 },
-      },
-    ],
-    part: ([hidden = problem.hidden]) => ({ ...problem, hidden }),
-  }),
+  sharedLoops: (problem) => {
+    const { bytes, lanes } = wideFloatsOf(problem.element);
+    return {
+      loops: [
+        {
+          name: 'unit',
+          turns: problem.hidden,
+          multiple: lanes,
+          steps: { input: bytes, recurrent: bytes, hidden: bytes, output: bytes },
+        },
+      ],
+      part: ([hidden = problem.hidden]) => ({ ...problem, hidden }),
+    };
+  },
   lower,
 };

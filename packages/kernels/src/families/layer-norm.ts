@@ -3,22 +3,23 @@ import {
   divide,
   float,
   integer,
-  load,
-  loadSplat,
   multiply,
   multiplyAdd,
   subtract,
   unary,
 } from '../kernel-ir/expressions.ts';
 import { KernelBuilder } from '../kernel-ir/kernel-builder.ts';
-import type { Expression } from '../kernel-ir/types.ts';
+import type { ElementType, Expression } from '../kernel-ir/types.ts';
 import type { KernelFamily } from './family.ts';
+import { hasHalves, loadVector, splatElement, wideFloatsOf } from './floats.ts';
 import { kernelName } from './kernel-name.ts';
 import { foldRow, loadOfRow, walkRow } from './row-walk.ts';
 import { storeLanes } from './store-lanes.ts';
 
 /** `y[row][i] = (x[row][i] − mean) / √(variance + ε) · scale[i] + bias[i]` over rows of contiguous elements. */
 export interface LayerNormProblem {
+  /** Floats in memory; 32 bits wide unless told otherwise. */
+  readonly element?: ElementType;
   readonly rows: number;
   /** Elements of a row, normalised together. */
   readonly extent: number;
@@ -35,17 +36,18 @@ export type LayerNormSchedule = Readonly<Record<string, never>>;
 
 function lower(problem: LayerNormProblem): ReturnType<KernelBuilder['build']> {
   const { rows, extent, epsilon } = problem;
+  const floats = wideFloatsOf(problem.element);
   const builder = new KernelBuilder();
   builder.buffer('input', 'read');
   builder.buffer('scale', 'read');
   if (problem.bias) builder.buffer('bias', 'read');
   builder.buffer('output', 'write');
   const parameter = (buffer: string, byte: Expression, lanes: 1 | 4): Expression =>
-    lanes === 4 ? load('f32x4', buffer, byte) : loadSplat(buffer, byte);
+    lanes === 4 ? loadVector(floats, buffer, byte) : splatElement(floats, buffer, byte);
   builder.loop('row', { to: rows }, (index) => {
     const start = builder.declare('source', multiply(index, integer(problem.inputStep)));
     const target = builder.declare('target', multiply(index, integer(problem.outputStep)));
-    const row = { buffer: 'input', start, extent };
+    const row = { buffer: 'input', floats, start, extent };
     const mean = builder.declare('mean', divide(foldRow(builder, row, float(0), add), float(extent)));
     // The variance from differences: that of squares minus the square of the mean cancels.
     const squares = foldRow(builder, row, float(0), add, (x) => {
@@ -54,16 +56,17 @@ function lower(problem: LayerNormProblem): ReturnType<KernelBuilder['build']> {
     });
     const variance = divide(squares, float(extent));
     const factor = builder.declare('factor', divide(float(1), unary('sqrt', add(variance, float(epsilon)))));
-    walkRow(builder, extent, (byte, lanes) => {
+    walkRow(builder, extent, floats, (byte, lanes) => {
       const normal = multiply(subtract(loadOfRow(row, byte, lanes), mean), factor);
       const scale = parameter('scale', byte, lanes);
       const value = problem.bias
         ? multiplyAdd(normal, scale, parameter('bias', byte, lanes))
         : multiply(normal, scale);
-      storeLanes(builder, 'output', add(target, byte), 0, value, lanes);
+      storeLanes(builder, 'output', add(target, byte), 0, value, lanes, floats);
     });
   });
   const name = kernelName('layerNorm', {
+    f16: hasHalves(problem),
     r: rows,
     e: extent,
     in: problem.inputStep,

@@ -44,12 +44,14 @@ export function collapseLoops(nest: LoopNest): LoopNest {
  * @param builder - Receives the loops.
  * @param nest - Extents and strides, in elements.
  * @param starts - Byte offset of each operand's first element.
+ * @param elementBytes - Bytes of an element of each operand.
  * @param body - Emits the innermost statements.
  */
 export function emitLoopNest(
   builder: KernelBuilder,
   nest: LoopNest,
   starts: readonly Expression[],
+  elementBytes: readonly number[],
   body: (offsets: readonly Expression[]) => void,
 ): void {
   const [extent, ...rest] = nest.extents;
@@ -60,12 +62,12 @@ export function emitLoopNest(
   const inner = { extents: rest, strides: nest.strides.map((operand) => operand.slice(1)) };
   builder.loop(`axis${String(rest.length)}`, { to: extent }, (index) => {
     const offsets = starts.map((start, i) => {
-      const bytes = (nest.strides[i]?.[0] ?? 0) * 4;
+      const bytes = (nest.strides[i]?.[0] ?? 0) * (elementBytes[i] ?? 0);
       if (bytes === 0) return start;
       const step = bytes > 0 ? multiply(index, integer(bytes)) : binary('mul', index, integer(bytes));
       return builder.declare('at', add(start, step));
     });
-    emitLoopNest(builder, inner, offsets, body);
+    emitLoopNest(builder, inner, offsets, elementBytes, body);
   });
 }
 
@@ -73,13 +75,13 @@ export function emitLoopNest(
  * The loops of a nest as threads and work-items can share them.
  *
  * @param nest - Extents and strides, in elements.
- * @param buffers - Name of the buffer of each operand.
+ * @param buffers - The buffer of each operand.
  * @param multiple - Parts of the innermost loop start at multiples of this.
  * @param part - The problem with other extents.
  */
 export function sharedLoopsOf<Problem>(
   nest: LoopNest,
-  buffers: readonly string[],
+  buffers: readonly { readonly name: string; readonly elementBytes: number }[],
   multiple: number,
   part: (extents: readonly number[]) => Problem,
 ): SharedLoops<Problem> {
@@ -88,7 +90,10 @@ export function sharedLoopsOf<Problem>(
     turns,
     multiple: axis === nest.extents.length - 1 ? multiple : 1,
     steps: Object.fromEntries(
-      buffers.map((buffer, operand) => [buffer, (nest.strides[operand]?.[axis] ?? 0) * 4]),
+      buffers.map(({ name, elementBytes }, operand) => [
+        name,
+        (nest.strides[operand]?.[axis] ?? 0) * elementBytes,
+      ]),
     ),
   }));
   return { loops, part };

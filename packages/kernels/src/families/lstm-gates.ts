@@ -1,10 +1,11 @@
 import type { Activation } from '@grim/ir';
 
-import { integer, load, multiply, multiplyAdd } from '../kernel-ir/expressions.ts';
+import { integer, multiply, multiplyAdd } from '../kernel-ir/expressions.ts';
 import { KernelBuilder } from '../kernel-ir/kernel-builder.ts';
-import type { Expression } from '../kernel-ir/types.ts';
+import type { ElementType, Expression } from '../kernel-ir/types.ts';
 import { emitActivation } from '../math/activation.ts';
 import type { KernelFamily } from './family.ts';
+import { hasHalves, loadVector, wideFloatsOf } from './floats.ts';
 import { activationName, kernelName } from './kernel-name.ts';
 import { settleState } from './settle-state.ts';
 import { storeLanes } from './store-lanes.ts';
@@ -15,6 +16,8 @@ import { storeLanes } from './store-lanes.ts';
  * `c' = f(sum_f)·c + f(sum_i)·g(sum_c)`, `y = f(sum_o)·h(c')`. States smaller than 2⁻⁹⁶ become 0, see {@link settleState}.
  */
 export interface LstmGatesProblem {
+  /** Floats in memory; 32 bits wide unless told otherwise. */
+  readonly element?: ElementType;
   /** Units that are computed. */
   readonly hidden: number;
   /** Bytes from the sums of one gate to those of the next. */
@@ -26,7 +29,10 @@ export interface LstmGatesProblem {
 /** Gates have no choices yet. */
 export type LstmGatesSchedule = Readonly<Record<string, never>>;
 
-function lower({ hidden, gateStep, activations }: LstmGatesProblem): ReturnType<KernelBuilder['build']> {
+function lower(problem: LstmGatesProblem): ReturnType<KernelBuilder['build']> {
+  const { hidden, gateStep, activations, element } = problem;
+  const floats = wideFloatsOf(element);
+  const { bytes, vectorBytes } = floats;
   const builder = new KernelBuilder();
   builder.buffer('gates', 'read');
   builder.buffer('cell', 'read');
@@ -37,24 +43,25 @@ function lower({ hidden, gateStep, activations }: LstmGatesProblem): ReturnType<
     const gate = (position: number, activation: Activation): Expression =>
       builder.declare(
         'gate',
-        emitActivation(builder, activation, load('f32x4', 'gates', byte, position * gateStep)),
+        emitActivation(builder, activation, loadVector(floats, 'gates', byte, position * gateStep)),
       );
     const input = gate(0, gateFunction);
     const output = gate(1, gateFunction);
     const forget = gate(2, gateFunction);
     const candidate = gate(3, candidateFunction);
-    const kept = multiply(forget, load('f32x4', 'cell', byte));
-    const cell = builder.declare('c', settleState(builder, multiplyAdd(input, candidate, kept)));
-    storeLanes(builder, 'newCell', byte, 0, cell, lanes);
-    const state = settleState(builder, multiply(output, emitActivation(builder, outputFunction, cell)));
-    storeLanes(builder, 'output', byte, 0, state, lanes);
+    const kept = multiply(forget, loadVector(floats, 'cell', byte));
+    const cell = builder.declare('c', settleState(builder, multiplyAdd(input, candidate, kept), element));
+    storeLanes(builder, 'newCell', byte, 0, cell, lanes, floats);
+    const shown = multiply(output, emitActivation(builder, outputFunction, cell));
+    storeLanes(builder, 'output', byte, 0, settleState(builder, shown, element), lanes, floats);
   };
   const whole = hidden - (hidden % 4);
-  builder.loop('unit', { to: whole * 4, step: 16 }, (byte) => {
+  builder.loop('unit', { to: whole * bytes, step: vectorBytes }, (byte) => {
     emit(byte, 4);
   });
-  if (hidden > whole) emit(integer(whole * 4), hidden - whole);
+  if (hidden > whole) emit(integer(whole * bytes), hidden - whole);
   const name = kernelName('lstmGates', {
+    f16: hasHalves(problem),
     h: hidden,
     gate: gateStep,
     act: activations.map(activationName).join('.'),
@@ -67,16 +74,19 @@ export const lstmGates: KernelFamily<LstmGatesProblem, LstmGatesSchedule> = {
   name: 'lstmGates',
   defaultSchedule: () => ({}),
   refuse: () => undefined,
-  sharedLoops: (problem) => ({
-    loops: [
-      {
-        name: 'unit',
-        turns: problem.hidden,
-        multiple: 4,
-        steps: { gates: 4, cell: 4, newCell: 4, output: 4 },
-      },
-    ],
-    part: ([hidden = problem.hidden]) => ({ ...problem, hidden }),
-  }),
+  sharedLoops: (problem) => {
+    const { bytes, lanes } = wideFloatsOf(problem.element);
+    return {
+      loops: [
+        {
+          name: 'unit',
+          turns: problem.hidden,
+          multiple: lanes,
+          steps: { gates: bytes, cell: bytes, newCell: bytes, output: bytes },
+        },
+      ],
+      part: ([hidden = problem.hidden]) => ({ ...problem, hidden }),
+    };
+  },
   lower,
 };

@@ -1,23 +1,24 @@
 import type { PoolFunction } from '@grim/ir';
 
-import {
-  add,
-  float,
-  integer,
-  load,
-  loadSplat,
-  loadStrided,
-  maximum,
-  multiply,
-} from '../kernel-ir/expressions.ts';
+import { add, integer, maximum, multiply } from '../kernel-ir/expressions.ts';
 import { KernelBuilder, type Variable } from '../kernel-ir/kernel-builder.ts';
-import type { Expression } from '../kernel-ir/types.ts';
+import type { ElementType, Expression } from '../kernel-ir/types.ts';
 import type { KernelFamily, SharedLoop, SharedLoops } from './family.ts';
+import {
+  constantOf,
+  floatsOf,
+  hasHalves,
+  loadApart,
+  loadVector,
+  splatElement,
+  wideFloatsOf,
+  type Floats,
+} from './floats.ts';
 import { kernelName } from './kernel-name.ts';
 import { pixelLoader } from './pixels/pixel-loader.ts';
 import { forPixelTiles, storeTileVector, type PixelGrid, type PixelTiling } from './pixels/pixel-tiles.ts';
 import type { ScheduleDescription } from './schedule-description.ts';
-import { storableLanes, storeLanes } from './store-lanes.ts';
+import { slackName, storableLanes, storeLanes } from './store-lanes.ts';
 
 /**
  * `y[c][oy][ox] = function over (ky, kx) of x[c][oy·stride + ky·dilation][ox·stride + kx·dilation]`, over an input whose
@@ -25,15 +26,17 @@ import { storableLanes, storeLanes } from './store-lanes.ts';
  * makes its result NaN, a maximum too.
  */
 export interface PoolProblem extends PixelGrid {
+  /** Floats in memory; 32 bits wide unless told otherwise. */
+  readonly element?: ElementType;
   readonly function: PoolFunction;
-  /** Whether four lanes are neighbouring pixels of one channel, or neighbouring channels of one pixel. */
+  /** Whether lanes are neighbouring pixels of one channel, or neighbouring channels of one pixel. */
   readonly lanes: 'channels' | 'pixels';
   readonly channels: number;
-  /** Bytes between two channels of the input; 4 when channels are in lanes. */
+  /** Bytes between two channels of the input; those of an element when channels are in lanes. */
   readonly inputChannelStep: number;
-  /** Bytes between two channels of the output; 4 when channels are in lanes. */
+  /** Bytes between two channels of the output; those of an element when channels are in lanes. */
   readonly outputChannelStep: number;
-  /** Bytes between two pixels of the output; 4 when pixels are in lanes. */
+  /** Bytes between two pixels of the output; those of an element when pixels are in lanes. */
   readonly outputPixelStep: number;
   readonly kernelHeight: number;
   readonly kernelWidth: number;
@@ -52,7 +55,12 @@ export interface PoolProblem extends PixelGrid {
 /** Vectors of pixels that are pooled together; rows are pooled one by one. */
 export type PoolSchedule = Pick<PixelTiling, 'pixelVectors'>;
 
-const factorRowStep = (problem: PoolProblem): number => problem.factorRowStep ?? problem.width * 4;
+/** A maximum is exact in any floats, an average is a sum. */
+const floatsFor = ({ function: name, element }: PoolProblem): Floats =>
+  name === 'max' ? floatsOf(element) : wideFloatsOf(element);
+
+const factorRowStep = (problem: PoolProblem): number =>
+  problem.factorRowStep ?? problem.width * floatsFor(problem).bytes;
 
 /** Windows with more elements than this are walked by loops instead of being written out. */
 const UNROLLED_TAPS = 32;
@@ -105,43 +113,49 @@ function finish(problem: PoolProblem, sum: Expression, perPixel: () => Expressio
   if (problem.factor === undefined) return sum;
   return multiply(
     sum,
-    problem.factor === 'perPixel' ? perPixel() : float(1 / (problem.kernelHeight * problem.kernelWidth)),
+    problem.factor === 'perPixel'
+      ? perPixel()
+      : constantOf(floatsFor(problem), 1 / (problem.kernelHeight * problem.kernelWidth)),
   );
 }
 
 function lowerPixels(builder: KernelBuilder, problem: PoolProblem, schedule: PoolSchedule): void {
+  const floats = floatsFor(problem);
+  const { bytes, lanes, vectorBytes } = floats;
   builder.loop('channel', { to: problem.channels }, (channel) => {
     const origin = {
       source: builder.declare('plane', multiply(channel, integer(problem.inputChannelStep))),
       target: builder.declare('targetPlane', multiply(channel, integer(problem.outputChannelStep))),
     };
-    forPixelTiles(builder, problem, { ...schedule, tileRows: 1 }, origin, (tile) => {
+    forPixelTiles(builder, floats, problem, { ...schedule, tileRows: 1 }, origin, (tile) => {
       const step = problem.inputPixelStep;
-      const loadPixels = pixelLoader(builder, problem, tile);
-      const sums = Array.from({ length: Math.ceil(tile.pixels / 4) }, () =>
-        builder.variable('sum', float(initial[problem.function])),
+      const loadPixels = pixelLoader(builder, floats, problem, tile);
+      const sums = Array.from({ length: Math.ceil(tile.pixels / lanes) }, () =>
+        builder.variable('sum', constantOf(floats, initial[problem.function])),
       );
       emitWindow(
         builder,
         problem,
         sums,
-        (vector, rowOffset, pixelOffset) => loadPixels(rowOffset, pixelOffset + vector * 4 * step),
+        (vector, rowOffset, pixelOffset) => loadPixels(rowOffset, pixelOffset + vector * lanes * step),
         (vector, offset) => {
           const address = add(tile.source, offset);
-          if (tile.pixels === 1) return loadSplat('input', address);
-          return loadStrided('input', address, vector * 4 * step, step);
+          if (tile.pixels === 1) return splatElement(floats, 'input', address);
+          return loadApart(floats, 'input', address, vector * lanes * step, step);
         },
       );
-      const pixel = add(multiply(tile.y, integer(factorRowStep(problem))), multiply(tile.x, integer(4)));
+      const pixel = add(multiply(tile.y, integer(factorRowStep(problem))), multiply(tile.x, integer(bytes)));
       sums.forEach((sum, vector) => {
-        const value = finish(problem, sum, () => load('f32x4', 'factor', pixel, vector * 16));
-        storeTileVector(builder, problem, tile, { row: 0, vector }, value);
+        const value = finish(problem, sum, () => loadVector(floats, 'factor', pixel, vector * vectorBytes));
+        storeTileVector(builder, floats, problem, tile, { row: 0, vector }, value);
       });
     });
   });
 }
 
 function lowerChannels(builder: KernelBuilder, problem: PoolProblem): void {
+  const floats = floatsFor(problem);
+  const { bytes, lanes: vectorLanes, vectorBytes } = floats;
   builder.loop('y', { to: problem.height }, (y) => {
     builder.loop('x', { to: problem.width }, (x) => {
       const source = builder.declare(
@@ -152,30 +166,31 @@ function lowerChannels(builder: KernelBuilder, problem: PoolProblem): void {
         'target',
         add(multiply(y, integer(problem.outputRowStep)), multiply(x, integer(problem.outputPixelStep))),
       );
-      const pixel = add(multiply(y, integer(factorRowStep(problem))), multiply(x, integer(4)));
+      const pixel = add(multiply(y, integer(factorRowStep(problem))), multiply(x, integer(bytes)));
       const factor =
         problem.factor === 'perPixel'
-          ? builder.declare('factorOfPixel', loadSplat('factor', pixel))
-          : float(1);
+          ? builder.declare('factorOfPixel', splatElement(floats, 'factor', pixel))
+          : constantOf(floats, 1);
       const emit = (channelByte: Expression, lanes: number): void => {
         const address = builder.declare('at', add(source, channelByte));
-        const sum = builder.variable('sum', float(initial[problem.function]));
+        const sum = builder.variable('sum', constantOf(floats, initial[problem.function]));
         emitWindow(
           builder,
           problem,
           [sum],
-          (_, rowOffset, pixelOffset) => load('f32x4', 'input', address, rowOffset + pixelOffset),
-          (_, offset) => load('f32x4', 'input', add(address, offset)),
+          (_, rowOffset, pixelOffset) => loadVector(floats, 'input', address, rowOffset + pixelOffset),
+          (_, offset) => loadVector(floats, 'input', add(address, offset)),
         );
         const value = finish(problem, sum, () => factor);
-        storeLanes(builder, 'output', builder.declare('to', add(target, channelByte)), 0, value, lanes);
+        const to = builder.declare('to', add(target, channelByte));
+        storeLanes(builder, 'output', to, 0, value, lanes, floats);
       };
-      const whole = problem.channels - (problem.channels % 4);
-      builder.loop('channel', { to: whole * 4, step: 16 }, (byte) => {
-        emit(byte, 4);
+      const whole = problem.channels - (problem.channels % vectorLanes);
+      builder.loop('channel', { to: whole * bytes, step: vectorBytes }, (byte) => {
+        emit(byte, vectorLanes);
       });
       const rest = problem.channels - whole;
-      if (rest > 0) emit(integer(whole * 4), storableLanes(rest, problem.outputSlack));
+      if (rest > 0) emit(integer(whole * bytes), storableLanes(rest, problem.outputSlack, floats));
     });
   });
 }
@@ -190,6 +205,7 @@ function lower(problem: PoolProblem, schedule: PoolSchedule): ReturnType<KernelB
   else lowerPixels(builder, problem, schedule);
   const window = `${String(problem.kernelHeight)}x${String(problem.kernelWidth)}`;
   const name = kernelName('pool', {
+    f16: hasHalves(problem),
     f: problem.function,
     lanes: problem.lanes,
     c: problem.channels,
@@ -202,7 +218,7 @@ function lower(problem: PoolProblem, schedule: PoolSchedule): ReturnType<KernelB
       problem.factorRowStep === undefined
         ? problem.factor
         : `${problem.factor ?? ''}${String(problem.factorRowStep)}`,
-    slack: inChannels && problem.outputSlack > 0 ? Math.min(3, problem.outputSlack) : undefined,
+    slack: inChannels ? slackName(problem.outputSlack, floatsFor(problem)) : undefined,
     t: inChannels ? undefined : schedule.pixelVectors,
   });
   return builder.build(
@@ -212,10 +228,11 @@ function lower(problem: PoolProblem, schedule: PoolSchedule): ReturnType<KernelB
 }
 
 function refuse(problem: PoolProblem): string | undefined {
+  const { bytes } = floatsFor(problem);
   const contiguous =
     problem.lanes === 'pixels'
-      ? problem.outputPixelStep === 4
-      : problem.inputChannelStep === 4 && problem.outputChannelStep === 4;
+      ? problem.outputPixelStep === bytes
+      : problem.inputChannelStep === bytes && problem.outputChannelStep === bytes;
   if (!contiguous) return `${problem.lanes} in lanes must lie next to each other`;
   return (problem.factor === undefined) === (problem.function === 'average')
     ? `${problem.function} ${problem.factor === undefined ? 'needs a factor' : 'has no factor'}`
@@ -224,6 +241,7 @@ function refuse(problem: PoolProblem): string | undefined {
 
 function sharedLoops(problem: PoolProblem, { pixelVectors }: PoolSchedule): SharedLoops<PoolProblem> {
   const { channels, height, width } = problem;
+  const { bytes, lanes } = floatsFor(problem);
   const rowStep = factorRowStep(problem);
   const inChannels = problem.lanes === 'channels';
   const rows: SharedLoop = {
@@ -235,8 +253,8 @@ function sharedLoops(problem: PoolProblem, { pixelVectors }: PoolSchedule): Shar
   const pixels: SharedLoop = {
     name: 'pixel',
     turns: width,
-    multiple: inChannels ? 1 : 4 * pixelVectors,
-    steps: { input: problem.inputPixelStep, factor: 4, output: problem.outputPixelStep },
+    multiple: inChannels ? 1 : lanes * pixelVectors,
+    steps: { input: problem.inputPixelStep, factor: bytes, output: problem.outputPixelStep },
     // Threads share pixels only where there is nothing else.
     ...(inChannels && height === 1 ? {} : { onlyItems: true }),
   };

@@ -1,26 +1,18 @@
 import type { ReduceFunction } from '@grim/ir';
 
-import {
-  add,
-  divide,
-  float,
-  integer,
-  lane,
-  load,
-  loadSplat,
-  maximum,
-  minimum,
-  splat,
-} from '../kernel-ir/expressions.ts';
+import { add, divide, float, integer, lane, maximum, minimum, splat } from '../kernel-ir/expressions.ts';
 import { KernelBuilder } from '../kernel-ir/kernel-builder.ts';
-import type { Expression } from '../kernel-ir/types.ts';
+import type { ElementType, Expression } from '../kernel-ir/types.ts';
 import type { KernelFamily, SharedLoops } from './family.ts';
+import { hasHalves, loadVector, splatElement, storeFloats, wideFloatsOf } from './floats.ts';
 import { kernelName } from './kernel-name.ts';
 import { collapseLoops, emitLoopNest, sharedLoopsOf, type LoopNest } from './loop-nest.ts';
-import { storableLanes, storeLanes } from './store-lanes.ts';
+import { slackName, storableLanes, storeLanes } from './store-lanes.ts';
 
 /** `output[kept] = function over reduced of x[kept, reduced]`; NaN where one is NaN, maximum and minimum included. */
 export interface ReduceProblem {
+  /** Floats in memory; 32 bits wide unless told otherwise. */
+  readonly element?: ElementType;
   readonly function: ReduceFunction;
   /** Extents that remain, outermost first in the order of the output's memory. */
   readonly kept: readonly number[];
@@ -58,7 +50,9 @@ function keptLoops(problem: ReduceProblem): { nest: LoopNest; lanesOverKept: boo
 function sharedLoops(problem: ReduceProblem): SharedLoops<ReduceProblem> {
   const { nest, lanesOverKept } = keptLoops(problem);
   const [outputStrides = [], keptInputStrides = []] = nest.strides;
-  return sharedLoopsOf(nest, ['output', 'input'], lanesOverKept ? 4 : 1, (kept) => ({
+  const { bytes: elementBytes, lanes } = wideFloatsOf(problem.element);
+  const buffers = ['output', 'input'].map((name) => ({ name, elementBytes }));
+  return sharedLoopsOf(nest, buffers, lanesOverKept ? lanes : 1, (kept) => ({
     ...problem,
     kept,
     outputStrides,
@@ -71,6 +65,8 @@ function lower(problem: ReduceProblem): ReturnType<KernelBuilder['build']> {
   const builder = new KernelBuilder();
   builder.buffer('input', 'read');
   builder.buffer('output', 'write');
+  const floats = wideFloatsOf(problem.element);
+  const { bytes, vectorBytes } = floats;
   const count = problem.reduced.reduce((product, extent) => product * extent, 1);
   const { nest: kept, lanesOverKept } = keptLoops(problem);
   const reduced = collapseLoops({ extents: problem.reduced, strides: [problem.reducedStrides] });
@@ -85,8 +81,8 @@ function lower(problem: ReduceProblem): ReturnType<KernelBuilder['build']> {
   const emitSum = (source: Expression, vector: boolean): Expression => {
     const sum = builder.variable('sum', float(initial[problem.function]));
     if (!lanesOverReduced) {
-      emitLoopNest(builder, reduced, [source], ([at = source]) => {
-        builder.assign(sum, step(sum, vector ? load('f32x4', 'input', at) : loadSplat('input', at)));
+      emitLoopNest(builder, reduced, [source], [bytes], ([at = source]) => {
+        builder.assign(sum, step(sum, (vector ? loadVector : splatElement)(floats, 'input', at)));
       });
       return sum;
     }
@@ -97,12 +93,12 @@ function lower(problem: ReduceProblem): ReturnType<KernelBuilder['build']> {
       strides: reduced.strides.map((s) => s.slice(0, -1)),
     };
     const rest = builder.variable('rest', float(initial[problem.function]));
-    emitLoopNest(builder, outer, [source], ([start = source]) => {
-      builder.loop('element', { to: whole * 4, step: 16 }, (byte) => {
-        builder.assign(sum, step(sum, load('f32x4', 'input', add(start, byte))));
+    emitLoopNest(builder, outer, [source], [bytes], ([start = source]) => {
+      builder.loop('element', { to: whole * bytes, step: vectorBytes }, (byte) => {
+        builder.assign(sum, step(sum, loadVector(floats, 'input', add(start, byte))));
       });
       for (let element = whole; element < extent; element++) {
-        builder.assign(rest, step(rest, loadSplat('input', start, element * 4)));
+        builder.assign(rest, step(rest, splatElement(floats, 'input', start, element * bytes)));
       }
     });
     const halves = step(step(lane(sum, 0), lane(sum, 1)), step(lane(sum, 2), lane(sum, 3)));
@@ -114,11 +110,14 @@ function lower(problem: ReduceProblem): ReturnType<KernelBuilder['build']> {
     extents: kept.extents.slice(0, -1),
     strides: kept.strides.map((strides) => strides.slice(0, -1)),
   };
-  emitLoopNest(builder, outer, [integer(0), integer(0)], ([target = integer(0), source = integer(0)]) => {
+  const zeros = [integer(0), integer(0)];
+  emitLoopNest(builder, outer, zeros, [bytes, bytes], ([target = integer(0), source = integer(0)]) => {
     if (lanesOverKept) {
       const whole = extent - (extent % 4);
-      builder.loop('kept', { to: whole * 4, step: 16 }, (byte) => {
-        builder.store(
+      builder.loop('kept', { to: whole * bytes, step: vectorBytes }, (byte) => {
+        storeFloats(
+          floats,
+          builder,
           'output',
           builder.declare('target', add(target, byte)),
           0,
@@ -127,23 +126,25 @@ function lower(problem: ReduceProblem): ReturnType<KernelBuilder['build']> {
       });
       const rest = extent - whole;
       if (rest > 0) {
-        const result = finish(emitSum(add(source, integer(whole * 4)), true));
-        storeLanes(builder, 'output', target, whole * 4, result, storableLanes(rest, problem.outputSlack));
+        const result = finish(emitSum(add(source, integer(whole * bytes)), true));
+        const stored = storableLanes(rest, problem.outputSlack, floats);
+        storeLanes(builder, 'output', target, whole * bytes, result, stored, floats);
       }
       return;
     }
     const innermost = { extents: [extent], strides: keptInner.map((stride) => [stride]) };
-    emitLoopNest(builder, innermost, [target, source], ([to = target, from = source]) => {
-      storeLanes(builder, 'output', to, 0, finish(emitSum(from, false)), 1);
+    emitLoopNest(builder, innermost, [target, source], [bytes, bytes], ([to = target, from = source]) => {
+      storeLanes(builder, 'output', to, 0, finish(emitSum(from, false)), 1, floats);
     });
   });
   const name = kernelName('reduce', {
+    f16: hasHalves(problem),
     f: problem.function,
     e: kept.extents.join('x'),
     s: kept.strides.map((strides) => strides.join('.')).join('x'),
     over: reduced.extents.join('x'),
     by: (reduced.strides[0] ?? []).join('.'),
-    slack: problem.outputSlack > 0 ? Math.min(3, problem.outputSlack) : undefined,
+    slack: slackName(problem.outputSlack, floats),
   });
   return builder.build(
     name,

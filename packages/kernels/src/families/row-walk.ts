@@ -1,10 +1,13 @@
-import { add, integer, lane, load, loadSplat, splat } from '../kernel-ir/expressions.ts';
+import { add, integer, lane, splat } from '../kernel-ir/expressions.ts';
 import type { KernelBuilder } from '../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../kernel-ir/types.ts';
+import { loadVector, splatElement, type Floats } from './floats.ts';
 
 /** Elements that lie next to each other, from a byte of a buffer on. */
 export interface Row {
   readonly buffer: string;
+  /** What they are, computed with as 32-bit floats. */
+  readonly floats: Floats;
   readonly start: Expression;
   readonly extent: number;
 }
@@ -13,19 +16,21 @@ export interface Row {
 export function walkRow(
   builder: KernelBuilder,
   extent: number,
+  { bytes, vectorBytes }: Floats,
   emit: (byte: Expression, lanes: 1 | 4) => void,
 ): void {
   const whole = extent - (extent % 4);
-  builder.loop('element', { to: whole * 4, step: 16 }, (byte) => {
+  builder.loop('element', { to: whole * bytes, step: vectorBytes }, (byte) => {
     emit(byte, 4);
   });
-  for (let element = whole; element < extent; element++) emit(integer(element * 4), 1);
+  for (let element = whole; element < extent; element++) emit(integer(element * bytes), 1);
 }
 
 /** The elements of a row at a byte offset that {@link walkRow} gave: four of them, or one in every lane. */
 export function loadOfRow(row: Row, byte: Expression, lanes: 1 | 4): Expression {
   const address = add(row.start, byte);
-  return lanes === 4 ? load('f32x4', row.buffer, address) : loadSplat(row.buffer, address);
+  const loadLanes = lanes === 4 ? loadVector : splatElement;
+  return loadLanes(row.floats, row.buffer, address);
 }
 
 /**
@@ -42,7 +47,7 @@ export function foldRow(
 ): Expression {
   const vectors = builder.variable('vectors', initial);
   const singles = builder.variable('singles', initial);
-  walkRow(builder, row.extent, (byte, lanes) => {
+  walkRow(builder, row.extent, row.floats, (byte, lanes) => {
     const total = lanes === 4 ? vectors : singles;
     builder.assign(total, combine(total, map(loadOfRow(row, byte, lanes), byte, lanes)));
   });

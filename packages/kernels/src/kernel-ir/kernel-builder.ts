@@ -34,9 +34,9 @@ export class KernelBuilder {
     return name;
   }
 
-  /** Declares a buffer of that many floats that holds nothing before and after the kernel, and returns its name. */
-  scratch(name: string, floats: number): string {
-    this.buffers.push({ name, access: 'readwrite', scratchBytes: floats * 4 });
+  /** Declares a buffer of that many bytes that holds nothing before and after the kernel, and returns its name. */
+  scratch(name: string, bytes: number): string {
+    this.buffers.push({ name, access: 'readwrite', scratchBytes: bytes });
     return name;
   }
 

@@ -1,6 +1,6 @@
 import { elementCount, type Port, type Tensor } from '@grim/ir';
 
-import { interpretKernel, type ExternalFunction } from '../kernel-ir/interpret.ts';
+import { interpretKernel, type InterpreterOptions } from '../kernel-ir/interpret.ts';
 import type { Program } from './program.ts';
 
 /** A program whose kernels are interpreted: the reference that emitted modules are compared with. */
@@ -15,12 +15,9 @@ export interface ProgramInterpreter {
  * Prepares memory as a runtime would and interprets a program's kernels on it.
  *
  * @param program - A lowered graph; needs `program.memoryBytes` bytes here.
- * @param externals - What operators of a user's own compute, by the name of their function.
+ * @param options - How its kernels are interpreted, and what operators of a user's own compute.
  */
-export function interpretProgram(
-  program: Program,
-  externals: Readonly<Record<string, ExternalFunction>> = {},
-): ProgramInterpreter {
+export function interpretProgram(program: Program, options: InterpreterOptions = {}): ProgramInterpreter {
   const memory = new Uint8Array(program.memoryBytes);
   memory.set(program.image, program.imageOffset);
   const floats = (port: Port): Float32Array =>
@@ -39,7 +36,7 @@ export function interpretProgram(
         const buffers = Object.fromEntries(
           kernel.buffers.map(({ name }, index) => [name, { memory, offset: addresses[index] ?? 0 }]),
         );
-        interpretKernel(kernel, buffers, { externals });
+        interpretKernel(kernel, buffers, options);
       }
       return Object.fromEntries(program.outputs.map((port) => [port.name, copy(port)]));
     },

@@ -2,6 +2,7 @@ import { elementCount } from '@grim/ir';
 
 import { depthwise } from '../families/depthwise.ts';
 import { MAXIMUM_DEPTHWISE_TAPS } from '../families/depthwise2d.ts';
+import type { Floats } from '../families/floats.ts';
 import { forwardView } from './forward-view.ts';
 import { result, operand, type LoweringContext, type NodeOf } from './lowering-context.ts';
 import { lowerDepthwiseImage } from './lower-depthwise-image.ts';
@@ -13,20 +14,29 @@ import { itemView, sliceView, type View } from './view.ts';
 import { withHalo } from './with-halo.ts';
 
 /** Where column c·taps + t of the weights lies in a one-dimensional input `[C, L]`. */
-function placeColumns(input: View, channels: number, taps: number, dilation: number): ColumnPlacement {
+function placeColumns(
+  input: View,
+  { bytes }: Floats,
+  channels: number,
+  taps: number,
+  dilation: number,
+): ColumnPlacement {
   const channelStride = input.strides[0] ?? 0;
   const tapStride = (input.strides[1] ?? 0) * dilation;
   const offset = (column: number): number =>
-    (Math.floor(column / taps) * channelStride + (column % taps) * tapStride) * 4;
+    (Math.floor(column / taps) * channelStride + (column % taps) * tapStride) * bytes;
   const order = (index: number): number => (index % channels) * taps + Math.floor(index / channels);
   if (channels === 1) {
     const consecutive = taps === 1 || tapStride === 1;
     return consecutive
-      ? { offset, runs: { runs: 1, runLength: taps, runStep: taps * 4, order: (index) => index } }
-      : { offset, runs: { runs: taps, runLength: 1, runStep: tapStride * 4, order: (index) => index } };
+      ? { offset, runs: { runs: 1, runLength: taps, runStep: taps * bytes, order: (index) => index } }
+      : { offset, runs: { runs: taps, runLength: 1, runStep: tapStride * bytes, order: (index) => index } };
   }
   if (channelStride !== 1) return { offset };
-  return { offset, runs: { runs: taps, runLength: channels, runStep: Math.max(4, tapStride * 4), order } };
+  return {
+    offset,
+    runs: { runs: taps, runLength: channels, runStep: Math.max(bytes, tapStride * bytes), order },
+  };
 }
 
 /** Emits the convolution of one sequence, `input [C, L]` with its halo to `output [M, positions]`, channels last. */
@@ -47,19 +57,21 @@ function lowerSequence(
   const positionStride = input.strides[1] ?? 0;
   const groupChannels = (input.shape[0] ?? 0) / op.groups;
   const groupRows = rows / op.groups;
-  const start = input.offset - pad * positionStride * 4;
-  const inputStep = stride * positionStride * 4;
-  const outputStep = (output.strides[1] ?? 0) * 4;
+  const { floats, element } = context;
+  const { bytes, lanes } = floats;
+  const start = input.offset - pad * positionStride * bytes;
+  const inputStep = stride * positionStride * bytes;
+  const outputStep = (output.strides[1] ?? 0) * bytes;
   const activation = op.activation ? { activation: op.activation } : {};
 
   if (op.groups > 1 && groupChannels === 1 && groupRows === 1 && input.strides[0] === 1) {
-    const vectors = Math.ceil(rows / 4);
-    const packed = new Float32Array(taps * vectors * 4);
-    const padded = new Float32Array(vectors * 4);
+    const stored = Math.ceil(rows / lanes) * lanes;
+    const packed = new Float32Array(taps * stored);
+    const padded = new Float32Array(stored);
     for (let channel = 0; channel < rows; channel++) {
       padded[channel] = bias?.[channel] ?? 0;
       for (let tap = 0; tap < taps; tap++) {
-        packed[tap * vectors * 4 + channel] = weights.matrix.values[channel * taps + tap] ?? 0;
+        packed[tap * stored + channel] = weights.matrix.values[channel * taps + tap] ?? 0;
       }
     }
     const places = [
@@ -71,10 +83,11 @@ function lowerSequence(
     context.call(
       depthwise,
       {
+        element,
         channels: rows,
         positions,
         taps,
-        tapStep: positionStride * dilation * 4,
+        tapStep: positionStride * dilation * bytes,
         inputStep,
         outputStep,
         bias: bias !== null,
@@ -82,7 +95,11 @@ function lowerSequence(
         ...activation,
       },
       places,
-      { path: 'dense: depthwise', macs: packed.length * positions, weightBytes: packed.byteLength },
+      {
+        path: 'dense: depthwise',
+        macs: packed.length * positions,
+        weightBytes: context.imageBytes(packed),
+      },
     );
     return;
   }
@@ -91,10 +108,11 @@ function lowerSequence(
     const channels = sliceView(input, [group * groupChannels, 0], [groupChannels, input.shape[1] ?? 0]);
     const target = sliceView(output, [group * groupRows, 0], [groupRows, positions]);
     lowerProduct(context, {
+      element,
       operand: op.groups === 1 ? weights : matrixRows(weights, group * groupRows, groupRows),
-      columns: placeColumns(channels, groupChannels, taps, dilation),
+      columns: placeColumns(channels, floats, groupChannels, taps, dilation),
       positions,
-      input: { storage: channels.storage, offset: channels.offset - pad * positionStride * 4 },
+      input: { storage: channels.storage, offset: channels.offset - pad * positionStride * bytes },
       inputStep,
       output: target,
       outputStep,

@@ -40,11 +40,11 @@ function callOf(
   return builder.build(kernelName, `${name}, an operator outside GRIM`);
 }
 
-/** An operator of a user's own: its operands are made dense and aligned, shapes and attributes become constants. */
+/** An operator of a user's own: its operands are made dense, aligned and 32 bits wide, shapes and attributes become constants. */
 export function lowerCustom(context: LoweringContext, node: NodeOf<'custom'>): void {
   const { op, inputs, outputs } = node;
   const sources = inputs.map((value) => (value === null ? null : context.aligned(context.view(value))));
-  const targets = op.outputShapes.map((shape) => context.allocate(shape));
+  const targets = op.outputShapes.map((shape) => context.allocate(shape, 'f32'));
   const shapes = context.denseView(
     context.image(shapeTable([...sources.map((source) => source?.shape ?? null), ...op.outputShapes])),
     [],
@@ -64,7 +64,7 @@ export function lowerCustom(context: LoweringContext, node: NodeOf<'custom'>): v
   });
   outputs.forEach((value, index) => {
     const target = targets[index];
-    if (target) context.bind(value, target);
+    if (target) context.bind(value, context.converted(value, target));
   });
 }
 

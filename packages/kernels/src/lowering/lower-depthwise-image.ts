@@ -24,6 +24,8 @@ export function lowerDepthwiseImage(
   const [strideY = 1, strideX = 1] = op.strides;
   const [dilationY = 1, dilationX = 1] = op.dilations;
   const [, , kernelHeight = 1, kernelWidth = 1] = context.shape(operand(node, 1));
+  const { element } = context;
+  const { bytes } = context.floats;
   const taps = kernelHeight * kernelWidth;
   const multiplier = rows / channels;
   // One call for the first filter of every channel, one for the second, and so on.
@@ -34,23 +36,24 @@ export function lowerDepthwiseImage(
         return values[row * run + (index % run)] ?? 0;
       });
     const packed = pick(weights.matrix.values, taps);
-    const start = input.offset - (padY * rowStride + padX * pixelStride) * 4;
+    const start = input.offset - (padY * rowStride + padX * pixelStride) * bytes;
     const target = sliceView(output, [filter, 0, 0], [channels, height, width], [multiplier, 1, 1]);
     context.call(
       depthwise2d,
       {
+        element,
         channels,
         height,
         width,
-        inputChannelStep: channelStride * 4,
-        inputRowStep: strideY * rowStride * 4,
-        inputPixelStep: strideX * pixelStride * 4,
-        outputChannelStep: multiplier * outputChannel * 4,
-        outputRowStep: outputRow * 4,
+        inputChannelStep: channelStride * bytes,
+        inputRowStep: strideY * rowStride * bytes,
+        inputPixelStep: strideX * pixelStride * bytes,
+        outputChannelStep: multiplier * outputChannel * bytes,
+        outputRowStep: outputRow * bytes,
         kernelHeight,
         kernelWidth,
-        tapRowStep: dilationY * rowStride * 4,
-        tapPixelStep: dilationX * pixelStride * 4,
+        tapRowStep: dilationY * rowStride * bytes,
+        tapPixelStep: dilationX * pixelStride * bytes,
         bias: bias !== null,
         ...(op.activation ? { activation: op.activation } : {}),
       },
@@ -60,7 +63,11 @@ export function lowerDepthwiseImage(
         ...(bias ? [{ storage: context.image(pick(bias, 1)), offset: 0 }] : []),
         target,
       ],
-      { path: 'dense: depthwise', macs: packed.length * height * width, weightBytes: packed.byteLength },
+      {
+        path: 'dense: depthwise',
+        macs: packed.length * height * width,
+        weightBytes: context.imageBytes(packed),
+      },
     );
   }
 }

@@ -5,6 +5,8 @@ import { itemView } from './view.ts';
 /** Folded windows of a one-channel signal, both halves channels last. */
 export function lowerFoldWindows(context: LoweringContext, node: NodeOf<'foldWindows'>): void {
   const { size, stride } = node.op;
+  const { element } = context;
+  const { bytes } = context.floats;
   const evenName = result(node, 0);
   const oddName = result(node, 1);
   const source = context.view(operand(node, 0));
@@ -15,11 +17,12 @@ export function lowerFoldWindows(context: LoweringContext, node: NodeOf<'foldWin
     context.call(
       foldWindows,
       {
+        element,
         size,
         positions: even.shape[2] ?? 0,
-        inputStep: stride * 4,
-        evenStep: (even.strides[2] ?? 0) * 4,
-        oddStep: (odd.strides[2] ?? 0) * 4,
+        inputStep: stride * bytes,
+        evenStep: (even.strides[2] ?? 0) * bytes,
+        oddStep: (odd.strides[2] ?? 0) * bytes,
       },
       [itemView(input, item), itemView(even, item), itemView(odd, item)],
       { path: 'fold' },

@@ -11,6 +11,7 @@ import {
   type StatePort,
 } from '@grim/ir';
 
+import type { ElementType } from '../kernel-ir/types.ts';
 import { ALIGNMENT, assignAddresses, type PlacementOptions } from './assign-addresses.ts';
 import { inlinedElementwise } from './elementwise-fusion.ts';
 import { layerPadding } from './layer-padding.ts';
@@ -106,6 +107,12 @@ export interface LoweringOptions extends PlacementOptions {
    */
   readonly threads?: number;
   /**
+   * Floats of weights and of everything between inputs and outputs (default `f32`). With `f16` they are halves: sums of products are
+   * added up as halves, all else is computed in 32 bits and rounded when it is stored. Inputs, outputs and states are 32 bits wide
+   * in any case and converted by kernels. Not every target can compute with halves; renderers refuse by name.
+   */
+  readonly element?: ElementType;
+  /**
    * Fewest operations (instructions on scalars or vectors) of a part of a call, for tests and tuning. By default as many as
    * make up for waking a thread, and fewer where the threads have just shared another call.
    */
@@ -119,22 +126,30 @@ export interface LoweringOptions extends PlacementOptions {
  * representation asks for; views and copies move data between layouts; storages that are never alive together share
  * bytes. Recurrent states have places of their own, replaced at the end of a run.
  *
- * @throws GrimError naming the node, for operators that no kernel family covers.
+ * @throws GrimError naming the node, for operators that no kernel family covers and constants that are no elements.
  */
 export function lowerGraph(graph: Graph, options: LoweringOptions = {}): Program {
   validateGraph(graph);
   checkCustomCalls(graph);
-  const { grid, threads = 1, leastPart } = options;
+  const { grid, threads = 1, element = 'f32', leastPart } = options;
   const { target = grid ? workItemTarget : leastTarget } = options;
   if (!Number.isInteger(threads) || threads < 1 || threads > maximumThreads) {
     throw new GrimError(`${threads} threads: not an integer from 1 to ${maximumThreads}`);
   }
   if (grid && threads > 1) throw new GrimError(`${threads} threads cannot share what work-items share`);
-  const context = new LoweringContext(graph, inferShapes(graph), { target, threads, leastPart, grid });
-  const inputs = graph.inputs.map(({ name, shape }) => ({ name, view: context.persistent(shape) }));
-  const states = graph.states.map((state) => ({ state, view: context.persistent(state.shape) }));
-  for (const { name, view } of inputs) context.bind(name, view);
-  for (const { state, view } of states) context.bind(state.input, view);
+  const context = new LoweringContext(graph, inferShapes(graph), {
+    target,
+    threads,
+    element,
+    leastPart,
+    grid,
+  });
+  const inputs = graph.inputs.map(({ name, shape }) => ({ name, view: context.port(shape) }));
+  const states = graph.states.map((state) => ({ state, view: context.port(state.shape) }));
+  context.enter('inputs');
+  for (const { name, view } of inputs) context.bind(name, context.converted(name, view));
+  context.enter('states');
+  for (const { state, view } of states) context.bind(state.input, context.converted(state.input, view));
 
   const inlined = inlinedElementwise(graph, context.shapes);
   for (const node of graph.nodes) {
@@ -150,8 +165,9 @@ export function lowerGraph(graph: Graph, options: LoweringOptions = {}): Program
   const outputs = graph.outputs.map(({ name, value }) => {
     const view = context.view(value);
     const isAligned = view.offset % ALIGNMENT === 0;
-    if (isDense(view) && isAligned && view.storage.kind === 'arena') return { name, view };
-    const copy = context.persistent(view.shape);
+    const isPort = view.element === 'f32' && isDense(view) && isAligned;
+    if (isPort && view.storage.kind === 'arena') return { name, view };
+    const copy = context.port(view.shape);
     context.copy(view, copy);
     return { name, view: copy };
   });
@@ -199,6 +215,7 @@ export function lowerGraph(graph: Graph, options: LoweringOptions = {}): Program
   }
   return {
     model: graph.name,
+    element,
     memoryBytes: map.memoryBytes,
     buffers: [...map.addresses].map(([{ bytes }, offset]) => ({ offset, bytes })),
     imageOffset: map.imageOffset,
@@ -219,7 +236,7 @@ export function lowerGraph(graph: Graph, options: LoweringOptions = {}): Program
       macs: call.macs,
       weightBytes: call.weightBytes,
       ...paddingOf(call.node),
-      ...(call.result && elementCount(call.result.view.shape) > 0
+      ...(call.result && call.result.view.element === 'f32' && elementCount(call.result.view.shape) > 0
         ? {
             result: {
               value: call.result.value,

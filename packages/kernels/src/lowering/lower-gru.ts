@@ -22,18 +22,21 @@ export function lowerGru(context: LoweringContext, node: NodeOf<'gru'>): void {
   const recurrent = matrixOperand(context, node, 2);
   const y = context.allocate([steps, batch, hidden]);
   const order = timeSteps(steps, direction);
-  const gates = { hidden, gateStep: hidden * 4, activations };
+  const { element } = context;
+  const { bytes } = context.floats;
+  const gates = { element, hidden, gateStep: hidden * bytes, activations };
 
   /** `output = matrix · state + bias` for one sequence. */
   const product = (matrix: MatrixOperand, state: Place, output: Place, bias: Float32Array | null): void => {
     lowerProduct(context, {
+      element,
       operand: matrix,
-      columns: evenColumns(hidden, 1),
+      columns: evenColumns(hidden, 1, bytes),
       positions: 1,
       input: state,
-      inputStep: hidden * 4,
+      inputStep: hidden * bytes,
       output,
-      outputStep: matrix.matrix.rows * 4,
+      outputStep: matrix.matrix.rows * bytes,
       outputSlack: 0,
       addend: bias,
     });
@@ -43,13 +46,14 @@ export function lowerGru(context: LoweringContext, node: NodeOf<'gru'>): void {
     const sequence = sliceView(x, [0, item, 0], [steps, 1, inputs]);
     const fromInput = context.allocate([steps, 3 * hidden]);
     lowerProduct(context, {
+      element,
       operand: matrixOperand(context, node, 1),
-      columns: evenColumns(inputs, sequence.strides[2] ?? 1),
+      columns: evenColumns(inputs, sequence.strides[2] ?? 1, bytes),
       positions: steps,
       input: sequence,
-      inputStep: (sequence.strides[0] ?? 0) * 4,
+      inputStep: (sequence.strides[0] ?? 0) * bytes,
       output: fromInput,
-      outputStep: (fromInput.strides[0] ?? 0) * 4,
+      outputStep: (fromInput.strides[0] ?? 0) * bytes,
       outputSlack: 0,
       addend: inputBias,
     });

@@ -22,10 +22,11 @@ export function lowerImageConv(
   const [padY = 0, padX = 0] = op.padsBegin;
   const [strideY = 1, strideX = 1] = op.strides;
   const [dilationY = 1, dilationX = 1] = op.dilations;
+  const { bytes } = context.floats;
   const taps = kernelHeight * kernelWidth;
   const groupChannels = (input.shape[0] ?? 0) / op.groups;
   const groupRows = rows / op.groups;
-  const outputChannelStep = (output.strides[0] ?? 0) * 4;
+  const outputChannelStep = (output.strides[0] ?? 0) * bytes;
   const tap = (column: number): Tap => {
     const position = column % taps;
     return {
@@ -35,18 +36,19 @@ export function lowerImageConv(
     };
   };
   const shape: SpmmShape = {
+    element: context.element,
     rows: groupRows,
     height,
     width,
-    inputRowStep: strideY * rowStride * 4,
-    inputPixelStep: strideX * pixelStride * 4,
-    outputRowStep: (output.strides[1] ?? 0) * 4,
+    inputRowStep: strideY * rowStride * bytes,
+    inputPixelStep: strideX * pixelStride * bytes,
+    outputRowStep: (output.strides[1] ?? 0) * bytes,
     outputChannelStep,
     window: {
       channels: groupChannels,
-      channelStep: channelStride * 4,
-      rowStep: rowStride * 4,
-      pixelStep: pixelStride * 4,
+      channelStep: channelStride * bytes,
+      rowStep: rowStride * bytes,
+      pixelStep: pixelStride * bytes,
       height: (kernelHeight - 1) * dilationY + 1,
       width: (kernelWidth - 1) * dilationX + 1,
     },
@@ -58,7 +60,7 @@ export function lowerImageConv(
     const target = sliceView(output, [group * groupRows, 0, 0], [groupRows, height, width]);
     const matrix = op.groups === 1 ? weights : matrixRows(weights, group * groupRows, groupRows);
     const packed = packSpmm(matrix, shape, tap, context.target);
-    const start = channels.offset - (padY * rowStride + padX * pixelStride) * 4;
+    const start = channels.offset - (padY * rowStride + padX * pixelStride) * bytes;
     const ordered = bias && Float32Array.from(packed.order, (row) => bias[group * groupRows + row] ?? 0);
     context.together(() => {
       for (const part of splitImageProduct(
@@ -72,7 +74,7 @@ export function lowerImageConv(
           { storage: channels.storage, offset: start + firstY * shape.inputRowStep },
           ...data.map((values) => ({ storage: context.image(values), offset: 0 })),
         ];
-        if (ordered) buffers.push({ storage: context.image(ordered), offset: firstRow * 4 });
+        if (ordered) buffers.push({ storage: context.image(ordered), offset: firstRow * bytes });
         const scratch = spmmScratch(problem, schedule);
         if (scratch > 0) buffers.push(context.allocate([scratch]));
         buffers.push(sliceView(target, [part.outputRow, firstY, 0], target.shape));
@@ -83,7 +85,7 @@ export function lowerImageConv(
           {
             path: packed.path,
             macs: part.stored * problem.height * width,
-            weightBytes: data.reduce((sum, values) => sum + values.byteLength, 0),
+            weightBytes: data.reduce((sum, values) => sum + context.imageBytes(values), 0),
           },
           schedule,
         );

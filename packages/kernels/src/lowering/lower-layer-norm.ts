@@ -16,10 +16,11 @@ export function lowerLayerNorm(context: LoweringContext, node: NodeOf<'layerNorm
   context.call(
     layerNorm,
     {
+      element: context.element,
       rows: elementCount(source.shape.slice(0, axis)),
       extent,
-      inputStep: extent * 4,
-      outputStep: extent * 4,
+      inputStep: extent * context.floats.bytes,
+      outputStep: extent * context.floats.bytes,
       epsilon,
       bias: bias.length > 0,
     },

@@ -24,14 +24,16 @@ export function lowerLinear(context: LoweringContext, node: NodeOf<'linear'>): v
     reshapeView(context.dense(source), [positions, columns]) ??
     source;
   const output = context.allocateFor(value, [positions, rows], [0, 1]);
+  const { bytes } = context.floats;
   lowerProduct(context, {
+    element: context.element,
     operand: weights,
-    columns: evenColumns(columns, input.strides[1] ?? 1),
+    columns: evenColumns(columns, input.strides[1] ?? 1, bytes),
     positions,
     input,
-    inputStep: (input.strides[0] ?? 0) * 4,
+    inputStep: (input.strides[0] ?? 0) * bytes,
     output,
-    outputStep: (output.strides[0] ?? 0) * 4,
+    outputStep: (output.strides[0] ?? 0) * bytes,
     outputSlack: output.slack,
     addend: bias,
     ...(node.op.activation ? { activation: node.op.activation } : {}),

@@ -47,17 +47,20 @@ export function lowerLstm(context: LoweringContext, node: NodeOf<'lstm'>): void 
   const recurrent = matrixOperand(context, node, 2);
   const y = context.allocate([steps, batch, hidden]);
   const cells = context.allocate([batch, hidden]);
+  const { element } = context;
+  const { bytes } = context.floats;
   const order = timeSteps(steps, direction);
   for (let item = 0; item < batch; item++) {
     const sequence = sliceView(x, [0, item, 0], [steps, 1, inputs]);
     const gates = context.allocate([steps, 4 * hidden]);
-    const gateStep = (gates.strides[0] ?? 0) * 4;
+    const gateStep = (gates.strides[0] ?? 0) * bytes;
     lowerProduct(context, {
+      element,
       operand: matrixOperand(context, node, 1),
-      columns: evenColumns(inputs, sequence.strides[2] ?? 1),
+      columns: evenColumns(inputs, sequence.strides[2] ?? 1, bytes),
       positions: steps,
       input: sequence,
-      inputStep: (sequence.strides[0] ?? 0) * 4,
+      inputStep: (sequence.strides[0] ?? 0) * bytes,
       output: gates,
       outputStep: gateStep,
       outputSlack: 0,
@@ -72,11 +75,12 @@ export function lowerLstm(context: LoweringContext, node: NodeOf<'lstm'>): void 
       // Without an initial state the first recurrent product is zero.
       if (!first || node.inputs[4]) {
         lowerProduct(context, {
+          element,
           operand: recurrent,
-          columns: evenColumns(hidden, 1),
+          columns: evenColumns(hidden, 1, bytes),
           positions: 1,
           input: hiddenState,
-          inputStep: hidden * 4,
+          inputStep: hidden * bytes,
           output: sums,
           outputStep: gateStep,
           outputSlack: 0,
@@ -86,7 +90,7 @@ export function lowerLstm(context: LoweringContext, node: NodeOf<'lstm'>): void 
       const output = itemView(itemView(y, step), item);
       context.call(
         lstmGates,
-        { hidden, gateStep: hidden * 4, activations },
+        { element, hidden, gateStep: hidden * bytes, activations },
         [sums, cellState, cell, output],
         {
           path: 'fused gates',

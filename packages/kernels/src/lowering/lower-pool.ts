@@ -17,7 +17,7 @@ function bordered(context: LoweringContext, node: NodeOf<'pool'>): { input: View
   const begin = [0, 0, ...op.padsBegin];
   const end = [0, 0, ...op.padsEnd];
   const startOf = (view: View): number =>
-    begin.reduce((sum, pad, axis) => sum - pad * (view.strides[axis] ?? 0) * 4, 0);
+    begin.reduce((sum, pad, axis) => sum - pad * (view.strides[axis] ?? 0) * context.floats.bytes, 0);
   if ([...begin, ...end].every((pad) => pad === 0)) return { input: source, start: 0 };
   // Among values that are not negative, of which every window has one, zeros never win a maximum.
   if (op.function === 'average' || isNonNegative(context.graph, name)) {
@@ -73,19 +73,21 @@ export function lowerPool(context: LoweringContext, node: NodeOf<'pool'>): void 
   // One dimension is two with a height of 1.
   const pair = (values: readonly number[], missing: number): [number, number] =>
     values.length === 1 ? [missing, values[0] ?? 0] : [values[0] ?? 0, values[1] ?? 0];
-  const bytes = (view: View): [number, number, number] => {
+  const stepsOf = (view: View): [number, number, number] => {
+    const { bytes } = context.floats;
     const [, channel = 0, ...spatial] = view.strides;
     const [row, pixel] = pair(spatial, 0);
-    return [channel * 4, row * 4, pixel * 4];
+    return [channel * bytes, row * bytes, pixel * bytes];
   };
-  const [inputChannelStep, inputRow, inputPixel] = bytes(input);
-  const [outputChannelStep, outputRowStep, outputPixelStep] = bytes(output);
+  const [inputChannelStep, inputRow, inputPixel] = stepsOf(input);
+  const [outputChannelStep, outputRowStep, outputPixelStep] = stepsOf(output);
   const [height, width] = pair(shape.slice(2), 1);
   const [kernelHeight, kernelWidth] = pair(op.kernel, 1);
   const [strideY, strideX] = pair(op.strides, 1);
   const [dilationY, dilationX] = pair(op.dilations, 1);
   const problem: PoolProblem = {
     function: op.function,
+    element: context.element,
     lanes: inChannels ? 'channels' : 'pixels',
     channels: shape[1] ?? 0,
     height,

@@ -6,8 +6,8 @@ import { productShape, type Place, type Product } from './product.ts';
 import { splitProduct } from './split-product.ts';
 
 /** Rounds the addend up to whole vectors, so that kernels can load it whole. */
-function paddedBias(bias: Float32Array): Float32Array {
-  const padded = new Float32Array(Math.ceil(bias.length / 4) * 4);
+function paddedBias(bias: Float32Array, lanes: number): Float32Array {
+  const padded = new Float32Array(Math.ceil(bias.length / lanes) * lanes);
   padded.set(bias);
   return padded;
 }
@@ -18,11 +18,14 @@ function emitProduct(context: LoweringContext, product: Product, packed: PackedS
   const buffers: Place[] = [product.input, { storage: context.image(packed.weights), offset: 0 }];
   if (packed.index) buffers.push({ storage: context.image(packed.index), offset: 0 });
   if (addend instanceof Float32Array) {
-    buffers.push({ storage: context.image(paddedBias(addend)), offset: 0 });
+    buffers.push({ storage: context.image(paddedBias(addend, context.floats.lanes)), offset: 0 });
   }
   const { columns: pattern } = packed.problem;
   if (pattern.kind === 'lists' && pattern.rowOrder === 'scattered') {
-    const scratch = context.allocate([product.positions, scatteredScratchRows(packed.problem.rows)]);
+    const scratch = context.allocate([
+      product.positions,
+      scatteredScratchRows(packed.problem.rows, product.element),
+    ]);
     buffers.push({ storage: scratch.storage, offset: scratch.offset });
   }
   buffers.push(product.output);
@@ -33,7 +36,7 @@ function emitProduct(context: LoweringContext, product: Product, packed: PackedS
     {
       path: packed.path,
       macs: packed.macs,
-      weightBytes: packed.weights.byteLength + (packed.index?.byteLength ?? 0),
+      weightBytes: context.imageBytes(packed.weights) + (packed.index?.byteLength ?? 0),
     },
     packed.schedule,
   );
@@ -48,9 +51,9 @@ export function lowerProduct(context: LoweringContext, product: Product): void {
   });
 }
 
-/** Columns that lie `stride` floats apart. */
-export function evenColumns(columns: number, stride: number): ColumnPlacement {
-  const offset = (column: number): number => column * stride * 4;
+/** Columns that lie `stride` elements of `bytes` bytes apart. */
+export function evenColumns(columns: number, stride: number, bytes: number): ColumnPlacement {
+  const offset = (column: number): number => column * stride * bytes;
   if (stride !== 1 && columns > 1) return { offset };
-  return { offset, runs: { runs: 1, runLength: columns, runStep: columns * 4, order: (index) => index } };
+  return { offset, runs: { runs: 1, runLength: columns, runStep: columns * bytes, order: (index) => index } };
 }

@@ -15,6 +15,7 @@ export function lowerReduce(context: LoweringContext, node: NodeOf<'reduce'>): v
     reduce,
     {
       function: node.op.function,
+      element: context.element,
       kept: target.shape,
       keptInputStrides: pick(source.strides, keptAxes),
       outputStrides: target.strides,

@@ -10,7 +10,7 @@ import {
 } from '../families/resize/resize-problem.ts';
 import { forwardView } from './forward-view.ts';
 import { operand, result, type LoweringContext, type NodeOf } from './lowering-context.ts';
-import { itemView, type View } from './view.ts';
+import { elementSizes, itemView, type View } from './view.ts';
 
 /** How one spatial axis is resampled. */
 interface Axis {
@@ -36,14 +36,15 @@ function axesOf(op: ResizeOperator, input: Shape): readonly [rows: Axis, pixels:
 }
 
 /** Rows of an image, and bytes between neighbours of its channels, rows and pixels. */
-function planeOf({ shape, strides }: View) {
+function planeOf({ shape, strides, element }: View) {
+  const bytes = elementSizes[element];
   const isImage = shape.length === 4;
   return {
     height: isImage ? (shape[2] ?? 1) : 1,
     width: shape.at(-1) ?? 1,
-    channelStep: (strides[1] ?? 0) * 4,
-    rowStep: isImage ? (strides[2] ?? 0) * 4 : 0,
-    pixelStep: (strides.at(-1) ?? 0) * 4,
+    channelStep: (strides[1] ?? 0) * bytes,
+    rowStep: isImage ? (strides[2] ?? 0) * bytes : 0,
+    pixelStep: (strides.at(-1) ?? 0) * bytes,
   };
 }
 
@@ -89,8 +90,9 @@ export function lowerResize(context: LoweringContext, node: NodeOf<'resize'>): v
   const target = context.allocateFor(value, shape, inChannels ? [0, ...spatial, 1] : [...shape.keys()]);
   const from = planeOf(source);
   const to = planeOf(target);
-  const sampling = samplingOf(op, rows, pixels, !inChannels && from.pixelStep === 4);
+  const sampling = samplingOf(op, rows, pixels, !inChannels && from.pixelStep === context.floats.bytes);
   const problem: ResizeProblem = {
+    element: context.element,
     lanes: inChannels ? 'channels' : 'pixels',
     channels: shape[1] ?? 0,
     height: to.height,
@@ -106,12 +108,12 @@ export function lowerResize(context: LoweringContext, node: NodeOf<'resize'>): v
   };
   const mixesRows = sampling.kind === 'linear' && sampling.mixesRows;
   const usesScratch = mixesRows && !inChannels;
-  const rowStep = usesScratch ? scratchRow(to.width) * 4 : from.rowStep;
+  const rowStep = usesScratch ? scratchRow(to.width) * elementSizes.f32 : from.rowStep;
   const tables = [
     ...(sampling.kind === 'nearest' || mixesRows ? [tableOf(rows, rowStep)] : []),
     ...(sampling.kind === 'repeat' ? [] : [tableOf(pixels, from.pixelStep)]),
   ].map((table) => ({ storage: context.image(table), offset: 0 }));
-  const scratch = usesScratch ? [context.allocate([resizeScratch(problem)])] : [];
+  const scratch = usesScratch ? [context.allocate([resizeScratch(problem)], 'f32')] : [];
   for (let item = 0; item < (shape[0] ?? 0); item++) {
     const buffers = [itemView(source, item), ...tables, ...scratch, itemView(target, item)];
     context.call(resize, problem, buffers, { path: 'resize' });

@@ -14,6 +14,7 @@ export function lowerSoftmax(context: LoweringContext, node: NodeOf<'softmax'>):
   context.call(
     softmax,
     {
+      element: context.element,
       kept: pick(target.shape),
       keptInputStrides: pick(source.strides),
       keptOutputStrides: pick(target.strides),

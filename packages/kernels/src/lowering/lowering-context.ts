@@ -5,9 +5,11 @@ import { lowerKernel, type KernelFamily, type SharedLoop, type SharedLoops } fro
 import type { GridTarget } from '../grid/grid-choice.ts';
 import { gridKernel, type GridKernel, type GridOptions } from '../grid/grid-kernel.ts';
 import { elementwise, type ElementwiseExpression } from '../families/elementwise.ts';
+import { floatsOf, type Floats } from '../families/floats.ts';
 import { ALIGNMENT } from './assign-addresses.ts';
 import { countOperations } from '../kernel-ir/count-operations.ts';
-import type { Kernel } from '../kernel-ir/types.ts';
+import { roundToHalf, toHalves } from '../kernel-ir/half.ts';
+import type { ElementType, Kernel } from '../kernel-ir/types.ts';
 import type { KernelTarget } from '../target.ts';
 import {
   LEAST_OPERATIONS_ASLEEP,
@@ -43,7 +45,10 @@ export interface CallNotes {
 
 const roundUp = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
 
-const toBytes = (data: Float32Array | Int32Array | Uint16Array): Uint8Array =>
+/** Constant data: floats become elements of the program, integers stay what they are. */
+type ConstantData = Float32Array | Int32Array | Uint16Array;
+
+const toBytes = (data: ConstantData): Uint8Array =>
   new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
 /** What calls are lowered for. */
@@ -52,6 +57,8 @@ export interface CallTarget {
   readonly target: KernelTarget;
   /** How many threads calls are divided for. */
   readonly threads: number;
+  /** Floats of values and constants. */
+  readonly element: ElementType;
   /** Fewest operations of a part; by what its thread has been doing when absent. */
   readonly leastPart: number | undefined;
   /** Work-items that share every call, if any do. */
@@ -65,6 +72,8 @@ export class LoweringContext {
   readonly shapes: ReadonlyMap<string, Shape>;
   /** What schedules may count on. */
   readonly target: KernelTarget;
+  /** Floats of values and constants; ports are 32 bits wide in any case. */
+  readonly element: ElementType;
   private readonly views = new Map<string, View>();
   private readonly imageCache = new Map<unknown, Storage>();
   private node = '';
@@ -79,14 +88,20 @@ export class LoweringContext {
   constructor(
     graph: Graph,
     shapes: ReadonlyMap<string, Shape>,
-    { target, threads, leastPart, grid }: CallTarget,
+    { target, threads, element, leastPart, grid }: CallTarget,
   ) {
     this.graph = graph;
     this.shapes = shapes;
     this.target = target;
     this.threadCount = threads;
+    this.element = element;
     this.leastPart = leastPart;
     this.grid = grid;
+  }
+
+  /** How values and constants lie in memory. */
+  get floats(): Floats {
+    return floatsOf(this.element);
   }
 
   /** How the next call may be divided among threads. */
@@ -139,11 +154,27 @@ export class LoweringContext {
     }
   }
 
+  /** Refuses constants that the elements of the program cannot be. */
+  requireRange(data: Float32Array): void {
+    if (this.element !== 'f16') return;
+    const tooLarge = data.find((value) => Number.isFinite(value) && !Number.isFinite(roundToHalf(value)));
+    if (tooLarge === undefined) return;
+    throw this.refuse(`a constant of ${String(tooLarge)} is beyond the range of 16-bit floats, ±65504`);
+  }
+
+  /** Bytes that constant data takes. */
+  imageBytes(data: ConstantData): number {
+    return data instanceof Float32Array ? data.length * this.floats.bytes : data.byteLength;
+  }
+
   /** Image storage for constant data; the same array is stored once. */
-  image(data: Float32Array | Int32Array | Uint16Array): Storage {
+  image(data: ConstantData): Storage {
     const known = this.imageCache.get(data);
     if (known) return known;
-    const storage: Storage = { kind: 'image', bytes: data.byteLength, data: toBytes(data) };
+    if (data instanceof Float32Array) this.requireRange(data);
+    const isNarrowed = this.element === 'f16' && data instanceof Float32Array;
+    const bytes = toBytes(isNarrowed ? toHalves(data) : data);
+    const storage: Storage = { kind: 'image', bytes: bytes.byteLength, data: bytes };
     this.imageCache.set(data, storage);
     return storage;
   }
@@ -153,14 +184,14 @@ export class LoweringContext {
     return this.layOut(shape, [...shape.keys()], { padInner: false, storage });
   }
 
-  /** A new row-major value that nothing else shares. */
-  persistent(shape: Shape): View {
-    return this.layOut(shape, [...shape.keys()], { padInner: false, persistent: true });
+  /** A new row-major value of 32-bit floats that nothing else shares: what an application sees. */
+  port(shape: Shape): View {
+    return this.layOut(shape, [...shape.keys()], { padInner: false, persistent: true, element: 'f32' });
   }
 
-  /** A new row-major value. */
-  allocate(shape: Shape): View {
-    return this.layOut(shape, [...shape.keys()], { padInner: false });
+  /** A new row-major value, of elements of the program unless told otherwise. */
+  allocate(shape: Shape, element = this.element): View {
+    return this.layOut(shape, [...shape.keys()], { padInner: false, element });
   }
 
   /**
@@ -374,6 +405,8 @@ export class LoweringContext {
         extents: pick(target.shape),
         operandStrides: operands.map((operand) => pick(operand.strides)),
         outputStrides: pick(target.strides),
+        element: target.element,
+        operandElements: operands.map(({ element }) => element),
         expression,
         outputSlack: target.slack,
       },
@@ -382,18 +415,26 @@ export class LoweringContext {
     );
   }
 
-  /** The view itself if it is dense and row-major, else a dense copy. */
-  dense(view: View): View {
-    if (isDense(view)) return view;
-    const copy = this.allocate(view.shape);
+  /** A port in elements of the program: the view itself, or a copy that has the zeros around it which readers of `value` need. */
+  converted(value: string, view: View): View {
+    if (view.element === this.element) return view;
+    const copy = this.allocateFor(value, view.shape, [...view.shape.keys()]);
     this.copy(view, copy);
     return copy;
   }
 
-  /** The view itself if it is dense, row-major and starts at a vector, else a copy that is. */
+  /** The view itself if it is dense and row-major, else a dense copy. */
+  dense(view: View): View {
+    if (isDense(view)) return view;
+    const copy = this.allocate(view.shape, view.element);
+    this.copy(view, copy);
+    return copy;
+  }
+
+  /** The view itself if it is dense, row-major, of 32-bit floats and starts at a vector, else a copy that is. */
   aligned(view: View): View {
-    if (isDense(view) && view.offset % ALIGNMENT === 0) return view;
-    const copy = this.allocate(view.shape);
+    if (view.element === 'f32' && isDense(view) && view.offset % ALIGNMENT === 0) return view;
+    const copy = this.allocate(view.shape, 'f32');
     this.copy(view, copy);
     return copy;
   }
@@ -404,11 +445,13 @@ export class LoweringContext {
     options: {
       padInner: boolean;
       persistent?: boolean;
+      element?: ElementType;
       storage?: Storage;
       halo?: { begin: readonly number[]; end: readonly number[] };
     },
   ): View {
-    const { halo } = options;
+    const { halo, element = this.element } = options;
+    const { bytes, lanes } = floatsOf(element);
     const strides = new Array<number>(shape.length).fill(0);
     const inner = order.findLast((axis) => (shape[axis] ?? 1) > 1) ?? order.at(-1);
     let stride = 1;
@@ -420,7 +463,7 @@ export class LoweringContext {
       const end = halo?.end[axis] ?? 0;
       const extent = (shape[axis] ?? 1) + begin + end;
       first += begin * stride;
-      const padded = options.padInner && axis === inner ? roundUp(extent, 4) : extent;
+      const padded = options.padInner && axis === inner ? roundUp(extent, lanes) : extent;
       // With a halo along the contiguous dimension, what follows the value must stay zero.
       if (axis === inner && begin + end === 0) slack = padded - extent;
       stride *= padded;
@@ -428,9 +471,9 @@ export class LoweringContext {
     const zeroed = halo !== undefined && [...halo.begin, ...halo.end].some((extent) => extent > 0);
     const storage: Storage = options.storage ?? {
       kind: (options.persistent ?? zeroed) ? 'persistent' : 'arena',
-      bytes: roundUp(stride * 4, 16),
+      bytes: roundUp(stride * bytes, 16),
     };
-    return { storage, offset: first * 4, shape, strides, slack, ...(zeroed ? { halo } : {}) };
+    return { storage, element, offset: first * bytes, shape, strides, slack, ...(zeroed ? { halo } : {}) };
   }
 
   /**

@@ -19,6 +19,7 @@ export function matrixOperand(
   const name = operand(node, input);
   const tensor = context.graph.constants.get(name);
   if (!tensor) throw context.refuse(`weight ${name} is not constant`);
+  context.requireRange(tensor.data);
   const rows = tensor.shape[0] ?? 1;
   const spec = node.weights?.find((weight) => weight.input === input);
   return {

@@ -1,10 +1,12 @@
 import type { RowSegment } from '@grim/bcr';
 
+import type { Floats } from '../families/floats.ts';
 import type { ColumnLists } from '../families/spmv/spmv-problem.ts';
 
 /** How segments lie in memory for the `spmv` family. */
 export interface SegmentLayout {
   readonly lists: ColumnLists;
+  readonly floats: Floats;
   /** Rows of a group. */
   readonly lanes: number;
   /** Rows of the matrix that are computed: lanes with others add to the slot after the last of them. */
@@ -17,9 +19,10 @@ export interface SegmentLayout {
 /** Weights that are stored for a segment. */
 export function storedWeights(
   segment: RowSegment,
-  { lists, lanes }: Pick<SegmentLayout, 'lists' | 'lanes'>,
+  { lists, floats, lanes }: Pick<SegmentLayout, 'floats' | 'lists' | 'lanes'>,
 ): number {
-  const stored = lists.rowOrder === 'scattered' ? lanes : Math.ceil(segment.rows.length / 4) * 4;
+  const stored =
+    lists.rowOrder === 'scattered' ? lanes : Math.ceil(segment.rows.length / floats.lanes) * floats.lanes;
   return segment.columns.length * stored;
 }
 
@@ -40,11 +43,11 @@ export function packSegments(
       for (let lane = 0; lane < lanes; lane++) {
         const row = (segment.rows[lane] ?? -1) - firstRow;
         const slot = row >= 0 && row < rows ? row : rows;
-        entries.push(lists.index === 'bytes32' ? slot * 4 : slot);
+        entries.push(lists.index === 'bytes32' ? slot * layout.floats.bytes : slot);
       }
     }
     for (const column of segment.columns) {
-      entries.push(lists.index === 'elements16' ? offset(column) / 4 : offset(column));
+      entries.push(lists.index === 'elements16' ? offset(column) / layout.floats.bytes : offset(column));
     }
     const stored = storedWeights(segment, layout);
     const storedLanes = segment.columns.length === 0 ? 0 : stored / segment.columns.length;

@@ -5,8 +5,9 @@ import { spmm } from '../families/spmm/spmm.ts';
 import { spmmChoices } from '../families/spmm/schedule-choices.ts';
 import { panelLayout, panelOffset, type Tap } from '../families/spmm/panel-layout.ts';
 import { rowsOfSubset } from '../families/spmm/strip.ts';
-import { streamColumnBytes } from '../families/spmm/emit-columns.ts';
+import { streamTurnBytes } from '../families/spmm/emit-columns.ts';
 import type { KernelTarget } from '../target.ts';
+import { floatsOf } from '../families/floats.ts';
 import type { MatrixOperand } from './matrix-operand.ts';
 import { readSchedule } from './read-schedule.ts';
 import { StreamWriter } from './stream-writer.ts';
@@ -17,7 +18,10 @@ export type SpmmShape = Omit<SpmmProblem, 'columns'>;
 
 /** A group of rows in the first buffer of the packed weights. */
 export interface PackedGroup {
-  /** Words of four bytes that it takes in each section of the buffer; all groups lie there one after the other. */
+  /**
+   * Weights of a dense layer, or words of four bytes of a stream, that it takes in each section of the buffer; all groups lie there
+   * one after the other.
+   */
   readonly words: readonly number[];
   /** Weights among them. */
   readonly stored: number;
@@ -27,7 +31,10 @@ export interface PackedGroup {
 export interface PackedSpmm {
   readonly problem: SpmmProblem;
   readonly schedule: SpmmSchedule;
-  /** `weights` and `index` of a dense layer, or the `stream` of a sparse one, in the order of the kernel's buffers. */
+  /**
+   * `weights` and `index` of a dense layer, or the `stream` of a sparse one, in the order of the kernel's buffers. Weights become
+   * elements when they are placed, those in a stream are.
+   */
   readonly data: readonly (Float32Array | Int32Array)[];
   /** The groups of rows in the order in which they lie in `data[0]`. */
   readonly groups: readonly PackedGroup[];
@@ -126,6 +133,7 @@ function packStrips(
   const { panelChannels, columnUnroll } = schedule;
   const channels = panelChannels === 0 ? shape.window.channels : panelChannels;
   const layout = panelLayout(shape, schedule);
+  const floats = floatsOf(shape.element);
   for (let firstChannel = 0; firstChannel < shape.window.channels; firstChannel += channels) {
     const offset = (column: number): number => {
       const place = tap(column);
@@ -149,15 +157,18 @@ function packStrips(
           for (let first = 0; first < turns.length; first += unroll) {
             const turn = turns.slice(first, first + unroll);
             for (const column of turn) stream.integer(offset(column));
-            for (const column of turn) {
-              for (const row of members) stream.float(matrix.values[row * matrix.columns + column] ?? 0);
-            }
+            const weights = turn.flatMap((column) =>
+              members.map((row) => matrix.values[row * matrix.columns + column] ?? 0),
+            );
+            stream.elements(weights, shape.element ?? 'f32');
           }
         };
-        const columnBytes = streamColumnBytes(members.length);
-        const whole = columns.length - (columns.length % columnUnroll);
-        stream.integer(columns.length * columnBytes);
-        if (columnUnroll > 1) stream.integer(whole * columnBytes);
+        const rest = columns.length % columnUnroll;
+        const whole = columns.length - rest;
+        const turnBytes = (unroll: number): number => streamTurnBytes(members.length, unroll, floats);
+        const wholeBytes = (whole / columnUnroll) * turnBytes(columnUnroll);
+        stream.integer(wholeBytes + rest * turnBytes(1));
+        if (columnUnroll > 1) stream.integer(wholeBytes);
         writeTurns(columns.slice(0, whole), columnUnroll);
         writeTurns(columns.slice(whole), 1);
       }

@@ -1,5 +1,6 @@
 import { rowGroups, type RowGroups, type RowSegment } from '@grim/bcr';
 
+import { floatsOf } from '../families/floats.ts';
 import type { ColumnLists, ColumnRuns, SpmvProblem, SpmvSchedule } from '../families/spmv/spmv-problem.ts';
 import { spmvChoices } from '../families/spmv/schedule-choices.ts';
 import { richSets, spmv } from '../families/spmv/spmv.ts';
@@ -14,7 +15,7 @@ import { readSchedule } from './read-schedule.ts';
 export interface ColumnPlacement {
   /** Byte offset of a column from the input of position 0. */
   readonly offset: (column: number) => number;
-  /** The same as pieces of consecutive floats, when the columns (in the order given here) form such pieces. */
+  /** The same as pieces of consecutive elements, when the columns (in the order given here) form such pieces. */
   readonly runs?: Omit<ColumnRuns, 'kind'> & { readonly order: (index: number) => number };
 }
 
@@ -38,8 +39,12 @@ export interface PackedSpmv {
 const groupSizes = [32, 16, 8, 4] as const;
 
 /** Rough cycles of one column of a group: two vector operations a cycle, two loads a cycle, one turn of the loop. */
-function columnCycles(schedule: SpmvSchedule, positions: number, listed: boolean): number {
-  const vectors = schedule.groupRows / 4;
+function columnCycles(
+  schedule: SpmvSchedule,
+  { positions, element }: Pick<SpmvShape, 'element' | 'positions'>,
+  listed: boolean,
+): number {
+  const vectors = schedule.groupRows / floatsOf(element).lanes;
   const tile = Math.min(schedule.positionTile, positions);
   const arithmetic = vectors * tile;
   const loads = (vectors + tile + (listed ? 1 : 0)) / 2;
@@ -49,11 +54,12 @@ function columnCycles(schedule: SpmvSchedule, positions: number, listed: boolean
 function withGroupRows(
   schedule: SpmvSchedule,
   groupRows: SpmvSchedule['groupRows'],
+  lanes: number,
   target: KernelTarget,
 ): SpmvSchedule {
-  const perSet = (groupRows / 4) * schedule.positionTile;
+  const perSet = (groupRows / lanes) * schedule.positionTile;
   const positionTile = perSet > mostAccumulators(target) ? 1 : schedule.positionTile;
-  const accumulators = (groupRows / 4) * positionTile;
+  const accumulators = (groupRows / lanes) * positionTile;
   const accumulatorSets = hasManyRegisters(target)
     ? richSets(accumulators)
     : accumulators >= 4
@@ -96,7 +102,8 @@ function packDense(
   for (let stream = 0; stream < schedule.weightStreams; stream++) {
     for (let first = 0; first < whole; first += schedule.groupRows) pack(first + stream * share, share);
   }
-  if (rows > whole) pack(whole, Math.ceil((rows - whole) / 4) * 4);
+  const { lanes } = floatsOf(shape.element);
+  if (rows > whole) pack(whole, Math.ceil((rows - whole) / lanes) * lanes);
   return {
     problem,
     schedule,
@@ -119,15 +126,17 @@ function bestGroups(operand: MatrixOperand, problem: SpmvProblem, target: Kernel
   const grid = operand.bcr
     ? { blockRows: operand.bcr.blockRows, blockColumns: operand.bcr.blockColumns }
     : undefined;
-  const schedules = fixed ? [fixed] : groupSizes.map((size) => withGroupRows(fallback, size, target));
+  const { lanes } = floatsOf(problem.element);
+  const sizes = groupSizes.filter((size) => size >= lanes);
+  const schedules = fixed ? [fixed] : sizes.map((size) => withGroupRows(fallback, size, lanes, target));
   const candidates = schedules
-    .filter((schedule) => fixed !== undefined || schedule.groupRows <= Math.max(4, problem.rows))
+    .filter((schedule) => fixed !== undefined || schedule.groupRows <= Math.max(lanes, problem.rows))
     .map((schedule): Candidate => {
-      const lanes = schedule.groupRows;
+      const { groupRows } = schedule;
       const groups = target.hasWorkItems
-        ? consecutiveGroups(operand.matrix, lanes)
-        : rowGroups(operand.matrix, { lanes, ...(grid ? { grid } : {}) });
-      const perColumn = columnCycles(schedule, problem.positions, true);
+        ? consecutiveGroups(operand.matrix, groupRows)
+        : rowGroups(operand.matrix, { lanes: groupRows, ...(grid ? { grid } : {}) });
+      const perColumn = columnCycles(schedule, problem, true);
       const scatter = isConsecutive(groups, schedule.groupRows, problem.rows) ? 2 : schedule.groupRows + 4;
       const tiles = Math.ceil(problem.positions / schedule.positionTile);
       const cycles = groups.segments.reduce(
@@ -155,13 +164,14 @@ function packLists(
   const { groups, schedule } = bestGroups(operand, placeholder, target);
   const lanes = schedule.groupRows;
   const consecutive = isConsecutive(groups, lanes, rows);
+  const floats = floatsOf(shape.element);
   let furthest = 0;
   for (let column = 0; column < width; column++) furthest = Math.max(furthest, columns.offset(column));
   const index: ColumnLists['index'] = target.loadsPairs
     ? 'bytes32'
     : furthest <= 0xffff
       ? 'bytes16'
-      : furthest <= 4 * 0xffff
+      : furthest <= floats.bytes * 0xffff
         ? 'elements16'
         : 'bytes32';
   const [firstSegment, ...otherSegments] = groups.segments;
@@ -175,7 +185,7 @@ function packLists(
     rowOrder: consecutive ? 'consecutive' : 'scattered',
   };
   const { offset } = columns;
-  const packed = packSegments(groups.segments, { lists, lanes, firstRow: 0, rows, offset });
+  const packed = packSegments(groups.segments, { lists, floats, lanes, firstRow: 0, rows, offset });
   const stored = packed.weights.length;
   const padding = groups.nonZeros === 0 ? 1 : stored / groups.nonZeros;
   return {
@@ -205,7 +215,7 @@ export function packSpmv(
   const sparse = packLists(operand, shape, columns, target);
   const dense = packDense(operand, shape, columns, target, 'not pruned');
   const perColumn = (packed: PackedSpmv): number =>
-    columnCycles(packed.schedule, shape.positions, packed.index !== undefined) *
+    columnCycles(packed.schedule, shape, packed.index !== undefined) *
     Math.ceil(shape.positions / packed.schedule.positionTile);
   const sparseCycles = (sparse.weights.length / sparse.schedule.groupRows) * perColumn(sparse);
   const denseCycles = ((rows * width) / dense.schedule.groupRows) * perColumn(dense);

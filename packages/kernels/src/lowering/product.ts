@@ -1,5 +1,7 @@
 import type { Activation } from '@grim/ir';
 
+import type { ElementType } from '../kernel-ir/types.ts';
+
 import type { MatrixOperand } from './matrix-operand.ts';
 import type { ColumnPlacement, SpmvShape } from './pack-spmv.ts';
 import type { Storage } from './view.ts';
@@ -12,13 +14,15 @@ export interface Place {
 
 /** A matrix times right-hand sides that lie in memory at equal distances. */
 export interface Product {
+  /** Floats of the input, the weights and the output. */
+  readonly element: ElementType;
   readonly operand: MatrixOperand;
   readonly columns: ColumnPlacement;
   readonly positions: number;
   /** Input of position 0; column offsets count from here. */
   readonly input: Place;
   readonly inputStep: number;
-  /** First row of position 0; rows are consecutive floats. */
+  /** First row of position 0; rows are consecutive elements. */
   readonly output: Place;
   readonly outputStep: number;
   readonly outputSlack: number;
@@ -29,8 +33,9 @@ export interface Product {
 
 /** The part of a product's problem that does not depend on how its weights are packed. */
 export function productShape(product: Product): SpmvShape {
-  const { addend } = product;
+  const { addend, element } = product;
   return {
+    ...(element === 'f32' ? {} : { element }),
     positions: product.positions,
     inputStep: product.inputStep,
     outputStep: product.outputStep,

@@ -1,6 +1,6 @@
 import type { Port, StatePort, StridedView } from '@grim/ir';
 
-import type { Kernel } from '../kernel-ir/types.ts';
+import type { ElementType, Kernel } from '../kernel-ir/types.ts';
 
 /** One call of a kernel at fixed addresses. */
 export interface ProgramCall {
@@ -26,13 +26,15 @@ export interface ProgramCall {
    * weights.
    */
   readonly padding?: number;
-  /** The value that is complete after this call. */
+  /** The value that is complete after this call, where it consists of 32-bit floats. */
   readonly result?: StridedView;
 }
 
 /** A whole model as kernel calls over one static memory; independent of any target. */
 export interface Program {
   readonly model: string;
+  /** Floats of weights and of values between ports; ports are 32 bits wide. */
+  readonly element: ElementType;
   /** Bytes of memory: image, arena, ports and states. */
   readonly memoryBytes: number;
   /** Where everything in memory lies; buffers that are never in use together may share bytes. */

@@ -1,5 +1,6 @@
 import type { RowSegment } from '@grim/bcr';
 
+import { floatsOf } from '../families/floats.ts';
 import { columnCount, type ColumnLists } from '../families/spmv/spmv-problem.ts';
 import { matrixRows } from './matrix-operand.ts';
 import { packSegments, storedWeights } from './pack-segments.ts';
@@ -30,7 +31,14 @@ function packedLists(
 ): PackedSpmv {
   const { offset } = product.columns;
   const lanes = packed.schedule.groupRows;
-  const own = packSegments(segments, { lists, lanes, firstRow, rows, offset });
+  const own = packSegments(segments, {
+    lists,
+    floats: floatsOf(packed.problem.element),
+    lanes,
+    firstRow,
+    rows,
+    offset,
+  });
   return {
     ...packed,
     ...own,
@@ -65,8 +73,9 @@ function packedRuns(packed: PackedSpmv, columns: number, firstRow: number, rows:
  * Floats after the last row that a part may overwrite. What lies there in the whole product may be the next right-hand side,
  * which the whole writes later, but another part at the same time.
  */
-function ownSlack({ operand, positions, outputStep, outputSlack }: Product): number {
-  return positions === 1 ? outputSlack : Math.min(outputSlack, outputStep / 4 - operand.matrix.rows);
+function ownSlack({ operand, positions, outputStep, outputSlack, element }: Product): number {
+  const { bytes } = floatsOf(element);
+  return positions === 1 ? outputSlack : Math.min(outputSlack, outputStep / bytes - operand.matrix.rows);
 }
 
 /** The product of rows from `first` on, with their packed weights. */
@@ -78,7 +87,7 @@ function rowPart(product: Product, packed: PackedSpmv, first: number): ProductPa
     product: {
       ...product,
       operand: matrixRows(operand, first, rows),
-      output: { ...output, offset: output.offset + first * 4 },
+      output: { ...output, offset: output.offset + first * floatsOf(product.element).bytes },
       // What follows the rows of a part is another part's.
       outputSlack: slack,
       addend: addend instanceof Float32Array ? addend.subarray(first, first + rows) : addend,
@@ -101,7 +110,7 @@ function scatteredRows(
   const { rows } = packed.problem;
   const units = Math.ceil(rows / unitRows);
   const works = new Array<number>(units).fill(0);
-  const layout = { lists, lanes: packed.schedule.groupRows };
+  const layout = { lists, floats: floatsOf(product.element), lanes: packed.schedule.groupRows };
   for (const segment of segments) {
     for (const row of segment.rows) {
       const unit = Math.floor(row / unitRows);
@@ -125,6 +134,7 @@ function scatteredRows(
 /** Ways to divide a product by rows, so that every thread reads weights of its own. */
 function byRows(product: Product, packed: PackedSpmv): Division<ProductPart>[] {
   const { rows, columns } = packed.problem;
+  const floats = floatsOf(product.element);
   const { groupRows } = packed.schedule;
   const units = Math.ceil(rows / groupRows);
   const rowsOf = ({ first, end }: UnitRange): [first: number, count: number] => [
@@ -141,7 +151,7 @@ function byRows(product: Product, packed: PackedSpmv): Division<ProductPart>[] {
   const { segments = [] } = packed;
   if (columns.rowOrder === 'consecutive') {
     const before = runningSums(
-      segments.map((segment) => storedWeights(segment, { lists: columns, lanes: groupRows })),
+      segments.map((segment) => storedWeights(segment, { lists: columns, floats, lanes: groupRows })),
     );
     return [
       {
@@ -156,8 +166,10 @@ function byRows(product: Product, packed: PackedSpmv): Division<ProductPart>[] {
     ];
   }
   // Rows of one block meet in groups, so cuts between blocks compute no group twice. Sums are handled in vectors.
-  const blockRows = leastCommonMultiple(4, product.operand.bcr?.blockRows ?? 1);
-  return [blockRows, 4].map((unitRows) => scatteredRows(product, packed, columns, segments, unitRows));
+  const blockRows = leastCommonMultiple(floats.lanes, product.operand.bcr?.blockRows ?? 1);
+  return [blockRows, floats.lanes].map((unitRows) =>
+    scatteredRows(product, packed, columns, segments, unitRows),
+  );
 }
 
 /** Right-hand sides divided among calls that share the weights. */
@@ -187,9 +199,10 @@ function byPositions(product: Product, packed: PackedSpmv): Division<ProductPart
 export function splitProduct(product: Product, packed: PackedSpmv, sharing: Sharing): ProductPart[] {
   if (sharing.threads === 1) return [{ product, packed }];
   const { addend, operand } = product;
+  const { lanes } = floatsOf(product.element);
   // Whole vectors are added to what is there, so that parts would undo each other's sums.
-  const rest = operand.matrix.rows % 4;
-  if (addend === 'output' && rest > 0 && ownSlack(product) < 4 - rest) return [{ product, packed }];
+  const rest = operand.matrix.rows % lanes;
+  if (addend === 'output' && rest > 0 && ownSlack(product) < lanes - rest) return [{ product, packed }];
   const parts = splitWork(
     [...byRows(product, packed), byPositions(product, packed)],
     packed.macs / 2,

@@ -1,5 +1,7 @@
 import type { Shape } from '@grim/ir';
 
+import type { ElementType } from '../kernel-ir/types.ts';
+
 /** Where a storage lives and for how long. */
 export type StorageKind =
   /** Shared with other values once its last reader has run. */
@@ -20,16 +22,20 @@ export interface Storage {
 /** A value in a storage, in any layout. */
 export interface View {
   readonly storage: Storage;
+  readonly element: ElementType;
   /** Byte offset of the first element in the storage. */
   readonly offset: number;
   readonly shape: Shape;
   /** Elements between neighbours along each dimension. */
   readonly strides: readonly number[];
-  /** Floats after the last element of the contiguous dimension that may be overwritten. */
+  /** Elements after the last one of the contiguous dimension that may be overwritten. */
   readonly slack: number;
   /** Zeros that surround the value along each dimension, in elements of that dimension; absent when there are none. */
   readonly halo?: { readonly begin: readonly number[]; readonly end: readonly number[] };
 }
+
+/** Bytes of an element in memory. */
+export const elementSizes = { f16: 2, f32: 4 } as const satisfies Record<ElementType, number>;
 
 /** Part of a view: from `starts`, `sizes` elements, every `steps`-th along each dimension. */
 export function sliceView(
@@ -38,12 +44,14 @@ export function sliceView(
   sizes: readonly number[],
   steps?: readonly number[],
 ): View {
+  const { storage, element } = view;
   const offset = starts.reduce(
-    (sum, start, axis) => sum + start * (view.strides[axis] ?? 0) * 4,
+    (sum, start, axis) => sum + start * (view.strides[axis] ?? 0) * elementSizes[element],
     view.offset,
   );
   return {
-    storage: view.storage,
+    storage,
+    element,
     offset,
     shape: sizes,
     strides: view.strides.map((stride, axis) => stride * (steps?.[axis] ?? 1)),
@@ -53,9 +61,11 @@ export function sliceView(
 
 /** The view at one index of its first dimension, without that dimension. */
 export function itemView(view: View, index: number): View {
+  const { storage, element } = view;
   return {
-    storage: view.storage,
-    offset: view.offset + index * (view.strides[0] ?? 0) * 4,
+    storage,
+    element,
+    offset: view.offset + index * (view.strides[0] ?? 0) * elementSizes[element],
     shape: view.shape.slice(1),
     strides: view.strides.slice(1),
     slack: view.slack,
@@ -111,7 +121,8 @@ export function reshapeView(view: View, shape: Shape): View | undefined {
     from = sourceEnd;
     to = targetEnd;
   }
-  return { storage: view.storage, offset: view.offset, shape, strides, slack: view.slack };
+  const { storage, element, offset, slack } = view;
+  return { storage, element, offset, shape, strides, slack };
 }
 
 /** Whether the elements lie densely in row-major order. */

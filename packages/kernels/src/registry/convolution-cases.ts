@@ -2,7 +2,14 @@ import { evaluateActivation } from '@grim/ir';
 
 import { depthwise } from '../families/depthwise.ts';
 import { foldWindows } from '../families/fold-windows.ts';
-import { lowered, randomFloats, unwritten, type KernelBenchmark, type KernelCase } from './kernel-case.ts';
+import {
+  lowered,
+  randomFloats,
+  unwritten,
+  type KernelBenchmark,
+  type KernelCase,
+  type RandomElements,
+} from './kernel-case.ts';
 
 const relu = { function: 'relu' } as const;
 
@@ -21,7 +28,7 @@ function plainDepthwise(
   weights: Float32Array,
   bias: Float32Array,
 ): { output: Float32Array } {
-  const tapWeights = Math.ceil(channels / 4) * 4;
+  const tapWeights = weights.length / taps;
   const output = new Float32Array(step * positions).fill(NaN);
   for (let position = 0; position < positions; position++) {
     for (let channel = 0; channel < channels; channel++) {
@@ -40,22 +47,24 @@ function depthwiseCase(
   positions: number,
   taps: number,
   slack: number,
-  random: () => number,
+  random: RandomElements,
 ): KernelBenchmark {
   const step = channels + slack;
-  const vectors = Math.ceil(channels / 4);
+  const { bytes, lanes } = random.floats;
+  const stored = Math.ceil(channels / lanes) * lanes;
   const input = randomFloats(step * (positions + taps - 1), random);
-  const weights = randomFloats(taps * vectors * 4, random);
-  const bias = randomFloats(vectors * 4, random);
+  const weights = randomFloats(taps * stored, random);
+  const bias = randomFloats(stored, random);
   const plain = (): { output: Float32Array } =>
     plainDepthwise({ channels, positions, taps, step }, input, weights, bias);
   const problem = {
+    element: random.element,
     channels,
     positions,
     taps,
-    tapStep: step * 4,
-    inputStep: step * 4,
-    outputStep: step * 4,
+    tapStep: step * bytes,
+    inputStep: step * bytes,
+    outputStep: step * bytes,
     bias: true,
     outputSlack: slack,
     activation: relu,
@@ -71,7 +80,7 @@ function depthwiseCase(
 }
 
 /** Channel counts around a vector, few and many taps. */
-export function* depthwiseCases(random: () => number): Iterable<KernelCase> {
+export function* depthwiseCases(random: RandomElements): Iterable<KernelCase> {
   for (const channels of [1, 3, 4, 5, 8, 11]) {
     for (const taps of [1, 3, 11]) yield depthwiseCase(channels, 5, taps, 0, random);
     yield depthwiseCase(channels, 1, 2, (4 - (channels % 4)) % 4, random);
@@ -79,7 +88,7 @@ export function* depthwiseCases(random: () => number): Iterable<KernelCase> {
 }
 
 /** Sequences as networks for speech have them. */
-export function* depthwiseBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+export function* depthwiseBenchmarks(random: RandomElements): Iterable<KernelBenchmark> {
   yield depthwiseCase(256, 100, 5, 0, random);
   yield depthwiseCase(512, 100, 15, 0, random);
 }
@@ -107,17 +116,19 @@ function plainFold(
   return { even, odd };
 }
 
-function foldCase(size: number, positions: number, stride: number, random: () => number): KernelBenchmark {
+function foldCase(size: number, positions: number, stride: number, random: RandomElements): KernelBenchmark {
   const middle = size / 2;
   const input = randomFloats((positions - 1) * stride + size, random);
   const plain = (): { even: Float32Array; odd: Float32Array } => plainFold(size, positions, stride, input);
   const expected = plain();
+  const { bytes } = random.floats;
   const problem = {
+    element: random.element,
     size,
     positions,
-    inputStep: stride * 4,
-    evenStep: (middle + 1) * 4,
-    oddStep: (middle - 1) * 4,
+    inputStep: stride * bytes,
+    evenStep: (middle + 1) * bytes,
+    oddStep: (middle - 1) * bytes,
   };
   return {
     name: `${String(positions)} windows of ${String(size)} every ${String(stride)}`,
@@ -134,7 +145,7 @@ function foldCase(size: number, positions: number, stride: number, random: () =>
 }
 
 /** Window sizes around what a vector of mirrored pairs needs. */
-export function* foldWindowsCases(random: () => number): Iterable<KernelCase> {
+export function* foldWindowsCases(random: RandomElements): Iterable<KernelCase> {
   for (const size of [4, 6, 8, 10, 12, 16, 18, 34]) {
     yield foldCase(size, 1, size, random);
     yield foldCase(size, 3, Math.max(1, size / 2), random);
@@ -142,7 +153,7 @@ export function* foldWindowsCases(random: () => number): Iterable<KernelCase> {
 }
 
 /** A second of speech in windows of a filter bank. */
-export function* foldWindowsBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+export function* foldWindowsBenchmarks(random: RandomElements): Iterable<KernelBenchmark> {
   yield foldCase(256, 125, 128, random);
   yield foldCase(512, 100, 160, random);
 }

@@ -2,7 +2,14 @@ import type { Matrix } from '@grim/bcr';
 
 import { csrSpmv, type CsrSpmvSchedule } from '../families/csr-spmv.ts';
 import { packCsrSpmv } from '../lowering/pack-csr-spmv.ts';
-import { lowered, randomFloats, unwritten, type KernelBenchmark, type KernelCase } from './kernel-case.ts';
+import {
+  lowered,
+  randomFloats,
+  unwritten,
+  type KernelBenchmark,
+  type KernelCase,
+  type RandomElements,
+} from './kernel-case.ts';
 import { randomMatrix } from './random-matrix.ts';
 
 /** The plain definition, over zeros as well. */
@@ -22,7 +29,7 @@ function caseOf(
   matrix: Matrix,
   schedule: CsrSpmvSchedule,
   note: string,
-  random: () => number,
+  random: RandomElements,
 ): KernelBenchmark {
   const { rows, columns } = matrix;
   const packed = packCsrSpmv(matrix);
@@ -45,7 +52,7 @@ function caseOf(
 }
 
 /** Rows of every length around the number of sums, none at all, and columns beyond what 16 bits reach. */
-export function* csrSpmvCases(random: () => number): Iterable<KernelCase> {
+export function* csrSpmvCases(random: RandomElements): Iterable<KernelCase> {
   for (const accumulators of [1, 2, 4] as const) {
     const schedule = { accumulators };
     const staircase = new Float32Array(10 * 9);
@@ -63,7 +70,7 @@ export function* csrSpmvCases(random: () => number): Iterable<KernelCase> {
 }
 
 /** A recurrent layer of which a tenth of the weights is left. */
-export function* csrSpmvBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+export function* csrSpmvBenchmarks(random: RandomElements): Iterable<KernelBenchmark> {
   const { matrix } = randomMatrix(3072, 1024, 'pruned', random);
   yield caseOf(matrix, { accumulators: 1 }, 'pruned', random);
 }

@@ -1,7 +1,14 @@
 import { evaluateActivation } from '@grim/ir';
 
 import { depthwise2d, type Depthwise2dProblem, type Depthwise2dSchedule } from '../families/depthwise2d.ts';
-import { lowered, randomFloats, unwritten, type KernelBenchmark, type KernelCase } from './kernel-case.ts';
+import {
+  lowered,
+  randomFloats,
+  unwritten,
+  type KernelBenchmark,
+  type KernelCase,
+  type RandomElements,
+} from './kernel-case.ts';
 
 interface Choice {
   readonly channels: number;
@@ -56,23 +63,25 @@ function plainDepthwise2d(
   return { output };
 }
 
-function caseOf(choice: Choice, random: () => number): KernelBenchmark {
+function caseOf(choice: Choice, random: RandomElements): KernelBenchmark {
   const { channels, height, width, kernel, stride, dilation, bias: biased } = choice;
   const [kernelHeight, kernelWidth] = kernel;
   const { inputHeight, inputWidth } = inputExtents(choice);
+  const { bytes } = random.floats;
   const problem: Depthwise2dProblem = {
+    element: random.element,
     channels,
     height,
     width,
-    inputChannelStep: inputHeight * inputWidth * 4,
-    inputRowStep: inputWidth * stride * 4,
-    inputPixelStep: stride * 4,
-    outputChannelStep: height * width * 4,
-    outputRowStep: width * 4,
+    inputChannelStep: inputHeight * inputWidth * bytes,
+    inputRowStep: inputWidth * stride * bytes,
+    inputPixelStep: stride * bytes,
+    outputChannelStep: height * width * bytes,
+    outputRowStep: width * bytes,
     kernelHeight,
     kernelWidth,
-    tapRowStep: inputWidth * dilation * 4,
-    tapPixelStep: dilation * 4,
+    tapRowStep: inputWidth * dilation * bytes,
+    tapPixelStep: dilation * bytes,
     bias: biased,
     activation: relu,
   };
@@ -93,7 +102,7 @@ function caseOf(choice: Choice, random: () => number): KernelBenchmark {
 }
 
 /** Widths and heights around every tile, filters, strides, dilations, all schedules. */
-export function* depthwise2dCases(random: () => number): Iterable<KernelCase> {
+export function* depthwise2dCases(random: RandomElements): Iterable<KernelCase> {
   const base = {
     channels: 2,
     height: 3,
@@ -128,7 +137,7 @@ export function* depthwise2dCases(random: () => number): Iterable<KernelCase> {
 }
 
 /** Layers of networks for phones. */
-export function* depthwise2dBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+export function* depthwise2dBenchmarks(random: RandomElements): Iterable<KernelBenchmark> {
   const base = { channels: 144, height: 56, width: 56, kernel: [3, 3], dilation: 1, bias: true } as const;
   yield caseOf({ ...base, stride: 1 }, random);
   yield caseOf({ ...base, stride: 2, height: 28, width: 28 }, random);

@@ -1,6 +1,13 @@
 import { elementwise, type ElementwiseExpression, type ElementwiseProblem } from '../families/elementwise.ts';
 import { reduce, type ReduceProblem } from '../families/reduce.ts';
-import { lowered, randomFloats, unwritten, type KernelBenchmark, type KernelCase } from './kernel-case.ts';
+import {
+  lowered,
+  randomFloats,
+  unwritten,
+  type KernelBenchmark,
+  type KernelCase,
+  type RandomElements,
+} from './kernel-case.ts';
 
 /** The offset of every element of a walk, the last extent fastest. */
 function offsetsOf(extents: readonly number[], strides: readonly number[]): Int32Array {
@@ -23,6 +30,14 @@ const x1: ElementwiseExpression = { kind: 'operand', index: 1 };
 const sum: ElementwiseExpression = { kind: 'binary', function: 'add', a: x0, b: x1 };
 const FILL = 0.25;
 const fill: ElementwiseExpression = { kind: 'constant', value: FILL };
+
+/** More than one rounding, a series, and a constant that is no half. */
+const chain: ElementwiseExpression = {
+  kind: 'binary',
+  function: 'mul',
+  a: { kind: 'unary', activation: { function: 'sigmoid' }, x: x0 },
+  b: { kind: 'constant', value: 1 / 3 },
+};
 
 /** The plain definition of a sum: elements at the offsets that the walks over both operands pass. */
 function addElements(
@@ -48,11 +63,15 @@ function copyElements(
   }
 }
 
+/** The plain definition of {@link chain}. */
+const sigmoidThird = (values: Float32Array): Float32Array =>
+  values.map((value) => 1 / (1 + Math.exp(-value)) / 3);
+
 function elementwiseCase(
   name: string,
   problem: Omit<ElementwiseProblem, 'expression'>,
   expression: ElementwiseExpression,
-  random: () => number,
+  random: RandomElements,
 ): KernelBenchmark {
   const { extents, operandStrides, outputStrides, outputSlack } = problem;
   const operands = operandStrides.map((strides) => randomFloats(reach(extents, strides), random));
@@ -63,6 +82,7 @@ function elementwiseCase(
     const output = unwritten(length);
     if (expression === sum) addElements(output, targets, operands, sources);
     else if (expression === x0) copyElements(output, targets, operands, sources);
+    else if (expression === chain) copyElements(output, targets, operands.map(sigmoidThird), sources);
     else for (const target of targets) output[target] = FILL;
     return { output };
   };
@@ -75,7 +95,7 @@ function elementwiseCase(
   }
   return {
     name,
-    ...lowered(elementwise, { ...problem, expression }),
+    ...lowered(elementwise, { ...problem, element: random.element, expression }),
     buffers: {
       ...Object.fromEntries(operands.map((operand, i) => [`operand${String(i)}`, operand])),
       output: unwritten(length),
@@ -86,9 +106,50 @@ function elementwiseCase(
   };
 }
 
-/** Extents around a vector, strides, broadcasting, slack, copies and fills. */
-export function* elementwiseCases(random: () => number): Iterable<KernelCase> {
+/** A copy between 32-bit floats and elements: to elements, or from them. Floats are given as their bits. */
+function conversionCase(extent: number, direction: 'from' | 'to', random: RandomElements): KernelCase {
+  const values = randomFloats(extent, random).map((value) => value * (direction === 'to' ? 1 / 3 : 1));
+  const bits = (floats: Float32Array): Int32Array => new Int32Array(floats.slice().buffer);
+  const { element } = random;
+  const from = direction === 'to' ? 'f32' : element;
+  const problem: ElementwiseProblem = {
+    extents: [extent],
+    operandStrides: [[1]],
+    outputStrides: [1],
+    outputSlack: 0,
+    element: direction === 'to' ? element : 'f32',
+    operandElements: [from],
+    expression: x0,
+  };
+  const plain = (): { output: Float32Array } => ({ output: values });
+  return {
+    name: `${String(extent)} elements ${direction} ${element}`,
+    ...lowered(elementwise, problem),
+    buffers: {
+      operand0: from === 'f32' ? bits(values) : values,
+      output: direction === 'to' ? unwritten(extent) : bits(unwritten(extent)),
+    },
+    expected: plain(),
+    plain,
+  };
+}
+
+/** Extents around a vector, strides, broadcasting, slack, copies, fills, a chain of functions and conversions. */
+export function* elementwiseCases(random: RandomElements): Iterable<KernelCase> {
   for (const extent of [1, 2, 3, 4, 5, 7, 8, 9, 17]) {
+    yield conversionCase(extent, 'to', random);
+    yield conversionCase(extent, 'from', random);
+    yield elementwiseCase(
+      `sigmoid times a third, 2×${String(extent)}`,
+      {
+        extents: [2, extent],
+        operandStrides: [[2 * extent, 1]],
+        outputStrides: [extent, 1],
+        outputSlack: 0,
+      },
+      chain,
+      random,
+    );
     yield elementwiseCase(
       `copy of ${String(extent)}`,
       { extents: [extent], operandStrides: [[1]], outputStrides: [1], outputSlack: 0 },
@@ -161,7 +222,7 @@ function reduceElements(
   }
 }
 
-function reduceCase(name: string, problem: ReduceProblem, random: () => number): KernelBenchmark {
+function reduceCase(name: string, problem: ReduceProblem, random: RandomElements): KernelBenchmark {
   const { kept, reduced } = problem;
   const input = randomFloats(
     reach([...kept, ...reduced], [...problem.keptInputStrides, ...problem.reducedStrides]),
@@ -178,7 +239,7 @@ function reduceCase(name: string, problem: ReduceProblem, random: () => number):
   };
   return {
     name,
-    ...lowered(reduce, problem),
+    ...lowered(reduce, { ...problem, element: random.element }),
     buffers: { input, output: unwritten(length) },
     expected: plain(),
     plain,
@@ -187,7 +248,7 @@ function reduceCase(name: string, problem: ReduceProblem, random: () => number):
 }
 
 /** Every function over the innermost, the outermost and scattered axes, extents around a vector. */
-export function* reduceCases(random: () => number): Iterable<KernelCase> {
+export function* reduceCases(random: RandomElements): Iterable<KernelCase> {
   for (const name of ['max', 'mean', 'min', 'sum'] as const) {
     for (const extent of [1, 3, 4, 5, 9]) {
       const common = { function: name, outputSlack: 0 } as const;
@@ -232,7 +293,7 @@ export function* reduceCases(random: () => number): Iterable<KernelCase> {
 }
 
 /** Sums of images, a transposition, and a broadcast bias. */
-export function* elementwiseBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+export function* elementwiseBenchmarks(random: RandomElements): Iterable<KernelBenchmark> {
   const size = 64 * 56 * 56;
   yield elementwiseCase(
     'sum of two images, 64×56×56',
@@ -263,7 +324,7 @@ export function* elementwiseBenchmarks(random: () => number): Iterable<KernelBen
 }
 
 /** The average of every channel of an image, and the largest of a row. */
-export function* reduceBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+export function* reduceBenchmarks(random: RandomElements): Iterable<KernelBenchmark> {
   const image = { kept: [512], keptInputStrides: [49], outputStrides: [1], outputSlack: 0 };
   yield reduceCase(
     'mean of 512 channels of 7×7',

@@ -1,6 +1,13 @@
 import { layerNorm } from '../families/layer-norm.ts';
 import { softmax, type SoftmaxProblem } from '../families/softmax.ts';
-import { lowered, randomFloats, unwritten, type KernelBenchmark, type KernelCase } from './kernel-case.ts';
+import {
+  lowered,
+  randomFloats,
+  unwritten,
+  type KernelBenchmark,
+  type KernelCase,
+  type RandomElements,
+} from './kernel-case.ts';
 
 const epsilon = 1e-5;
 
@@ -43,10 +50,11 @@ function softmaxCase(
   extent: number,
   strides: { readonly row: number; readonly element: number },
   slack: number,
-  random: () => number,
+  random: RandomElements,
 ): KernelBenchmark {
   const { row: rowStride, element: stride } = strides;
   const problem: SoftmaxProblem = {
+    element: random.element,
     kept: [rows],
     keptInputStrides: [rowStride],
     keptOutputStrides: [rowStride],
@@ -57,7 +65,7 @@ function softmaxCase(
   };
   const length = (rows - 1) * rowStride + (extent - 1) * stride + 1 + slack;
   // Far enough apart that exponentials without the maximum taken off would overflow.
-  const input = randomFloats(length, random).map((value) => value * 100);
+  const input = randomFloats(length, random).map((value) => random.round(value * 100));
   const plain = (): { output: Float32Array } =>
     plainSoftmax({ rows, extent, rowStride, stride, slack }, input);
   return {
@@ -72,7 +80,7 @@ function softmaxCase(
 }
 
 /** Extents around a vector, along contiguous elements, side by side, and neither. */
-export function* softmaxCases(random: () => number): Iterable<KernelCase> {
+export function* softmaxCases(random: RandomElements): Iterable<KernelCase> {
   for (const extent of [1, 2, 3, 4, 5, 7, 8, 9, 17]) {
     yield softmaxCase(3, extent, { row: extent, element: 1 }, 0, random);
     yield softmaxCase(extent, 3, { row: 1, element: extent }, 0, random);
@@ -83,7 +91,7 @@ export function* softmaxCases(random: () => number): Iterable<KernelCase> {
 }
 
 /** Class probabilities, and probabilities of attention. */
-export function* softmaxBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+export function* softmaxBenchmarks(random: RandomElements): Iterable<KernelBenchmark> {
   yield softmaxCase(1, 1000, { row: 1000, element: 1 }, 0, random);
   yield softmaxCase(128, 128, { row: 128, element: 1 }, 0, random);
 }
@@ -122,18 +130,26 @@ function layerNormCase(
   extent: number,
   gap: number,
   bias: boolean,
-  random: () => number,
+  random: RandomElements,
 ): KernelBenchmark {
   const step = extent + gap;
   // An offset that is large against the spread shows a variance that cancels.
-  const input = randomFloats(rows * step, random).map((value) => value + 50);
+  const input = randomFloats(rows * step, random).map((value) => random.round(value + 50));
   const scale = randomFloats(extent, random);
   const shift = randomFloats(extent, random);
   const plain = (): { output: Float32Array } =>
     plainLayerNorm(rows, step, input, scale, bias ? shift : undefined);
   return {
     name: `${String(rows)} rows of ${String(extent)}, ${String(gap)} apart`,
-    ...lowered(layerNorm, { rows, extent, inputStep: step * 4, outputStep: step * 4, epsilon, bias }),
+    ...lowered(layerNorm, {
+      element: random.element,
+      rows,
+      extent,
+      inputStep: step * random.floats.bytes,
+      outputStep: step * random.floats.bytes,
+      epsilon,
+      bias,
+    }),
     buffers: { input, scale, ...(bias ? { bias: shift } : {}), output: unwritten(rows * step) },
     expected: plain(),
     plain,
@@ -143,7 +159,7 @@ function layerNormCase(
 }
 
 /** Rows around a vector, with and without gaps and biases. */
-export function* layerNormCases(random: () => number): Iterable<KernelCase> {
+export function* layerNormCases(random: RandomElements): Iterable<KernelCase> {
   for (const extent of [1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 64]) {
     yield layerNormCase(1, extent, 0, true, random);
     yield layerNormCase(3, extent, 0, false, random);
@@ -152,7 +168,7 @@ export function* layerNormCases(random: () => number): Iterable<KernelCase> {
 }
 
 /** Tokens of a small transformer. */
-export function* layerNormBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+export function* layerNormBenchmarks(random: RandomElements): Iterable<KernelBenchmark> {
   yield layerNormCase(128, 256, 0, true, random);
   yield layerNormCase(1, 1024, 0, true, random);
 }

@@ -1,5 +1,12 @@
 import { pool, type PoolProblem, type PoolSchedule } from '../families/pool.ts';
-import { lowered, randomFloats, unwritten, type KernelBenchmark, type KernelCase } from './kernel-case.ts';
+import {
+  lowered,
+  randomFloats,
+  unwritten,
+  type KernelBenchmark,
+  type KernelCase,
+  type RandomElements,
+} from './kernel-case.ts';
 
 interface Choice {
   readonly lanes: PoolProblem['lanes'];
@@ -77,14 +84,17 @@ function plainPool(choice: Choice, input: Float32Array, factors: Float32Array): 
   return { output };
 }
 
-function caseOf(choice: Choice, random: () => number): KernelBenchmark {
+function caseOf(choice: Choice, random: RandomElements): KernelBenchmark {
   const { lanes, channels, height, width, kernel, stride, dilation, slack, factor } = choice;
   const [kernelHeight, kernelWidth] = kernel;
   const { input: from, output: to, inputLength, outputChannels } = stepsOf(choice);
   const [inputChannel, inputRow, inputPixel] = from;
   const [outputChannel, outputRow, outputPixel] = to;
   const inChannels = lanes === 'channels';
+  const { element } = random;
+  const { bytes } = random.floats;
   const problem: PoolProblem = {
+    element,
     function: choice.function,
     lanes,
     channels,
@@ -92,14 +102,14 @@ function caseOf(choice: Choice, random: () => number): KernelBenchmark {
     width,
     kernelHeight,
     kernelWidth,
-    inputChannelStep: inputChannel * 4,
-    inputRowStep: inputRow * stride * 4,
-    inputPixelStep: inputPixel * stride * 4,
-    outputChannelStep: outputChannel * 4,
-    outputRowStep: outputRow * 4,
-    outputPixelStep: outputPixel * 4,
-    tapRowStep: inputRow * dilation * 4,
-    tapPixelStep: inputPixel * dilation * 4,
+    inputChannelStep: inputChannel * bytes,
+    inputRowStep: inputRow * stride * bytes,
+    inputPixelStep: inputPixel * stride * bytes,
+    outputChannelStep: outputChannel * bytes,
+    outputRowStep: outputRow * bytes,
+    outputPixelStep: outputPixel * bytes,
+    tapRowStep: inputRow * dilation * bytes,
+    tapPixelStep: inputPixel * dilation * bytes,
     ...(factor ? { factor } : {}),
     outputSlack: slack,
   };
@@ -124,7 +134,7 @@ function caseOf(choice: Choice, random: () => number): KernelBenchmark {
 }
 
 /** Widths and channel counts around a vector and a tile, strides, dilations, windows that are written out and looped over. */
-export function* poolCases(random: () => number): Iterable<KernelCase> {
+export function* poolCases(random: RandomElements): Iterable<KernelCase> {
   const base = {
     lanes: 'pixels',
     channels: 3,
@@ -173,7 +183,7 @@ export function* poolCases(random: () => number): Iterable<KernelCase> {
 }
 
 /** Layers of networks for images, channels first, and a network for audio, channels last. */
-export function* poolBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+export function* poolBenchmarks(random: RandomElements): Iterable<KernelBenchmark> {
   const base = { lanes: 'pixels', dilation: 1, slack: 0 } as const;
   const image = { ...base, channels: 64, height: 56, width: 56 } as const;
   yield caseOf({ ...image, kernel: [2, 2], stride: 2, function: 'max' }, random);

@@ -1,6 +1,13 @@
 import { gruGates, type GruGatesProblem } from '../families/gru-gates.ts';
 import { lstmGates } from '../families/lstm-gates.ts';
-import { lowered, randomFloats, unwritten, type KernelBenchmark, type KernelCase } from './kernel-case.ts';
+import {
+  lowered,
+  randomFloats,
+  unwritten,
+  type KernelBenchmark,
+  type KernelCase,
+  type RandomElements,
+} from './kernel-case.ts';
 
 const sigmoid = { function: 'sigmoid' } as const;
 const tanh = { function: 'tanh' } as const;
@@ -25,13 +32,18 @@ function plainLstm(gates: Float32Array, cell: Float32Array): { newCell: Float32A
   return { newCell, output };
 }
 
-function lstmCase(hidden: number, random: () => number): KernelBenchmark {
+function lstmCase(hidden: number, random: RandomElements): KernelBenchmark {
   const gates = randomFloats(4 * hidden, random);
   const cell = randomFloats(hidden, random);
   const plain = (): { newCell: Float32Array; output: Float32Array } => plainLstm(gates, cell);
   return {
     name: `${String(hidden)} units`,
-    ...lowered(lstmGates, { hidden, gateStep: hidden * 4, activations: [sigmoid, tanh, tanh] }),
+    ...lowered(lstmGates, {
+      element: random.element,
+      hidden,
+      gateStep: hidden * random.floats.bytes,
+      activations: [sigmoid, tanh, tanh],
+    }),
     buffers: { gates, cell, newCell: unwritten(hidden), output: unwritten(hidden) },
     expected: plain(),
     plain,
@@ -41,12 +53,12 @@ function lstmCase(hidden: number, random: () => number): KernelBenchmark {
 }
 
 /** LSTM gates of one step. */
-export function* lstmGatesCases(random: () => number): Iterable<KernelCase> {
+export function* lstmGatesCases(random: RandomElements): Iterable<KernelCase> {
   for (const hidden of unitCounts) yield lstmCase(hidden, random);
 }
 
 /** Hidden sizes of networks for speech. */
-export function* lstmGatesBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+export function* lstmGatesBenchmarks(random: RandomElements): Iterable<KernelBenchmark> {
   for (const hidden of [128, 1024]) yield lstmCase(hidden, random);
 }
 
@@ -76,14 +88,20 @@ function plainGru(
   return { output };
 }
 
-function gruCase(hidden: number, part: GruGatesProblem['part'], random: () => number): KernelBenchmark {
+function gruCase(hidden: number, part: GruGatesProblem['part'], random: RandomElements): KernelBenchmark {
   const input = randomFloats(3 * hidden, random);
   const recurrent = randomFloats(3 * hidden, random);
   const state = randomFloats(hidden, random);
   const plain = (): { output: Float32Array } => plainGru(part, input, recurrent, state);
   return {
     name: `${part}, ${String(hidden)} units`,
-    ...lowered(gruGates, { hidden, gateStep: hidden * 4, part, activations: [sigmoid, tanh] }),
+    ...lowered(gruGates, {
+      element: random.element,
+      hidden,
+      gateStep: hidden * random.floats.bytes,
+      part,
+      activations: [sigmoid, tanh],
+    }),
     buffers: { input, recurrent, hidden: state, output: unwritten(hidden) },
     expected: plain(),
     plain,
@@ -93,13 +111,13 @@ function gruCase(hidden: number, part: GruGatesProblem['part'], random: () => nu
 }
 
 /** GRU gates of one step, all three parts. */
-export function* gruGatesCases(random: () => number): Iterable<KernelCase> {
+export function* gruGatesCases(random: RandomElements): Iterable<KernelCase> {
   for (const hidden of unitCounts) {
     for (const part of ['linear', 'reset', 'update'] as const) yield gruCase(hidden, part, random);
   }
 }
 
 /** Hidden sizes of networks for speech. */
-export function* gruGatesBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+export function* gruGatesBenchmarks(random: RandomElements): Iterable<KernelBenchmark> {
   for (const hidden of [128, 1024]) yield gruCase(hidden, 'linear', random);
 }

@@ -6,7 +6,14 @@ import {
   type ResizeProblem,
   type ResizeSampling,
 } from '../families/resize/resize-problem.ts';
-import { lowered, randomFloats, unwritten, type KernelBenchmark, type KernelCase } from './kernel-case.ts';
+import {
+  lowered,
+  randomFloats,
+  unwritten,
+  type KernelBenchmark,
+  type KernelCase,
+  type RandomElements,
+} from './kernel-case.ts';
 
 interface Choice {
   readonly lanes: ResizeProblem['lanes'];
@@ -23,14 +30,14 @@ interface Entry {
   readonly mix?: { readonly upper: number; readonly lowerShare: number; readonly upperShare: number };
 }
 
-function anyEntries(length: number, extent: number, random?: () => number): Entry[] {
+function anyEntries(length: number, extent: number, random?: RandomElements): Entry[] {
   return Array.from({ length }, (_, index) => ({
     lower: (5 * index + 2) % extent,
     ...(random && {
       mix: {
         upper: (3 * index + 1) % extent,
-        lowerShare: Math.fround(random()),
-        upperShare: Math.fround(random()),
+        lowerShare: random(),
+        upperShare: random(),
       },
     }),
   }));
@@ -102,7 +109,7 @@ function resample(
 /** Rows and pixels of the output in terms of those of the input. */
 function entriesOf(
   { input, output, sampling }: Choice,
-  random: () => number,
+  random: RandomElements,
 ): readonly [rows: readonly Entry[], pixels: readonly Entry[]] {
   const [inputHeight, inputWidth] = input;
   const [height, width] = output;
@@ -119,7 +126,7 @@ function entriesOf(
   }
 }
 
-function caseOf(choice: Choice, random: () => number): KernelBenchmark {
+function caseOf(choice: Choice, random: RandomElements): KernelBenchmark {
   const { lanes, channels, input, output, sampling, slack } = choice;
   const [inputHeight, inputWidth] = input;
   const [height, width] = output;
@@ -127,26 +134,29 @@ function caseOf(choice: Choice, random: () => number): KernelBenchmark {
   const outputChannels = channels + (inChannels ? slack : 0);
   const from = stepsOf(lanes, channels, inputHeight, inputWidth);
   const to = stepsOf(lanes, outputChannels, height, width);
+  const { bytes } = random.floats;
   const problem: ResizeProblem = {
     lanes,
     channels,
     height,
     width,
     inputHeight,
-    inputChannelStep: from.channel * 4,
-    inputRowStep: from.row * 4,
-    outputChannelStep: to.channel * 4,
-    outputRowStep: to.row * 4,
-    outputPixelStep: to.pixel * 4,
+    inputChannelStep: from.channel * bytes,
+    inputRowStep: from.row * bytes,
+    outputChannelStep: to.channel * bytes,
+    outputRowStep: to.row * bytes,
+    outputPixelStep: to.pixel * bytes,
     sampling,
     outputSlack: slack,
+    element: random.element,
   };
   const mixesRows = sampling.kind === 'linear' && sampling.mixesRows;
   const usesScratch = mixesRows && !inChannels;
   const [rows, pixels] = entriesOf(choice, random);
   const values = randomFloats(channels * inputHeight * inputWidth, random);
   const length = outputChannels * height * width;
-  const scratch = new Float32Array(usesScratch ? resizeScratch(problem) : 0);
+  // 32-bit floats whatever the elements are, as their bits.
+  const scratch = new Int32Array(usesScratch ? resizeScratch(problem) : 0);
   const plain = (): Record<string, Float32Array> => {
     const result = inChannels && slack > 0 ? new Float32Array(length).fill(NaN) : unwritten(length);
     resample(values, result, channels, [rows, pixels], [from, to]);
@@ -155,7 +165,7 @@ function caseOf(choice: Choice, random: () => number): KernelBenchmark {
       ...(usesScratch ? { scratch: new Float32Array(scratch.length).fill(NaN) } : {}),
     };
   };
-  const rowStep = usesScratch ? scratchRow(width) : from.row;
+  const rowStep = usesScratch ? scratchRow(width) * 4 : from.row * bytes;
   const mixtures = sampling.kind === 'linear' ? height * width + (mixesRows ? inputHeight * width : 0) : 0;
   return {
     name:
@@ -165,8 +175,8 @@ function caseOf(choice: Choice, random: () => number): KernelBenchmark {
     buffers: {
       input: values,
       output: unwritten(length),
-      ...(sampling.kind === 'nearest' || mixesRows ? { rows: tableOf(rows, rowStep * 4) } : {}),
-      ...(sampling.kind === 'repeat' ? {} : { pixels: tableOf(pixels, from.pixel * 4) }),
+      ...(sampling.kind === 'nearest' || mixesRows ? { rows: tableOf(rows, rowStep) } : {}),
+      ...(sampling.kind === 'repeat' ? {} : { pixels: tableOf(pixels, from.pixel * bytes) }),
       ...(usesScratch ? { scratch } : {}),
     },
     expected: plain(),
@@ -177,7 +187,7 @@ function caseOf(choice: Choice, random: () => number): KernelBenchmark {
 }
 
 /** Widths and channel counts around a vector, repeats around it, larger and smaller outputs, with and without slack. */
-export function* resizeCases(random: () => number): Iterable<KernelCase> {
+export function* resizeCases(random: RandomElements): Iterable<KernelCase> {
   const nearest = { kind: 'nearest' } as const;
   const linear = { kind: 'linear', mixesRows: false } as const;
   const bilinear = { kind: 'linear', mixesRows: true } as const;
@@ -215,7 +225,7 @@ export function* resizeCases(random: () => number): Iterable<KernelCase> {
 }
 
 /** Maps of features at twice their size, as decoders and pyramids of features need them, and a sequence. */
-export function* resizeBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+export function* resizeBenchmarks(random: RandomElements): Iterable<KernelBenchmark> {
   const image = { lanes: 'pixels', slack: 0, channels: 64, input: [28, 28], output: [56, 56] } as const;
   yield caseOf({ ...image, sampling: { kind: 'repeat', rows: 2, pixels: 2 } }, random);
   yield caseOf({ ...image, sampling: { kind: 'linear', mixesRows: true } }, random);

@@ -270,3 +270,48 @@ export const sampleKernels: Readonly<Record<string, Kernel>> = Object.fromEntrie
 export const sampleGrids: Readonly<Record<string, (options: GridOptions) => GridKernel>> = Object.fromEntries(
   Object.entries(samples).map(([name, { grid }]) => [name, grid]),
 );
+
+/** Small kernels of 16-bit floats, which not every target has: sums of products, gates in 32 bits, and the conversions at the borders. */
+export const sampleHalfKernels: Readonly<Record<string, Kernel>> = {
+  'spmv dense of halves': lowerKernel(spmv, {
+    ...spmvShape,
+    element: 'f16',
+    rows: 36,
+    columns: { kind: 'runs', runs: 3, runLength: 5, runStep: 16 },
+  }),
+  'spmm strips of halves': lowerKernel(
+    spmm,
+    {
+      element: 'f16',
+      rows: 8,
+      height: 6,
+      width: 20,
+      inputRowStep: 48,
+      inputPixelStep: 2,
+      outputRowStep: 40,
+      outputChannelStep: 240,
+      bias: true,
+      activation: sigmoid,
+      window: { channels: 4, channelStep: 288, rowStep: 48, pixelStep: 2, height: 1, width: 1 },
+      columns: { kind: 'strips', subsets: [6, 15] },
+    },
+    undefined,
+    { vectorRegisters: 32 },
+  ),
+  'gru gates of halves': lowerKernel(gruGates, {
+    element: 'f16',
+    hidden: 6,
+    gateStep: 12,
+    part: 'linear',
+    activations: [sigmoid, tanh],
+  }),
+  'halves from floats': lowerKernel(elementwise, {
+    extents: [6],
+    operandStrides: [[1]],
+    outputStrides: [1],
+    element: 'f16',
+    operandElements: ['f32'],
+    expression: { kind: 'operand', index: 0 },
+    outputSlack: 0,
+  }),
+};

@@ -4,7 +4,14 @@ import { spmm, spmmScratch } from '../families/spmm/spmm.ts';
 import type { SpmmProblem, SpmmSchedule } from '../families/spmm/spmm-problem.ts';
 import { packSpmm } from '../lowering/pack-spmm.ts';
 import { leastTarget, type KernelTarget } from '../target.ts';
-import { lowered, randomFloats, unwritten, type KernelBenchmark, type KernelCase } from './kernel-case.ts';
+import {
+  lowered,
+  randomFloats,
+  unwritten,
+  type KernelBenchmark,
+  type KernelCase,
+  type RandomElements,
+} from './kernel-case.ts';
 import { nonZeros, randomMatrix, type RandomPattern } from './random-matrix.ts';
 
 interface Choice {
@@ -63,25 +70,28 @@ function plainConvolution(
   return { output };
 }
 
-function caseOf(choice: Choice, random: () => number): KernelBenchmark {
+function caseOf(choice: Choice, random: RandomElements): KernelBenchmark {
   const { rows, channels, height, width, step, pattern, bias: biased, target = leastTarget } = choice;
   const { stepY, stepX, tapsY, tapsX, inputWidth, plane } = extentsOf(choice);
   const { matrix, bcr } = randomMatrix(rows, channels * tapsY * tapsX, pattern, random);
+  const { element } = random;
+  const { bytes } = random.floats;
   const packed = packSpmm(
     { matrix, ...(bcr ? { bcr } : {}), ...(choice.schedule ? { schedule: { ...choice.schedule } } : {}) },
     {
+      element,
       rows,
       height,
       width,
-      inputRowStep: stepY * inputWidth * 4,
-      inputPixelStep: stepX * 4,
-      outputRowStep: width * 4,
-      outputChannelStep: height * width * 4,
+      inputRowStep: stepY * inputWidth * bytes,
+      inputPixelStep: stepX * bytes,
+      outputRowStep: width * bytes,
+      outputChannelStep: height * width * bytes,
       window: {
         channels,
-        channelStep: plane * 4,
-        rowStep: inputWidth * 4,
-        pixelStep: 4,
+        channelStep: plane * bytes,
+        rowStep: inputWidth * bytes,
+        pixelStep: bytes,
         height: tapsY,
         width: tapsX,
       },
@@ -134,7 +144,7 @@ const plainSchedule: SpmmSchedule = {
 const rich: KernelTarget = { vectorRegisters: 32, loadsPairs: true };
 
 /** Widths around every tile, row counts around every group, pixel distances, all packings. */
-export function* spmmCases(random: () => number): Iterable<KernelCase> {
+export function* spmmCases(random: RandomElements): Iterable<KernelCase> {
   const base = { rows: 9, channels: 6, height: 3, width: 9, step: 1, pattern: 'dense', bias: true } as const;
   for (const width of [1, 2, 3, 4, 5, 7, 8, 9, 11, 12, 13, 15, 16, 17])
     yield caseOf({ ...base, width }, random);
@@ -155,6 +165,7 @@ export function* spmmCases(random: () => number): Iterable<KernelCase> {
         const schedule: SpmmSchedule = { ...plainSchedule, groupRows, pixelVectors, tileRows, blockHeight };
         const problem: SpmmProblem = {
           ...base,
+          element: random.element,
           inputRowStep: 36,
           inputPixelStep: 4,
           outputRowStep: 36,
@@ -251,7 +262,7 @@ export function* spmmCases(random: () => number): Iterable<KernelCase> {
 }
 
 /** 1×1 layers: dense, and with a tenth of the weights left. */
-export function* spmmBenchmarks(random: () => number): Iterable<KernelBenchmark> {
+export function* spmmBenchmarks(random: RandomElements): Iterable<KernelBenchmark> {
   const base = { rows: 128, channels: 128, height: 28, width: 28, step: 1, bias: true } as const;
   yield caseOf({ ...base, pattern: 'dense' }, random);
   yield caseOf({ ...base, pattern: 'pruned' }, random);

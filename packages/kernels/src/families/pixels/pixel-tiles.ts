@@ -1,6 +1,7 @@
 import { add, integer, multiply } from '../../kernel-ir/expressions.ts';
 import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
+import type { Floats } from '../floats.ts';
 import { storeLanes } from '../store-lanes.ts';
 
 /** Output pixels of one channel, and where their inputs lie. */
@@ -28,7 +29,7 @@ export interface PixelTile {
   readonly pixels: number;
 }
 
-/** Tiles of `tileRows` rows × `pixelVectors` vectors of four pixels. */
+/** Tiles of `tileRows` rows × `pixelVectors` vectors of pixels. */
 export interface PixelTiling {
   readonly tileRows: 1 | 2 | 4;
   readonly pixelVectors: 1 | 2 | 4;
@@ -41,12 +42,14 @@ export interface PixelTiling {
  */
 export function forPixelTiles(
   builder: KernelBuilder,
+  floats: Floats,
   grid: PixelGrid,
   tiling: PixelTiling,
   origin: { readonly source: Expression; readonly target: Expression },
   emit: (tile: PixelTile) => void,
 ): void {
-  const tilePixels = tiling.pixelVectors * 4;
+  const { bytes, lanes } = floats;
+  const tilePixels = tiling.pixelVectors * lanes;
   const emitRows = (y: Expression, rows: number): void => {
     const sourceRow = builder.declare(
       'sourceRow',
@@ -61,7 +64,7 @@ export function forPixelTiles(
         y,
         x,
         source: builder.declare('source', add(sourceRow, multiply(x, integer(grid.inputPixelStep)))),
-        target: builder.declare('target', add(targetRow, multiply(x, integer(4)))),
+        target: builder.declare('target', add(targetRow, multiply(x, integer(bytes)))),
         rows,
         pixels,
       });
@@ -73,9 +76,9 @@ export function forPixelTiles(
     const rest = grid.width - whole;
     if (rest === 0) return;
     // The last tile may reach back over pixels already done: computing them twice is cheaper than lane stores.
-    const wide = Math.ceil(rest / 4) * 4;
+    const wide = Math.ceil(rest / lanes) * lanes;
     if (wide <= grid.width) emitTile(integer(grid.width - wide), wide);
-    else if (grid.inputPixelStep === 4) emitTile(integer(whole), rest);
+    else if (grid.inputPixelStep === bytes) emitTile(integer(whole), rest);
     // A vector of distant pixels would read far past the end of so narrow an input.
     else for (let x = whole; x < grid.width; x++) emitTile(integer(x), 1);
   };
@@ -89,11 +92,13 @@ export function forPixelTiles(
 /** Stores vector `vector` of row `row` of a tile: all of it, or the lanes that are pixels of the tile. */
 export function storeTileVector(
   builder: KernelBuilder,
+  floats: Floats,
   grid: PixelGrid,
   tile: PixelTile,
   place: { readonly row: number; readonly vector: number },
   value: Expression,
 ): void {
-  const offset = place.row * grid.outputRowStep + place.vector * 16;
-  storeLanes(builder, 'output', tile.target, offset, value, Math.min(4, tile.pixels - place.vector * 4));
+  const offset = place.row * grid.outputRowStep + place.vector * floats.vectorBytes;
+  const lanes = Math.min(floats.lanes, tile.pixels - place.vector * floats.lanes);
+  storeLanes(builder, 'output', tile.target, offset, value, lanes, floats);
 }

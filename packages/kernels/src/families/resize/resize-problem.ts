@@ -1,3 +1,6 @@
+import type { ElementType } from '../../kernel-ir/types.ts';
+import { floatsOf, wideFloatsOf, type Floats } from '../floats.ts';
+
 /**
  * Where the elements of the output come from. `nearest` and `linear` read it from tables of {@link resizeEntry}, one entry per
  * row of the output in buffer `rows` and one per pixel of a row in buffer `pixels`.
@@ -19,7 +22,9 @@ export const resizeEntry = { bytes: 16, lower: 0, upper: 4, lowerShare: 8, upper
 
 /** Resampling of images or sequences, channel by channel. */
 export interface ResizeProblem {
-  /** Whether four lanes are neighbouring pixels of one channel, or neighbouring channels of one pixel. */
+  /** Floats in memory; 32 bits wide unless told otherwise. */
+  readonly element?: ElementType;
+  /** Whether lanes are neighbouring pixels of one channel, or neighbouring channels of one pixel. */
   readonly lanes: 'channels' | 'pixels';
   readonly channels: number;
   /** Rows of the output. */
@@ -28,15 +33,15 @@ export interface ResizeProblem {
   readonly width: number;
   /** Rows of the input. */
   readonly inputHeight: number;
-  /** Bytes between two channels of the input; 4 when channels are in lanes. */
+  /** Bytes between two channels of the input; those of an element when channels are in lanes. */
   readonly inputChannelStep: number;
   /** Bytes between two rows of the input. */
   readonly inputRowStep: number;
-  /** Bytes between two channels of the output; 4 when channels are in lanes. */
+  /** Bytes between two channels of the output; those of an element when channels are in lanes. */
   readonly outputChannelStep: number;
   /** Bytes between two rows of the output. */
   readonly outputRowStep: number;
-  /** Bytes between two pixels of the output; 4 when pixels are in lanes. */
+  /** Bytes between two pixels of the output; those of an element when pixels are in lanes. */
   readonly outputPixelStep: number;
   readonly sampling: ResizeSampling;
   /** Floats after the last channel of a pixel that may be overwritten; of use when channels are in lanes. */
@@ -55,3 +60,7 @@ export function resizeScratch({ inputHeight, width }: Pick<ResizeProblem, 'input
 export function scratchRow(width: number): number {
   return Math.ceil(width / 4) * 4;
 }
+
+/** Elements are moved as they are, or mixed in 32 bits. */
+export const resizeFloats = ({ sampling, element }: Pick<ResizeProblem, 'element' | 'sampling'>): Floats =>
+  sampling.kind === 'linear' ? wideFloatsOf(element) : floatsOf(element);

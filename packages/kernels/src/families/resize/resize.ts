@@ -2,7 +2,10 @@ import { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { KernelFamily } from '../family.ts';
 import { kernelName } from '../kernel-name.ts';
 import { lowerRepeatPixels } from './repeat-pixels.ts';
+import { hasHalves, singleFloats } from '../floats.ts';
+import { slackName } from '../store-lanes.ts';
 import {
+  resizeFloats,
   resizeScratch,
   type ResizeProblem,
   type ResizeSampling,
@@ -12,7 +15,7 @@ import { lowerSampleChannels } from './sample-channels.ts';
 import { lowerSamplePixels } from './sample-pixels.ts';
 import { sharedLoops } from './shared-loops.ts';
 
-/** Most stores that repeating four pixels may take: they are written out one by one. */
+/** Most stores that repeating a vector of pixels may take: they are written out one by one. */
 export const MAXIMUM_REPEATS = 64;
 
 const mixesRows = (sampling: ResizeSampling): boolean => sampling.kind === 'linear' && sampling.mixesRows;
@@ -22,7 +25,8 @@ function declareBuffers(builder: KernelBuilder, problem: ResizeProblem): void {
   builder.buffer('input', 'read');
   if (sampling.kind === 'nearest' || mixesRows(sampling)) builder.buffer('rows', 'read');
   if (sampling.kind !== 'repeat') builder.buffer('pixels', 'read');
-  if (lanes === 'pixels' && mixesRows(sampling)) builder.scratch('scratch', resizeScratch(problem));
+  if (lanes === 'pixels' && mixesRows(sampling))
+    builder.scratch('scratch', resizeScratch(problem) * singleFloats.bytes);
   builder.buffer('output', 'write');
 }
 
@@ -41,6 +45,7 @@ function lower(problem: ResizeProblem): ReturnType<KernelBuilder['build']> {
   const inChannels = lanes === 'channels';
   const pixels = `${String(height)}x${String(width)}`;
   const name = kernelName('resize', {
+    f16: hasHalves(problem),
     f: describe(sampling),
     lanes,
     c: channels,
@@ -48,7 +53,7 @@ function lower(problem: ResizeProblem): ReturnType<KernelBuilder['build']> {
     o: pixels,
     in: [problem.inputChannelStep, problem.inputRowStep].join('.'),
     out: [problem.outputChannelStep, problem.outputRowStep, problem.outputPixelStep].join('.'),
-    slack: inChannels && problem.outputSlack > 0 ? Math.min(3, problem.outputSlack) : undefined,
+    slack: inChannels ? slackName(problem.outputSlack, resizeFloats(problem)) : undefined,
   });
   return builder.build(
     name,
@@ -58,10 +63,11 @@ function lower(problem: ResizeProblem): ReturnType<KernelBuilder['build']> {
 
 function refuse(problem: ResizeProblem): string | undefined {
   const { lanes, sampling, inputHeight, height, width } = problem;
+  const { bytes } = resizeFloats(problem);
   const contiguous =
     lanes === 'pixels'
-      ? problem.outputPixelStep === 4
-      : problem.inputChannelStep === 4 && problem.outputChannelStep === 4;
+      ? problem.outputPixelStep === bytes
+      : problem.inputChannelStep === bytes && problem.outputChannelStep === bytes;
   if (!contiguous) return `${lanes} in lanes must lie next to each other`;
   if (sampling.kind === 'linear' && !sampling.mixesRows && inputHeight !== height) {
     return `${String(height)} rows cannot be made of ${String(inputHeight)} without mixing them`;

@@ -1,8 +1,9 @@
 import { add, integer, load, loadSplat, multiply, multiplyAdd } from '../../kernel-ir/expressions.ts';
 import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
+import { loadVector, type Floats } from '../floats.ts';
 import { storableLanes, storeLanes } from '../store-lanes.ts';
-import { resizeEntry, type ResizeProblem } from './resize-problem.ts';
+import { resizeEntry, resizeFloats, type ResizeProblem } from './resize-problem.ts';
 
 /** What a table says about one index. */
 interface Neighbours {
@@ -10,13 +11,13 @@ interface Neighbours {
   readonly shares: readonly [Expression, Expression];
 }
 
-/** Gives four channels from a byte of them on. */
+/** Gives a vector of channels from a byte of them on. */
 type ChannelLoader = (channelByte: Expression) => Expression;
 
 const loadFrom =
-  (start: Expression): ChannelLoader =>
+  (floats: Floats, start: Expression): ChannelLoader =>
   (byte) =>
-    load('f32x4', 'input', add(start, byte));
+    loadVector(floats, 'input', add(start, byte));
 
 function loadLower(table: string, index: Expression): Expression {
   return load('i32', table, multiply(index, integer(resizeEntry.bytes)), resizeEntry.lower);
@@ -40,11 +41,13 @@ const mix =
 /** Gives, for pixels of row y of the output, what makes up their channels. */
 function rowSampler(
   builder: KernelBuilder,
-  { sampling, inputRowStep }: ResizeProblem,
+  problem: ResizeProblem,
   y: Expression,
 ): (x: Expression) => ChannelLoader {
+  const { sampling, inputRowStep } = problem;
+  const floats = resizeFloats(problem);
   const at = (row: Expression, pixel: Expression): ChannelLoader =>
-    loadFrom(builder.declare('from', add(row, pixel)));
+    loadFrom(floats, builder.declare('from', add(row, pixel)));
   const across = (row: Expression, neighbours: Neighbours): ChannelLoader =>
     mix(neighbours, at(row, neighbours.offsets[0]), at(row, neighbours.offsets[1]));
   if (sampling.kind !== 'linear') {
@@ -64,7 +67,9 @@ function rowSampler(
 
 /** Resamples with the channels of a pixel next to each other: every vector of them alike. */
 export function lowerSampleChannels(builder: KernelBuilder, problem: ResizeProblem): void {
-  const whole = problem.channels - (problem.channels % 4);
+  const floats = resizeFloats(problem);
+  const { bytes, lanes: vectorLanes, vectorBytes } = floats;
+  const whole = problem.channels - (problem.channels % vectorLanes);
   const rest = problem.channels - whole;
   builder.loop('y', { to: problem.height }, (y) => {
     const sample = rowSampler(builder, problem, y);
@@ -73,12 +78,13 @@ export function lowerSampleChannels(builder: KernelBuilder, problem: ResizeProbl
       const channels = sample(x);
       const target = builder.declare('target', add(targetRow, multiply(x, integer(problem.outputPixelStep))));
       const emitVector = (byte: Expression, lanes: number): void => {
-        storeLanes(builder, 'output', builder.declare('to', add(target, byte)), 0, channels(byte), lanes);
+        const to = builder.declare('to', add(target, byte));
+        storeLanes(builder, 'output', to, 0, channels(byte), lanes, floats);
       };
-      builder.loop('channel', { to: whole * 4, step: 16 }, (byte) => {
-        emitVector(byte, 4);
+      builder.loop('channel', { to: whole * bytes, step: vectorBytes }, (byte) => {
+        emitVector(byte, vectorLanes);
       });
-      if (rest > 0) emitVector(integer(whole * 4), storableLanes(rest, problem.outputSlack));
+      if (rest > 0) emitVector(integer(whole * bytes), storableLanes(rest, problem.outputSlack, floats));
     });
   });
 }

@@ -1,8 +1,9 @@
 import { add, integer, load, loadSplat, multiply, multiplyAdd } from '../../kernel-ir/expressions.ts';
 import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
+import { loadScalar, singleFloats, storeFloats, type Floats } from '../floats.ts';
 import { storeLanes } from '../store-lanes.ts';
-import { resizeEntry, scratchRow, type ResizeProblem } from './resize-problem.ts';
+import { resizeEntry, resizeFloats, scratchRow, type ResizeProblem } from './resize-problem.ts';
 
 const entryAt = (index: Expression): Expression => multiply(index, integer(resizeEntry.bytes));
 
@@ -13,10 +14,12 @@ function emitNearestRow(
   sourceRow: Expression,
   targetRow: Expression,
 ): void {
+  const floats = resizeFloats(problem);
   builder.loop('x', { to: problem.width }, (x) => {
     const offset = load('i32', 'pixels', entryAt(x), resizeEntry.lower);
-    const target = builder.declare('target', add(targetRow, multiply(x, integer(4))));
-    builder.store('output', target, 0, load('f32', 'input', add(sourceRow, offset)));
+    const target = builder.declare('target', add(targetRow, multiply(x, integer(floats.bytes))));
+    const pixel = loadScalar(floats, 'input', add(sourceRow, offset));
+    storeFloats(floats, builder, 'output', target, 0, pixel);
   });
 }
 
@@ -25,25 +28,28 @@ function emitLinearRow(
   builder: KernelBuilder,
   problem: ResizeProblem,
   sourceRow: Expression,
-  to: { readonly buffer: string; readonly row: Expression },
+  to: { readonly buffer: string; readonly floats: Floats; readonly row: Expression },
 ): void {
+  const floats = resizeFloats(problem);
   builder.loop('x', { to: problem.width }, (x) => {
     const entry = builder.declare('entry', entryAt(x));
     const neighbour = (offset: number): Expression =>
-      load('f32', 'input', add(sourceRow, load('i32', 'pixels', entry, offset)));
+      loadScalar(floats, 'input', add(sourceRow, load('i32', 'pixels', entry, offset)));
     const lower = multiply(
       neighbour(resizeEntry.lower),
       load('f32', 'pixels', entry, resizeEntry.lowerShare),
     );
     const share = load('f32', 'pixels', entry, resizeEntry.upperShare);
-    const target = builder.declare('target', add(to.row, multiply(x, integer(4))));
-    builder.store(to.buffer, target, 0, multiplyAdd(neighbour(resizeEntry.upper), share, lower));
+    const target = builder.declare('target', add(to.row, multiply(x, integer(to.floats.bytes))));
+    const mixed = multiplyAdd(neighbour(resizeEntry.upper), share, lower);
+    storeFloats(to.floats, builder, to.buffer, target, 0, mixed);
   });
 }
 
-/** Mixes two rows of `scratch` for each row of the output. */
+/** Mixes two rows of `scratch`, which are 32-bit floats, for each row of the output. */
 function emitMixedRows(builder: KernelBuilder, problem: ResizeProblem, targetPlane: Expression): void {
   const { height, width } = problem;
+  const floats = resizeFloats(problem);
   builder.loop('y', { to: height }, (y) => {
     const entry = builder.declare('entry', entryAt(y));
     const lower = builder.declare('lower', load('i32', 'rows', entry, resizeEntry.lower));
@@ -54,18 +60,20 @@ function emitMixedRows(builder: KernelBuilder, problem: ResizeProblem, targetPla
       'targetRow',
       add(targetPlane, multiply(y, integer(problem.outputRowStep))),
     );
-    const emitVector = (byte: Expression, lanes: number): void => {
+    const emitVector = (x: Expression, lanes: number): void => {
+      const byte = multiply(x, integer(singleFloats.bytes / floats.bytes));
       const above = multiply(load('f32x4', 'scratch', add(lower, byte)), lowerShare);
       const mixed = multiplyAdd(load('f32x4', 'scratch', add(upper, byte)), upperShare, above);
-      storeLanes(builder, 'output', builder.declare('target', add(targetRow, byte)), 0, mixed, lanes);
+      const target = builder.declare('target', add(targetRow, x));
+      storeLanes(builder, 'output', target, 0, mixed, lanes, floats);
     };
     const whole = width - (width % 4);
-    builder.loop('x', { to: whole * 4, step: 16 }, (byte) => {
-      emitVector(byte, 4);
+    builder.loop('x', { to: whole * floats.bytes, step: floats.vectorBytes }, (x) => {
+      emitVector(x, 4);
     });
     if (width === whole) return;
     // The last vector reaches back over pixels already done where there are any.
-    if (whole > 0) emitVector(integer((width - 4) * 4), 4);
+    if (whole > 0) emitVector(integer((width - 4) * floats.bytes), 4);
     else emitVector(integer(0), width);
   });
 }
@@ -94,9 +102,11 @@ export function lowerSamplePixels(builder: KernelBuilder, problem: ResizeProblem
       const sourceRow = builder.declare('sourceRow', add(source, multiply(y, integer(problem.inputRowStep))));
       if (mixesRows) {
         const row = builder.declare('scratchRow', multiply(y, integer(scratchRow(problem.width) * 4)));
-        emitLinearRow(builder, problem, sourceRow, { buffer: 'scratch', row });
+        emitLinearRow(builder, problem, sourceRow, { buffer: 'scratch', floats: singleFloats, row });
       } else {
-        emitLinearRow(builder, problem, sourceRow, { buffer: 'output', row: targetRowOf(y) });
+        const row = targetRowOf(y);
+        const floats = resizeFloats(problem);
+        emitLinearRow(builder, problem, sourceRow, { buffer: 'output', floats, row });
       }
     });
     if (mixesRows) emitMixedRows(builder, problem, target);

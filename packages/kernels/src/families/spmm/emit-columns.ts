@@ -1,6 +1,7 @@
-import { add, integer, load, loadSplat, loadStrided, multiplyAdd } from '../../kernel-ir/expressions.ts';
+import { add, integer, load, multiplyAdd } from '../../kernel-ir/expressions.ts';
 import type { KernelBuilder, Variable } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
+import { loadApart, splatElement, type Floats } from '../floats.ts';
 import type { Tile, TileVector } from './tiles.ts';
 
 /** Columns that all groups share: `index` lists their offsets once, `weights` has one weight per row for each. */
@@ -27,8 +28,9 @@ export interface TilePart extends Pick<Tile, 'input' | 'source' | 'vectors'> {
   readonly sums: readonly (readonly Variable[])[];
 }
 
-/** Bytes of one column in a stream for some rows. */
-export const streamColumnBytes = (rows: number): number => 4 * (1 + rows);
+/** Bytes of columns in a stream that are taken in one turn, for some rows: their offsets and weights, in whole words. */
+export const streamTurnBytes = (rows: number, columns: number, { bytes }: Floats): number =>
+  4 * (columns + Math.ceil((columns * rows * bytes) / 4));
 
 /** Adds the products of one column to the sums of some rows. */
 function emitColumn(
@@ -37,10 +39,10 @@ function emitColumn(
   offset: Expression,
   weight: (row: number) => Expression,
 ): void {
-  const { buffer, pixelStep } = part.input;
+  const { buffer, floats, pixelStep } = part.input;
   const address = builder.declare('at', add(part.source, offset));
   const loadPixels = ({ inputOffset, lanes }: TileVector): Expression =>
-    builder.declare('x', loadStrided(buffer, address, inputOffset, pixelStep, lanes));
+    builder.declare('x', loadApart(floats, buffer, address, inputOffset, pixelStep, lanes));
   const loadWeight = (row: number): Expression => builder.declare('w', weight(row));
   const accumulate = (row: number, vector: number, w: Expression, x: Expression): void => {
     const sum = part.sums[row]?.[vector];
@@ -72,11 +74,12 @@ export function emitSharedColumns(
   part: TilePart,
   { columns, unroll, weight }: SharedWalk,
 ): void {
-  const weightBytes = part.sums.length * 4;
+  const { floats } = part.input;
+  const weightBytes = part.sums.length * floats.bytes;
   const turn = (entry: Expression, slots: number): void => {
     for (let slot = 0; slot < slots; slot++) {
       emitColumn(builder, part, load('i32', 'index', entry, slot * 4), (row) =>
-        loadSplat('weights', weight, slot * weightBytes + row * 4),
+        splatElement(floats, 'weights', weight, slot * weightBytes + row * floats.bytes),
       );
     }
     builder.assign(weight, add(weight, integer(slots * weightBytes)));
@@ -97,12 +100,14 @@ export function emitSubsetColumns(
   part: TilePart,
   { from, to, unroll }: StreamWalk,
 ): void {
-  const rowBytes = part.sums.length * 4;
-  builder.loop('column', { from, to, step: unroll * streamColumnBytes(part.sums.length) }, (entry) => {
+  const { floats } = part.input;
+  const rowBytes = part.sums.length * floats.bytes;
+  const step = streamTurnBytes(part.sums.length, unroll, floats);
+  builder.loop('column', { from, to, step }, (entry) => {
     for (let slot = 0; slot < unroll; slot++) {
       const offset = load('i32', 'stream', entry, slot * 4);
       emitColumn(builder, part, unroll > 1 ? builder.declare('offset', offset) : offset, (row) =>
-        loadSplat('stream', entry, unroll * 4 + slot * rowBytes + row * 4),
+        splatElement(floats, 'stream', entry, unroll * 4 + slot * rowBytes + row * floats.bytes),
       );
     }
   });

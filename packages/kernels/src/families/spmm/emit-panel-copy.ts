@@ -1,6 +1,7 @@
-import { add, float, integer, loadStrided, multiply } from '../../kernel-ir/expressions.ts';
+import { add, integer, multiply } from '../../kernel-ir/expressions.ts';
 import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
+import { constantOf, floatsOf, loadApart } from '../floats.ts';
 import { panelRows, type PanelLayout } from './panel-layout.ts';
 import type { SpmmProblem } from './spmm-problem.ts';
 
@@ -21,9 +22,11 @@ export interface PanelCopy {
  */
 export function emitPanelCopy(
   builder: KernelBuilder,
-  { window }: Pick<SpmmProblem, 'window'>,
+  { element, window }: Pick<SpmmProblem, 'element' | 'window'>,
   { layout, height, source, channels }: PanelCopy,
 ): void {
+  const floats = floatsOf(element);
+  const { bytes, lanes: vectorLanes, vector: type } = floats;
   const [strideY, strideX] = layout.strides;
   // Pixels of a row that belong to outputs; rows between the taps of a wide stride are left out.
   const rowPixels = (layout.pixels - 1) * strideX + window.width;
@@ -34,23 +37,26 @@ export function emitPanelCopy(
     for (let phase = 0; phase < layout.phases; phase++) {
       const pixels = Math.ceil((rowPixels - phase) / strideX);
       const target = phase * layout.phaseStep;
-      const whole = pixels - (pixels % 4);
+      const whole = pixels - (pixels % vectorLanes);
       const copy = (pixel: number, lanes: number): void => {
         const offset = (phase + pixel * strideX) * window.pixelStep;
         const stride = strideX * window.pixelStep;
         // Not `loadStrided()`: what lies beyond the pixels must be zero here.
         const value: Expression =
-          lanes === 4
-            ? loadStrided('input', from, offset, stride)
-            : { op: 'loadStrided', type: 'f32x4', buffer: 'input', address: from, offset, stride, lanes };
-        builder.store('scratch', to, target + pixel * 4, value);
+          lanes === vectorLanes
+            ? loadApart(floats, 'input', from, offset, stride)
+            : { op: 'loadStrided', type, buffer: 'input', address: from, offset, stride, lanes };
+        builder.store('scratch', to, target + pixel * bytes, value);
       };
-      for (let pixel = 0; pixel < whole; pixel += 4) copy(pixel, 4);
+      for (let pixel = 0; pixel < whole; pixel += vectorLanes) copy(pixel, vectorLanes);
       // The last vector reaches back over pixels already copied, unless zeros have to follow it.
-      const reachesBack = pixels > 4 && layout.phasePixels <= pixels;
-      if (pixels > whole) copy(reachesBack ? pixels - 4 : whole, reachesBack ? 4 : pixels - whole);
-      for (let pixel = Math.ceil(pixels / 4) * 4; pixel * 4 < layout.phaseStep; pixel += 4) {
-        builder.store('scratch', to, target + pixel * 4, float(0));
+      const reachesBack = pixels > vectorLanes && layout.phasePixels <= pixels;
+      if (pixels > whole) {
+        copy(reachesBack ? pixels - vectorLanes : whole, reachesBack ? vectorLanes : pixels - whole);
+      }
+      const behind = Math.ceil(pixels / vectorLanes) * vectorLanes;
+      for (let pixel = behind; pixel * bytes < layout.phaseStep; pixel += vectorLanes) {
+        builder.store('scratch', to, target + pixel * bytes, constantOf(floats, 0));
       }
     }
   };

@@ -1,6 +1,7 @@
 import { add, compare, integer, multiply, subtract } from '../../kernel-ir/expressions.ts';
 import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
+import { floatsOf } from '../floats.ts';
 import { emitPanelCopy } from './emit-panel-copy.ts';
 import { emitSubsets } from './emit-subsets.ts';
 import { forGroups } from './for-groups.ts';
@@ -28,7 +29,8 @@ function panelBlock(problem: SpmmProblem, schedule: SpmmSchedule): PanelBlock {
   const layout = panelLayout(problem, schedule);
   const height = Math.min(schedule.blockHeight, problem.height);
   const tileRows = Math.min(schedule.tileRows, height);
-  const tileBytes = tileRows * Math.ceil(layout.pixels / 4) * 16;
+  const { lanes, vectorBytes } = floatsOf(problem.element);
+  const tileBytes = tileRows * Math.ceil(layout.pixels / lanes) * vectorBytes;
   const panelBytes = panelRows(layout, problem.window, height) * layout.rowStep;
   return {
     layout,
@@ -39,22 +41,27 @@ function panelBlock(problem: SpmmProblem, schedule: SpmmSchedule): PanelBlock {
   };
 }
 
-/** Floats of scratch memory that panels and the sums beside them need. */
+/** Elements of scratch memory that panels and the sums beside them need. */
 export function panelScratch(problem: SpmmProblem, schedule: SpmmSchedule): number {
   const { panelBytes, sumBytes } = panelBlock(problem, schedule);
-  return (panelBytes + sumBytes) / 4;
+  return (panelBytes + sumBytes) / floatsOf(problem.element).bytes;
 }
 
 /** Calls `emit` for the tiles of a block, which is at `target` of the output. */
 function forTilesOfBlock(
   builder: KernelBuilder,
-  { outputRowStep }: SpmmProblem,
+  { element, outputRowStep }: SpmmProblem,
   { layout, height, tileRows }: PanelBlock,
   target: Expression,
   emit: (tile: Tile) => void,
 ): void {
   const [strideY] = layout.strides;
-  const input: TileInput = { buffer: 'scratch', pixelStep: 4, rowStep: strideY * layout.rowStep };
+  const input: TileInput = {
+    buffer: 'scratch',
+    floats: floatsOf(element),
+    pixelStep: layout.pixelBytes,
+    rowStep: strideY * layout.rowStep,
+  };
   const vectors = tileVectors(input, outputRowStep, [tileRows, layout.pixels]);
   builder.loop('tileY', { to: height, step: tileRows }, (y) => {
     const top = height % tileRows === 0 ? y : smaller(builder, y, height - tileRows);
@@ -104,7 +111,7 @@ export function emitPanels(
     builder.branch(isLast, () => {
       finishSums(builder, problem, strip, sums, tile);
     });
-    builder.assign(sums, add(sums, integer(stripRows * tile.vectors.length * 16)));
+    builder.assign(sums, add(sums, integer(stripRows * tile.vectors.length * tile.input.floats.vectorBytes)));
   };
 
   const emitPanel = (firstChannel: Expression, target: Expression): void => {
@@ -139,7 +146,7 @@ export function emitPanels(
     );
     const target = builder.declare(
       'targetBlock',
-      add(multiply(y, integer(problem.outputRowStep)), multiply(x, integer(4))),
+      add(multiply(y, integer(problem.outputRowStep)), multiply(x, integer(layout.pixelBytes))),
     );
     builder.assign(panelStart, integer(0));
     builder.loop('firstChannel', { to: window.channels, step: panelChannels }, (first) => {

@@ -1,7 +1,8 @@
-import { add, float, integer, loadSplat, multiply } from '../../kernel-ir/expressions.ts';
+import { add, integer, multiply } from '../../kernel-ir/expressions.ts';
 import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
 import { emitActivation } from '../../math/activation.ts';
+import { constantOf, floatsOf, splatElement } from '../floats.ts';
 import type { TilePart } from './emit-columns.ts';
 import type { SpmmProblem } from './spmm-problem.ts';
 import { storePixels, type Tile } from './tiles.ts';
@@ -24,11 +25,12 @@ export function emitRegisterTile(
   group: RowGroup,
   tile: Tile,
 ): void {
+  const floats = floatsOf(problem.element);
   const sums = Array.from({ length: group.rows }, (_, row) => {
     const channel = builder.declare('channel', add(group.firstRow, integer(row)));
     const start = problem.bias
-      ? builder.declare('b', loadSplat('bias', multiply(channel, integer(4))))
-      : float(0);
+      ? builder.declare('b', splatElement(floats, 'bias', multiply(channel, integer(floats.bytes))))
+      : constantOf(floats, 0);
     return tile.vectors.map((_, vector) => builder.variable(`sum${String(row)}v${String(vector)}`, start));
   });
   group.emitColumns({ ...tile, sums });
@@ -36,7 +38,8 @@ export function emitRegisterTile(
     const target = builder.declare('target', add(tile.target, group.output(row)));
     perVector.forEach((sum, index) => {
       const vector = tile.vectors[index];
-      if (vector) storePixels(builder, vector, target, emitActivation(builder, problem.activation, sum));
+      const result = emitActivation(builder, problem.activation, sum);
+      if (vector) storePixels(builder, floats, vector, target, result);
     });
   });
 }

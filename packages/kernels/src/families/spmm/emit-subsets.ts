@@ -1,6 +1,7 @@
 import { add, compare, integer, load } from '../../kernel-ir/expressions.ts';
 import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
+import { loadVector } from '../floats.ts';
 import { emitSubsetColumns } from './emit-columns.ts';
 import { passVectors } from './pass-vectors.ts';
 import { rowsOfSubset, type Strip } from './strip.ts';
@@ -37,7 +38,7 @@ export function emitSubsets(
           sumPlace(members[member] ?? 0, first + vector, vectors);
         const perMember = members.map((_, member) =>
           Array.from({ length: end - first }, (_, vector) =>
-            builder.variable('sum', load('f32x4', 'scratch', address, place(member, vector))),
+            builder.variable('sum', loadVector(tile.input.floats, 'scratch', address, place(member, vector))),
           ),
         );
         const part = { ...tile, sums: perMember, vectors: tile.vectors.slice(first, end) };

@@ -1,3 +1,4 @@
+import { floatsOf } from '../floats.ts';
 import type { SpmmProblem, SpmmSchedule } from './spmm-problem.ts';
 
 /**
@@ -7,6 +8,8 @@ import type { SpmmProblem, SpmmSchedule } from './spmm-problem.ts';
 export interface PanelLayout {
   /** Output pixels of a row of a tile. */
   readonly pixels: number;
+  /** Bytes of a pixel. */
+  readonly pixelBytes: number;
   /** Distance between the inputs of two neighbouring output pixels, in rows and in pixels. */
   readonly strides: readonly [y: number, x: number];
   /** Phases that taps read. */
@@ -32,17 +35,19 @@ const VECTOR_BYTES = 16;
 
 /** The layout that a schedule asks for. It does not depend on how high the image or a block is, so that parts share weights. */
 export function panelLayout(
-  { width, inputRowStep, inputPixelStep, window }: Omit<SpmmProblem, 'columns'>,
+  { element, width, inputRowStep, inputPixelStep, window }: Omit<SpmmProblem, 'columns'>,
   { pixelVectors, panelChannels }: Pick<SpmmSchedule, 'pixelVectors' | 'panelChannels'>,
 ): PanelLayout {
+  const { bytes, lanes } = floatsOf(element);
   const strideX = inputPixelStep / window.pixelStep;
-  const pixels = Math.min(width, pixelVectors * 4);
+  const pixels = Math.min(width, pixelVectors * lanes);
   const phases = Math.min(strideX, window.width);
-  const phasePixels = Math.ceil(pixels / 4) * 4 + Math.floor((window.width - 1) / strideX);
-  const phaseStep = Math.ceil((phasePixels * 4) / VECTOR_BYTES) * VECTOR_BYTES;
+  const phasePixels = Math.ceil(pixels / lanes) * lanes + Math.floor((window.width - 1) / strideX);
+  const phaseStep = Math.ceil((phasePixels * bytes) / VECTOR_BYTES) * VECTOR_BYTES;
   const channelStep = phases * phaseStep;
   return {
     pixels,
+    pixelBytes: bytes,
     strides: [inputRowStep / window.rowStep, strideX],
     phases,
     phasePixels,
@@ -62,6 +67,6 @@ export const panelRows = (
 /** Bytes from the start of a panel to the input of the first pixel under a tap; channels count within the panel. */
 export function panelOffset(layout: PanelLayout, { channel, y, x }: Tap): number {
   const [, strideX] = layout.strides;
-  const phase = (x % strideX) * layout.phaseStep + Math.floor(x / strideX) * 4;
+  const phase = (x % strideX) * layout.phaseStep + Math.floor(x / strideX) * layout.pixelBytes;
   return y * layout.rowStep + channel * layout.channelStep + phase;
 }

@@ -10,7 +10,7 @@ export const spmmChoices: ScheduleDescription<SpmmSchedule> = {
   },
   pixelVectors: {
     values: [1, 2, 3, 4, 5, 6, 7, 8],
-    means: 'vectors of four pixels along a row of a tile',
+    means: 'vectors of pixels along a row of a tile',
     byDefault: 'by width and packing',
   },
   tileRows: {

@@ -1,4 +1,5 @@
 import type { KernelContents, PartStarts, SharedLoops } from '../family.ts';
+import { floatsOf } from '../floats.ts';
 import type { SpmmProblem, SpmmSchedule } from './spmm-problem.ts';
 
 /** Where each strip starts in the stream. */
@@ -31,6 +32,7 @@ function stripStarts({ rows, columns }: SpmmProblem, { groupRows, columnUnroll }
 export function sharedLoops(problem: SpmmProblem, schedule: SpmmSchedule): SharedLoops<SpmmProblem> {
   const { columns } = problem;
   const { groupRows, tileRows, pixelVectors, panelChannels } = schedule;
+  const { bytes, lanes } = floatsOf(problem.element);
   const isDense = columns.kind === 'all';
   const rowsOfPixels = {
     name: 'row of pixels',
@@ -52,16 +54,16 @@ export function sharedLoops(problem: SpmmProblem, schedule: SpmmSchedule): Share
         multiple: groupRows,
         // A strip says where in the output its rows are.
         steps: isDense
-          ? { weights: columns.columns * 4, bias: 4, output: problem.outputChannelStep }
-          : { bias: 4 },
+          ? { weights: columns.columns * bytes, bias: bytes, output: problem.outputChannelStep }
+          : { bias: bytes },
         ...(isDense ? {} : { starts: stripStarts(problem, schedule) }),
         onlyItems: true,
       },
       {
         name: 'pixel',
         turns: problem.width,
-        multiple: 4 * pixelVectors,
-        steps: { input: problem.inputPixelStep, output: 4 },
+        multiple: lanes * pixelVectors,
+        steps: { input: problem.inputPixelStep, output: bytes },
         onlyItems: true,
       },
     ],
@@ -74,9 +76,9 @@ export function sharedLoops(problem: SpmmProblem, schedule: SpmmSchedule): Share
     ...(isDense
       ? {
           reads: {
-            weights: problem.rows * columns.columns * 4,
+            weights: problem.rows * columns.columns * bytes,
             index: columns.columns * 4,
-            bias: problem.rows * 4,
+            bias: problem.rows * bytes,
           },
         }
       : {}),

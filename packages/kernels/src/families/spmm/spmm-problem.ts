@@ -1,5 +1,7 @@
 import type { Activation } from '@grim/ir';
 
+import type { ElementType } from '../../kernel-ir/types.ts';
+
 /** Every group of rows uses all columns: one list of byte offsets serves them all. */
 export interface AllColumns {
   readonly kind: 'all';
@@ -11,7 +13,7 @@ export interface AllColumns {
  * inside a block need no padding. The stream holds for each panel of channels (all of them when inputs are read in place) and
  * strip the byte offset of each of its rows in the output, then for each row subset: the bytes of its columns, those of whole
  * turns of the inner loop if a turn has several, and for each column its byte offset in the input or in the panel and one weight
- * per row of the subset.
+ * per row of the subset, the weights of a turn in whole words of four bytes.
  */
 export interface StripColumns {
   readonly kind: 'strips';
@@ -34,12 +36,14 @@ export interface InputWindow {
 
 /**
  * Convolution as a sparse matrix times the padded image, without im2col: a column of the matrix (input channel ×
- * kernel position) is one byte offset into the channels-first input with a halo, so that four neighbouring outputs
- * are one vector load and a multiply-add (paper, section IV).
+ * kernel position) is one byte offset into the channels-first input with a halo, so that a vector of neighbouring outputs
+ * is one vector load and a multiply-add (paper, section IV).
  *
  * `y[row][oy][ox] = activation(bias[row] + Σ_column w[row][column] · x[oy·inputRowStep + ox·inputPixelStep + offset(column)])`.
  */
 export interface SpmmProblem {
+  /** Floats in memory, which sums are computed in; 32 bits wide unless told otherwise. */
+  readonly element?: ElementType;
   readonly rows: number;
   readonly height: number;
   readonly width: number;
@@ -60,7 +64,7 @@ export interface SpmmProblem {
 /** `groupRows` rows of the matrix × a tile of pixels at a time, over blocks of `blockHeight` rows of pixels. */
 export interface SpmmSchedule {
   readonly groupRows: 1 | 2 | 4 | 8;
-  /** Vectors of four pixels along a row of a tile. */
+  /** Vectors of pixels along a row of a tile. */
   readonly pixelVectors: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
   /** Rows of pixels of a tile. */
   readonly tileRows: 1 | 2 | 4;

@@ -3,6 +3,7 @@ import { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
 import { hasManyRegisters, mostAccumulators, type KernelTarget } from '../../target.ts';
 import type { KernelFamily } from '../family.ts';
+import { floatsOf, hasHalves } from '../floats.ts';
 import { activationName, kernelName } from '../kernel-name.ts';
 import { emitSharedColumns, type TilePart } from './emit-columns.ts';
 import { emitPanels, panelScratch } from './emit-panels.ts';
@@ -113,12 +114,13 @@ function lower(problem: SpmmProblem, schedule: SpmmSchedule): ReturnType<KernelB
   }
   if (problem.bias) builder.buffer('bias', 'read');
   const scratch = spmmScratch(problem, schedule);
-  if (scratch > 0) builder.scratch('scratch', scratch);
+  if (scratch > 0) builder.scratch('scratch', scratch * floatsOf(problem.element).bytes);
   builder.buffer('output', 'write');
   if (usesPanels) emitPanels(builder, problem, columns, schedule);
   else emitInPlace(builder, problem, schedule);
 
   const name = kernelName('spmm', {
+    f16: hasHalves(problem),
     r: problem.rows,
     o: `${String(problem.height)}x${String(problem.width)}`,
     in: `${String(problem.inputRowStep)}.${String(problem.inputPixelStep)}`,
@@ -133,18 +135,19 @@ function lower(problem: SpmmProblem, schedule: SpmmSchedule): ReturnType<KernelB
   });
   return builder.build(
     name,
-    `${String(problem.rows)} rows × ${String(problem.height)}×${String(problem.width)} pixels, ${columns.kind === 'all' ? 'dense' : 'block sparse'}: ${String(schedule.groupRows)} rows × ${String(schedule.tileRows)}×${String(schedule.pixelVectors * 4)} pixels`,
+    `${String(problem.rows)} rows × ${String(problem.height)}×${String(problem.width)} pixels, ${columns.kind === 'all' ? 'dense' : 'block sparse'}: ${String(schedule.groupRows)} rows × ${String(schedule.tileRows)}×${String(schedule.pixelVectors * floatsOf(problem.element).lanes)} pixels`,
   );
 }
 
 const needsScratch = ({ columns }: SpmmProblem, { sums }: SpmmSchedule): boolean =>
   columns.kind === 'strips' && sums === 'scratch';
 
-/** Floats of scratch memory that a kernel needs, if any. */
+/** Elements of scratch memory that a kernel needs, if any. */
 export function spmmScratch(problem: SpmmProblem, schedule: SpmmSchedule): number {
   const { groupRows, tileRows, pixelVectors, panelChannels } = schedule;
   if (!needsScratch(problem, schedule)) return 0;
-  return panelChannels > 0 ? panelScratch(problem, schedule) : groupRows * tileRows * pixelVectors * 4;
+  const { lanes } = floatsOf(problem.element);
+  return panelChannels > 0 ? panelScratch(problem, schedule) : groupRows * tileRows * pixelVectors * lanes;
 }
 
 function refuse(problem: SpmmProblem, schedule: SpmmSchedule, target: KernelTarget): string | undefined {
@@ -232,6 +235,7 @@ const tileHeights = [1, 2, 4] as const;
 function tileShape(
   height: number,
   width: number,
+  lanes: number,
   vectors: number,
 ): Pick<SpmmSchedule, 'pixelVectors' | 'tileRows'> {
   const shapes = tileWidths.flatMap((pixelVectors) =>
@@ -240,7 +244,7 @@ function tileShape(
       .map((tileRows) => ({ pixelVectors, tileRows })),
   );
   const cost = ({ pixelVectors, tileRows }: (typeof shapes)[number]): number => {
-    const tiles = Math.ceil(width / (4 * pixelVectors)) * Math.ceil(height / tileRows);
+    const tiles = Math.ceil(width / (lanes * pixelVectors)) * Math.ceil(height / tileRows);
     return tiles * (pixelVectors * tileRows + tileOverhead(tileRows));
   };
   return shapes.reduce((best, shape) => (cost(shape) < cost(best) ? shape : best));
@@ -268,10 +272,11 @@ export function panelHeight(height: number, tileRows: number): number {
 
 function defaultSchedule(problem: SpmmProblem, target: KernelTarget): SpmmSchedule {
   const { width, height, columns } = problem;
+  const { lanes } = floatsOf(problem.element);
   const isRich = hasManyRegisters(target);
   const sums = columns.kind === 'strips' && !isRich && !target.hasWorkItems ? 'scratch' : 'registers';
   const inRegisters = isRich ? Math.floor(mostAccumulators(target) / STRIP_ROWS) : DENSE_VECTORS;
-  const shape = tileShape(height, width, sums === 'scratch' ? SCRATCH_VECTORS : inRegisters);
+  const shape = tileShape(height, width, lanes, sums === 'scratch' ? SCRATCH_VECTORS : inRegisters);
   const common = {
     groupRows: sums === 'scratch' ? scratchRows(problem, shape) : STRIP_ROWS,
     ...shape,

@@ -1,12 +1,13 @@
-import { add, float, integer, load, loadSplat, multiply } from '../../kernel-ir/expressions.ts';
+import { add, integer, load, multiply } from '../../kernel-ir/expressions.ts';
 import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
 import { emitActivation } from '../../math/activation.ts';
+import { constantOf, loadVector, splatElement } from '../floats.ts';
 import type { SpmmProblem } from './spmm-problem.ts';
 import type { Strip } from './strip.ts';
 import { storePixels, type Tile } from './tiles.ts';
 
-/** Bytes from the first sum of a strip to that of a row and a vector, under a tile of so many vectors. */
+/** Bytes from the first sum of a strip to that of a row and a vector of 128 bits, under a tile of so many vectors. */
 export const sumPlace = (row: number, vector: number, vectors: number): number =>
   (row * vectors + vector) * 16;
 
@@ -20,11 +21,12 @@ export function startSums(
   { bias }: Pick<SpmmProblem, 'bias'>,
   { firstRow, rows }: Pick<Strip, 'firstRow' | 'rows'>,
   address: Expression,
-  { vectors }: Pick<Tile, 'vectors'>,
+  { input, vectors }: Pick<Tile, 'input' | 'vectors'>,
 ): void {
+  const { floats } = input;
   for (let row = 0; row < rows; row++) {
-    const biasByte = multiply(add(firstRow, integer(row)), integer(4));
-    const start = bias ? builder.declare('b', loadSplat('bias', biasByte)) : float(0);
+    const biasByte = multiply(add(firstRow, integer(row)), integer(floats.bytes));
+    const start = bias ? builder.declare('b', splatElement(floats, 'bias', biasByte)) : constantOf(floats, 0);
     vectors.forEach((_, vector) => {
       builder.store('scratch', address, sumPlace(row, vector, vectors.length), start);
     });
@@ -37,13 +39,14 @@ export function finishSums(
   { activation }: Pick<SpmmProblem, 'activation'>,
   strip: Pick<Strip, 'start' | 'rows'>,
   address: Expression,
-  { target, vectors }: Pick<Tile, 'target' | 'vectors'>,
+  { input, target, vectors }: Pick<Tile, 'input' | 'target' | 'vectors'>,
 ): void {
+  const { floats } = input;
   for (let row = 0; row < strip.rows; row++) {
     const place = builder.declare('target', add(target, stripOutput(strip, row)));
     vectors.forEach((vector, index) => {
-      const sum = load('f32x4', 'scratch', address, sumPlace(row, index, vectors.length));
-      storePixels(builder, vector, place, emitActivation(builder, activation, sum));
+      const sum = loadVector(floats, 'scratch', address, sumPlace(row, index, vectors.length));
+      storePixels(builder, floats, vector, place, emitActivation(builder, activation, sum));
     });
   }
 }

@@ -1,21 +1,24 @@
 import { add, compare, integer, multiply, select } from '../../kernel-ir/expressions.ts';
 import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
-import type { Expression } from '../../kernel-ir/types.ts';
+import type { ElementType, Expression } from '../../kernel-ir/types.ts';
+import { floatsOf, type Floats } from '../floats.ts';
 import { storeLanes } from '../store-lanes.ts';
 
-/** Four neighbouring pixels of a tile. */
+/** Neighbouring pixels of a tile, one per lane. */
 export interface TileVector {
   /** Bytes from the input of the tile's first pixel. */
   readonly inputOffset: number;
   /** Bytes from the output of the tile's first pixel. */
   readonly outputOffset: number;
-  /** How many of the four are pixels of the image. */
+  /** How many lanes are pixels of the image. */
   readonly lanes: number;
 }
 
 /** Where the inputs of pixels are read: the image, or a panel that they were copied to. */
 export interface TileInput {
   readonly buffer: 'input' | 'scratch';
+  /** Inputs, and weights and sums like them. */
+  readonly floats: Floats;
   /** Bytes between the inputs of two neighbouring output pixels, and of two rows. */
   readonly pixelStep: number;
   readonly rowStep: number;
@@ -33,6 +36,7 @@ export interface Tile {
 
 /** The image that tiles cover: extents in output pixels, distances in bytes. */
 export interface TiledImage {
+  readonly element?: ElementType;
   readonly height: number;
   readonly width: number;
   readonly inputRowStep: number;
@@ -50,11 +54,12 @@ export interface Tiling {
 /** Stores a vector of a tile: all of it, or the lanes that are pixels of the image. */
 export function storePixels(
   builder: KernelBuilder,
+  floats: Floats,
   vector: TileVector,
   address: Expression,
   value: Expression,
 ): void {
-  storeLanes(builder, 'output', address, vector.outputOffset, value, vector.lanes);
+  storeLanes(builder, 'output', address, vector.outputOffset, value, vector.lanes, floats);
 }
 
 /** The smaller of a value and a constant. */
@@ -69,12 +74,13 @@ export const smaller = (builder: KernelBuilder, value: Expression, limit: number
  */
 function forTilesOfRow(
   builder: KernelBuilder,
+  { lanes }: Floats,
   width: number,
   pixelVectors: number,
   emit: (x: Expression, pixels: number) => void,
 ): void {
-  const vectors = Math.min(pixelVectors, Math.ceil(width / 4));
-  const pixels = Math.min(width, vectors * 4);
+  const vectors = Math.min(pixelVectors, Math.ceil(width / lanes));
+  const pixels = Math.min(width, vectors * lanes);
   builder.loop('x', { to: width, step: pixels }, (x) => {
     emit(width % pixels === 0 ? x : smaller(builder, x, width - pixels), pixels);
   });
@@ -82,18 +88,19 @@ function forTilesOfRow(
 
 /** The vectors of a tile of so many rows of so many pixels. */
 export function tileVectors(
-  { pixelStep, rowStep }: TileInput,
+  { floats, pixelStep, rowStep }: TileInput,
   outputRowStep: number,
   [rows, pixels]: readonly [rows: number, pixels: number],
 ): TileVector[] {
-  const vectors = Math.ceil(pixels / 4);
+  const { lanes, vectorBytes } = floats;
+  const vectors = Math.ceil(pixels / lanes);
   return Array.from({ length: rows * vectors }, (_, index) => {
     const row = Math.floor(index / vectors);
     const vector = index % vectors;
     return {
-      inputOffset: row * rowStep + vector * 4 * pixelStep,
-      outputOffset: row * outputRowStep + vector * 16,
-      lanes: Math.min(4, pixels - vector * 4),
+      inputOffset: row * rowStep + vector * lanes * pixelStep,
+      outputOffset: row * outputRowStep + vector * vectorBytes,
+      lanes: Math.min(lanes, pixels - vector * lanes),
     };
   });
 }
@@ -106,18 +113,24 @@ export function forTiles(
   firstY: Expression,
   emit: (tile: Tile) => void,
 ): void {
+  const floats = floatsOf(image.element);
   const tileRows = Math.min(tiling.tileRows, image.height);
-  const input = { buffer: 'input', pixelStep: image.inputPixelStep, rowStep: image.inputRowStep } as const;
+  const input: TileInput = {
+    buffer: 'input',
+    floats,
+    pixelStep: image.inputPixelStep,
+    rowStep: image.inputRowStep,
+  };
   const emitRow = (y: Expression): void => {
     // The last tiles may reach up over rows already done.
     const top = image.height % tileRows === 0 ? y : smaller(builder, y, image.height - tileRows);
     const sourceRow = builder.declare('sourceRow', multiply(top, integer(image.inputRowStep)));
     const targetRow = builder.declare('targetRow', multiply(top, integer(image.outputRowStep)));
-    forTilesOfRow(builder, image.width, tiling.pixelVectors, (x, pixels) => {
+    forTilesOfRow(builder, floats, image.width, tiling.pixelVectors, (x, pixels) => {
       emit({
         input,
         source: builder.declare('source', add(sourceRow, multiply(x, integer(image.inputPixelStep)))),
-        target: builder.declare('targetTile', add(targetRow, multiply(x, integer(4)))),
+        target: builder.declare('targetTile', add(targetRow, multiply(x, integer(floats.bytes)))),
         vectors: tileVectors(input, image.outputRowStep, [tileRows, pixels]),
       });
     });

@@ -14,10 +14,15 @@ export function loadEntry(lists: ColumnLists, cursor: Expression, position = 0):
     : loadIndex16('index', cursor, position * 2);
 }
 
-/** A scattered row's byte offset in the scratch of a position: lists of 32 bits hold it, those of 16 bits the row. */
-export function loadRowByte(lists: ColumnLists, cursor: Expression, position: number): Expression {
+/** A scattered row's byte offset in the scratch of a position, of elements of `elementBytes` bytes: lists of 32 bits hold it, those of 16 bits the row. */
+export function loadRowByte(
+  lists: ColumnLists,
+  elementBytes: number,
+  cursor: Expression,
+  position: number,
+): Expression {
   const entry = loadEntry(lists, cursor, position);
-  return lists.index === 'bytes32' ? entry : binary('shiftLeft', entry, integer(2));
+  return lists.index === 'bytes32' ? entry : binary('shiftLeft', entry, integer(Math.log2(elementBytes)));
 }
 
 /** Entries of a group before its columns: how many columns there are, unless that is known, then its rows where scattered. */

@@ -1,15 +1,7 @@
-import {
-  add,
-  binary,
-  float,
-  integer,
-  load,
-  loadSplat,
-  multiply,
-  multiplyAdd,
-} from '../../kernel-ir/expressions.ts';
+import { add, binary, integer, multiply, multiplyAdd } from '../../kernel-ir/expressions.ts';
 import type { KernelBuilder, Variable } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
+import { constantOf, floatsOf, loadVector, splatElement } from '../floats.ts';
 import { indexBytes, loadEntry } from './column-index.ts';
 import type { SpmvProblem, SpmvSchedule } from './spmv-problem.ts';
 
@@ -29,27 +21,34 @@ export function emitColumns(
     streams: { count: number; regionBytes: number };
   },
 ): Expression[][] {
+  const floats = floatsOf(problem.element);
+  const { bytes, vectorBytes } = floats;
   const sets = schedule.accumulatorSets;
   const sums = Array.from({ length: sets }, (_, set) =>
     Array.from({ length: group.vectors }, (_, vector) =>
       Array.from({ length: group.positions }, (_, position) =>
-        builder.variable(`sum${String(set)}v${String(vector)}p${String(position)}`, float(0)),
+        builder.variable(`sum${String(set)}v${String(vector)}p${String(position)}`, constantOf(floats, 0)),
       ),
     ),
   );
   const { count: streams, regionBytes } = group.streams;
   const streamVectors = group.vectors / streams;
-  const weightBytes = problem.weightStep ?? streamVectors * 16;
+  const weightBytes = problem.weightStep ?? streamVectors * vectorBytes;
   const weightOffset = (slot: number, vector: number): number =>
-    Math.floor(vector / streamVectors) * regionBytes + slot * weightBytes + (vector % streamVectors) * 16;
+    Math.floor(vector / streamVectors) * regionBytes +
+    slot * weightBytes +
+    (vector % streamVectors) * vectorBytes;
 
   const column = (weights: Expression, slot: number, offset: Expression, constantOffset: number): void => {
     const address = builder.declare('column', add(group.inputBase, offset));
     const inputs = Array.from({ length: group.positions }, (_, position) =>
-      builder.declare('x', loadSplat('input', address, constantOffset + position * problem.inputStep)),
+      builder.declare(
+        'x',
+        splatElement(floats, 'input', address, constantOffset + position * problem.inputStep),
+      ),
     );
     (sums[slot % sets] ?? []).forEach((row, vector) => {
-      const weight = builder.declare('w', load('f32x4', 'weights', weights, weightOffset(slot, vector)));
+      const weight = builder.declare('w', loadVector(floats, 'weights', weights, weightOffset(slot, vector)));
       row.forEach((sum, position) => {
         const x = inputs[position];
         if (x) builder.assign(sum, multiplyAdd(weight, x, sum));
@@ -68,15 +67,15 @@ export function emitColumns(
   if (columns.kind === 'runs') {
     builder.loop('run', { to: columns.runs * columns.runStep, step: columns.runStep }, (run) => {
       const whole = columns.runLength - (columns.runLength % unroll);
-      builder.loop('offset', { to: whole * 4, step: unroll * 4 }, (offset) => {
+      builder.loop('offset', { to: whole * bytes, step: unroll * bytes }, (offset) => {
         advance(unroll, (slot) => {
-          column(group.weight, slot, add(run, offset), slot * 4);
+          column(group.weight, slot, add(run, offset), slot * bytes);
         });
       });
       const rest = columns.runLength - whole;
       if (rest > 0) {
         advance(rest, (slot) => {
-          column(group.weight, slot, run, (whole + slot) * 4);
+          column(group.weight, slot, run, (whole + slot) * bytes);
         });
       }
     });
@@ -87,7 +86,7 @@ export function emitColumns(
         const entry = loadEntry(columns, group.index, slot);
         switch (columns.index) {
           case 'elements16':
-            column(weight, slot, binary('shiftLeft', entry, integer(2)), 0);
+            column(weight, slot, binary('shiftLeft', entry, integer(Math.log2(bytes))), 0);
             break;
           case 'bytes16':
             column(weight, slot, entry, 0);
@@ -126,7 +125,7 @@ export function emitColumns(
   return Array.from({ length: group.vectors }, (_, vector) =>
     Array.from({ length: group.positions }, (_, position) =>
       sums
-        .map((set): Expression => set[vector]?.[position] ?? float(0))
+        .map((set): Expression => set[vector]?.[position] ?? constantOf(floats, 0))
         .reduce((total, sum) => add(total, sum)),
     ),
   );

@@ -1,7 +1,8 @@
-import { add, integer, load, multiply } from '../../kernel-ir/expressions.ts';
+import { add, integer, multiply } from '../../kernel-ir/expressions.ts';
 import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import type { Expression } from '../../kernel-ir/types.ts';
 import { emitActivation } from '../../math/activation.ts';
+import { floatsOf, loadVector } from '../floats.ts';
 import { storableLanes, storeLanes } from '../store-lanes.ts';
 import { headEntries, indexBytes, loadColumnCount } from './column-index.ts';
 import { emitColumns } from './emit-columns.ts';
@@ -10,6 +11,8 @@ import { columnCount, type SpmvProblem, type SpmvSchedule } from './spmv-problem
 
 /** Groups of consecutive rows: sums stay in registers from the addend to the activation. */
 export function lowerConsecutive(builder: KernelBuilder, problem: SpmvProblem, schedule: SpmvSchedule): void {
+  const floats = floatsOf(problem.element);
+  const { bytes, lanes: vectorLanes, vectorBytes } = floats;
   const lists = problem.columns.kind === 'lists' ? problem.columns : undefined;
   const weightStart = builder.variable('weightStart', integer(0));
   const indexStart = builder.variable('indexStart', integer(0));
@@ -19,10 +22,10 @@ export function lowerConsecutive(builder: KernelBuilder, problem: SpmvProblem, s
   const whole = problem.rows - (problem.rows % schedule.groupRows);
   const { columns } = problem;
   const regionBytes =
-    columns.kind === 'runs' ? (whole / schedule.weightStreams) * columnCount(columns) * 4 : 0;
+    columns.kind === 'runs' ? (whole / schedule.weightStreams) * columnCount(columns) * bytes : 0;
 
   const emitGroup = (firstRow: Expression, rows: number, streams: number): void => {
-    const vectors = Math.ceil(rows / 4);
+    const vectors = Math.ceil(rows / vectorLanes);
     const count = lists ? builder.declare('count', loadColumnCount(lists, indexStart)) : integer(0);
     forPositionTiles(builder, problem, schedule, (position, positions) => {
       const inputBase = positionBase(builder, 'inputBase', position, problem.inputStep);
@@ -41,23 +44,23 @@ export function lowerConsecutive(builder: KernelBuilder, problem: SpmvProblem, s
         count,
         streams: { count: streams, regionBytes },
       });
-      const rowBase = builder.declare('rowBase', multiply(firstRow, integer(4)));
+      const rowBase = builder.declare('rowBase', multiply(firstRow, integer(bytes)));
       const target = builder.declare('target', add(outputBase, rowBase));
       sums.forEach((perPosition, vector) => {
         perPosition.forEach((sum, position) => {
-          const offset = position * problem.outputStep + vector * 16;
+          const offset = position * problem.outputStep + vector * vectorBytes;
           const start =
             problem.addend === 'zero'
               ? sum
               : add(
                   sum,
                   problem.addend === 'bias'
-                    ? load('f32x4', 'bias', rowBase, vector * 16)
-                    : load('f32x4', 'output', target, offset),
+                    ? loadVector(floats, 'bias', rowBase, vector * vectorBytes)
+                    : loadVector(floats, 'output', target, offset),
                 );
           const result = emitActivation(builder, problem.activation, start);
-          const lanes = storableLanes(rows - vector * 4, problem.outputSlack);
-          storeLanes(builder, 'output', target, offset, result, lanes);
+          const lanes = storableLanes(rows - vector * vectorLanes, problem.outputSlack, floats);
+          storeLanes(builder, 'output', target, offset, result, lanes, floats);
         });
       });
     });

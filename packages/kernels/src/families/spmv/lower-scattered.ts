@@ -1,16 +1,18 @@
-import { add, float, integer, lane, load } from '../../kernel-ir/expressions.ts';
+import { add, integer, lane } from '../../kernel-ir/expressions.ts';
 import type { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
-import type { Expression } from '../../kernel-ir/types.ts';
+import type { ElementType, Expression } from '../../kernel-ir/types.ts';
 import { emitActivation } from '../../math/activation.ts';
+import { constantOf, floatsOf, loadScalar, loadVector } from '../floats.ts';
 import { storableLanes, storeLanes } from '../store-lanes.ts';
 import { headEntries, indexBytes, loadColumnCount, loadRowByte } from './column-index.ts';
 import { emitColumns } from './emit-columns.ts';
 import { forPositionTiles, positionBase } from './position-tiles.ts';
 import type { ColumnLists, SpmvProblem, SpmvSchedule } from './spmv-problem.ts';
 
-/** Floats of scratch per position in scattered order: the rows, and one slot that padded lanes write to. */
-export function scatteredScratchRows(rows: number): number {
-  return Math.ceil((rows + 1) / 4) * 4;
+/** Elements of scratch per position in scattered order: the rows, and one slot that padded lanes write to. */
+export function scatteredScratchRows(rows: number, element?: ElementType): number {
+  const { lanes } = floatsOf(element);
+  return Math.ceil((rows + 1) / lanes) * lanes;
 }
 
 /** Groups that add to rows anywhere: sums of all rows wait in scratch until every group has run. */
@@ -20,19 +22,22 @@ export function lowerScattered(
   schedule: SpmvSchedule,
   lists: ColumnLists,
 ): void {
-  const scratchStep = scatteredScratchRows(problem.rows) * 4;
-  const rowVectors = Math.ceil(problem.rows / 4);
+  const floats = floatsOf(problem.element);
+  const { bytes, lanes: vectorLanes, vectorBytes } = floats;
+  const laneNumbers = Array.from({ length: vectorLanes }, (_, index) => index);
+  const scratchStep = scatteredScratchRows(problem.rows, problem.element) * bytes;
+  const rowVectors = Math.ceil(problem.rows / vectorLanes);
   builder.comment('sums start from the addend');
   builder.loop('start', { to: problem.positions }, (position) => {
     const scratchBase = positionBase(builder, 'scratchBase', position, scratchStep);
     const outputBase = positionBase(builder, 'outputBase', position, problem.outputStep);
-    builder.loop('rowByte', { to: rowVectors * 16, step: 16 }, (row) => {
+    builder.loop('rowByte', { to: rowVectors * vectorBytes, step: vectorBytes }, (row) => {
       const value =
         problem.addend === 'zero'
-          ? float(0)
+          ? constantOf(floats, 0)
           : problem.addend === 'bias'
-            ? load('f32x4', 'bias', row)
-            : load('f32x4', 'output', add(outputBase, row));
+            ? loadVector(floats, 'bias', row)
+            : loadVector(floats, 'output', add(outputBase, row));
       builder.store('scratch', add(scratchBase, row), 0, value);
     });
   });
@@ -42,7 +47,7 @@ export function lowerScattered(
   const indexStart = builder.variable('indexStart', integer(0));
   const weight = builder.variable('weight', integer(0));
   const index = builder.variable('index_', integer(0));
-  const vectors = schedule.groupRows / 4;
+  const vectors = schedule.groupRows / vectorLanes;
   const head = headEntries(lists, schedule.groupRows);
   builder.loop('group', { to: lists.groups }, () => {
     const count = builder.declare('count', loadColumnCount(lists, indexStart));
@@ -61,12 +66,15 @@ export function lowerScattered(
         streams: { count: 1, regionBytes: 0 },
       });
       sums.forEach((perPosition, vector) => {
-        const rows = ([0, 1, 2, 3] as const).map((index) =>
-          builder.declare('rowByte', loadRowByte(lists, indexStart, head.counts + vector * 4 + index)),
+        const rows = laneNumbers.map((index) =>
+          builder.declare(
+            'rowByte',
+            loadRowByte(lists, bytes, indexStart, head.counts + vector * vectorLanes + index),
+          ),
         );
         perPosition.forEach((sum, position) => {
           const total = builder.declare('total', sum);
-          ([0, 1, 2, 3] as const).forEach((index) => {
+          laneNumbers.forEach((index) => {
             const row = rows[index];
             if (!row) return;
             const address = builder.declare('slot', add(scratchBase, row));
@@ -75,7 +83,7 @@ export function lowerScattered(
               'scratch',
               address,
               offset,
-              add(lane(total, index), load('f32', 'scratch', address, offset)),
+              add(lane(total, index), loadScalar(floats, 'scratch', address, offset)),
             );
           });
         });
@@ -89,19 +97,20 @@ export function lowerScattered(
   builder.loop('finish', { to: problem.positions }, (position) => {
     const scratchBase = positionBase(builder, 'scratchBase', position, scratchStep);
     const outputBase = positionBase(builder, 'outputBase', position, problem.outputStep);
-    const whole = problem.rows - (problem.rows % 4);
+    const whole = problem.rows - (problem.rows % vectorLanes);
     const finish = (row: Expression, rows: number): void => {
       const result = emitActivation(
         builder,
         problem.activation,
-        load('f32x4', 'scratch', add(scratchBase, row)),
+        loadVector(floats, 'scratch', add(scratchBase, row)),
       );
-      storeLanes(builder, 'output', builder.declare('target', add(outputBase, row)), 0, result, rows);
+      const target = builder.declare('target', add(outputBase, row));
+      storeLanes(builder, 'output', target, 0, result, rows, floats);
     };
-    builder.loop('rowByte', { to: whole * 4, step: 16 }, (row) => {
-      finish(row, 4);
+    builder.loop('rowByte', { to: whole * bytes, step: vectorBytes }, (row) => {
+      finish(row, vectorLanes);
     });
     const rest = problem.rows - whole;
-    if (rest > 0) finish(integer(whole * 4), storableLanes(rest, problem.outputSlack));
+    if (rest > 0) finish(integer(whole * bytes), storableLanes(rest, problem.outputSlack, floats));
   });
 }

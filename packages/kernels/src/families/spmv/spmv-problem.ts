@@ -1,5 +1,7 @@
 import type { Activation } from '@grim/ir';
 
+import type { ElementType } from '../../kernel-ir/types.ts';
+
 /** Columns that every group of rows uses, in order and without an index: `runs` pieces of consecutive floats. */
 export interface ColumnRuns {
   readonly kind: 'runs';
@@ -36,6 +38,8 @@ export interface ColumnLists {
  * outputs per channel, where a column of the matrix is one byte offset into the padded, channels-last input.
  */
 export interface SpmvProblem {
+  /** Floats in memory, which sums are computed in; 32 bits wide unless told otherwise. */
+  readonly element?: ElementType;
   readonly rows: number;
   /** Right-hand sides. */
   readonly positions: number;

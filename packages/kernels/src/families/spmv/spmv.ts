@@ -1,7 +1,9 @@
 import { KernelBuilder } from '../../kernel-ir/kernel-builder.ts';
 import { hasManyRegisters, mostAccumulators, type KernelTarget } from '../../target.ts';
 import type { KernelFamily } from '../family.ts';
+import { floatsOf, hasHalves } from '../floats.ts';
 import { activationName, kernelName } from '../kernel-name.ts';
+import { slackName } from '../store-lanes.ts';
 import { lowerConsecutive } from './lower-consecutive.ts';
 import { lowerScattered, scatteredScratchRows } from './lower-scattered.ts';
 import { sharedLoops } from './shared-loops.ts';
@@ -18,15 +20,16 @@ const LISTED_UNROLL = 2;
 
 function defaultSchedule(problem: SpmvProblem, target: KernelTarget): SpmvSchedule {
   const { positions, rows, columns } = problem;
-  const weightBytes = columns.kind === 'runs' ? rows * columnCount(columns) * 4 : 0;
-  const streamed = rows >= 16 && weightBytes > CACHED_WEIGHT_BYTES;
+  const { bytes, lanes } = floatsOf(problem.element);
+  const weightBytes = columns.kind === 'runs' ? rows * columnCount(columns) * bytes : 0;
+  const streamed = rows >= 4 * lanes && weightBytes > CACHED_WEIGHT_BYTES;
   // Work-items read their own streams.
   const weightStreams = streamed && positions === 1 && !target.hasWorkItems ? 2 : 1;
   if (hasManyRegisters(target)) {
     const unroll = columns.kind === 'runs' ? RICH_UNROLL.runs : RICH_UNROLL.lists;
-    return { ...richTile(positions, rows), columnUnroll: unroll, weightStreams };
+    return { ...richTile(positions, rows, lanes), columnUnroll: unroll, weightStreams };
   }
-  const tile = defaultTile(positions, rows);
+  const tile = defaultTile(positions, rows, lanes);
   return {
     ...tile,
     columnUnroll: columns.kind === 'lists' && positions === 1 ? LISTED_UNROLL : tile.accumulatorSets,
@@ -52,31 +55,42 @@ export function richSets(accumulators: number): SpmvSchedule['accumulatorSets'] 
 function richTile(
   positions: number,
   rows: number,
+  lanes: 4 | 8,
 ): Pick<SpmvSchedule, 'groupRows' | 'positionTile' | 'accumulatorSets'> {
   const positionTile = positions >= 4 ? 4 : positions === 3 ? 3 : positions === 2 ? 2 : 1;
-  const widest = positionTile > 2 ? 16 : 32;
-  const groupRows = ([32, 16, 8] as const).find((size) => size <= Math.min(rows, widest)) ?? 4;
-  return { groupRows, positionTile, accumulatorSets: richSets((groupRows / 4) * positionTile) };
+  const widest = positionTile > 2 ? Math.min(32, 4 * lanes) : 32;
+  const sizes = ([32, 16, 8, 4] as const).filter((size) => size >= lanes);
+  const groupRows = sizes.find((size) => size <= Math.min(rows, widest)) ?? lanes;
+  return { groupRows, positionTile, accumulatorSets: richSets((groupRows / lanes) * positionTile) };
 }
+
+/** Rows of one, two and four vectors. */
+const vectorRows = { 4: [4, 8, 16], 8: [8, 16, 32] } as const;
 
 function defaultTile(
   positions: number,
   rows: number,
+  lanes: 4 | 8,
 ): Pick<SpmvSchedule, 'groupRows' | 'positionTile' | 'accumulatorSets'> {
-  if (positions >= 3) return { groupRows: 8, positionTile: positions === 3 ? 3 : 4, accumulatorSets: 1 };
+  const [one, two, four] = vectorRows[lanes];
+  if (positions >= 3) return { groupRows: two, positionTile: positions === 3 ? 3 : 4, accumulatorSets: 1 };
   if (positions === 2) {
-    return rows >= 16
-      ? { groupRows: 16, positionTile: 2, accumulatorSets: 1 }
-      : { groupRows: 8, positionTile: 2, accumulatorSets: 2 };
+    return rows >= four
+      ? { groupRows: four, positionTile: 2, accumulatorSets: 1 }
+      : { groupRows: two, positionTile: 2, accumulatorSets: 2 };
   }
-  if (rows >= 16) return { groupRows: 16, positionTile: 1, accumulatorSets: 1 };
-  return rows >= 8
-    ? { groupRows: 8, positionTile: 1, accumulatorSets: 2 }
-    : { groupRows: 4, positionTile: 1, accumulatorSets: 4 };
+  if (rows >= four) return { groupRows: four, positionTile: 1, accumulatorSets: 1 };
+  return rows >= two
+    ? { groupRows: two, positionTile: 1, accumulatorSets: 2 }
+    : { groupRows: one, positionTile: 1, accumulatorSets: 4 };
 }
 
 function refuse(problem: SpmvProblem, schedule: SpmvSchedule, target: KernelTarget): string | undefined {
-  const accumulators = (schedule.groupRows / 4) * schedule.positionTile * schedule.accumulatorSets;
+  const { lanes } = floatsOf(problem.element);
+  if (schedule.groupRows < lanes) {
+    return `groups of ${String(schedule.groupRows)} rows do not fill a vector of ${String(lanes)}`;
+  }
+  const accumulators = (schedule.groupRows / lanes) * schedule.positionTile * schedule.accumulatorSets;
   const most = mostAccumulators(target);
   if (accumulators > most) {
     return `${String(schedule.groupRows)} rows × ${String(schedule.positionTile)} positions × ${String(schedule.accumulatorSets)} sets need ${String(accumulators)} accumulators, more than ${String(most)}`;
@@ -88,14 +102,15 @@ function refuse(problem: SpmvProblem, schedule: SpmvSchedule, target: KernelTarg
   if (weightStreams > 1 && problem.columns.kind === 'lists') {
     return `column lists are read as one stream, not ${String(weightStreams)}`;
   }
-  if (weightStreams > groupRows / 4) {
+  if (weightStreams > groupRows / lanes) {
     return `${String(groupRows)} rows do not fill ${String(weightStreams)} streams of vectors`;
   }
   if (problem.weightStep !== undefined && problem.rows > groupRows) {
     return `weights that lie ${String(problem.weightStep)} bytes apart are those of one group, not of ${String(problem.rows)} rows`;
   }
-  if (problem.addend === 'output' && problem.rows % 4 > 0 && problem.outputSlack < 4 - (problem.rows % 4)) {
-    return `adding to ${String(problem.rows)} rows in place needs slack up to a multiple of 4`;
+  const rest = problem.rows % lanes;
+  if (problem.addend === 'output' && rest > 0 && problem.outputSlack < lanes - rest) {
+    return `adding to ${String(problem.rows)} rows in place needs slack up to a multiple of ${String(lanes)}`;
   }
   return undefined;
 }
@@ -108,11 +123,16 @@ function lower(problem: SpmvProblem, schedule: SpmvSchedule): ReturnType<KernelB
   builder.buffer('weights', 'read');
   if (columns.kind === 'lists') builder.buffer('index', 'read');
   if (problem.addend === 'bias') builder.buffer('bias', 'read');
-  if (scattered) builder.scratch('scratch', problem.positions * scatteredScratchRows(problem.rows));
+  if (scattered) {
+    const { bytes } = floatsOf(problem.element);
+    const rows = scatteredScratchRows(problem.rows, problem.element);
+    builder.scratch('scratch', problem.positions * rows * bytes);
+  }
   builder.buffer('output', problem.addend === 'output' ? 'readwrite' : 'write');
   if (scattered) lowerScattered(builder, problem, schedule, columns);
   else lowerConsecutive(builder, problem, schedule);
   const name = kernelName('spmv', {
+    f16: hasHalves(problem),
     r: problem.rows,
     p: problem.positions,
     in: problem.positions > 1 ? problem.inputStep : undefined,
@@ -124,7 +144,7 @@ function lower(problem: SpmvProblem, schedule: SpmvSchedule): ReturnType<KernelB
         }
       : { bcr: columns.groups, of: columns.groupColumns, index: columns.index, scattered: scattered }),
     weights: problem.weightStep,
-    slack: problem.outputSlack > 0 ? Math.min(3, problem.outputSlack) : undefined,
+    slack: slackName(problem.outputSlack, floatsOf(problem.element)),
     add: problem.addend,
     act: activationName(problem.activation),
     t: `${String(schedule.groupRows)}x${String(schedule.positionTile)}x${String(schedule.accumulatorSets)}x${String(schedule.columnUnroll)}x${String(schedule.weightStreams)}`,
