@@ -5,12 +5,12 @@ type Declaration = Extract<Statement, { kind: 'declare' }>;
 type Load = Extract<Expression, { op: 'load' }>;
 
 /** Bytes of the loads that there is an instruction for two of. */
-const pairedBytes: Partial<Record<Load['type'], number>> = { f32x4: 16, i32x4: 16, i32: 4 };
+const pairedBytes: Partial<Record<Load['type'], number>> = { f16x8: 16, f32x4: 16, i32x4: 16, i32: 4 };
 
 /** A load that is declared on its own, as it would be paired. */
 function loadOf(statement: Statement): { declaration: Declaration; load: Load } | undefined {
   if (statement.kind !== 'declare' || statement.mutable || statement.value.op !== 'load') return undefined;
-  return { declaration: statement, load: statement.value };
+  return statement.value.memory ? undefined : { declaration: statement, load: statement.value };
 }
 
 const isNextTo = (first: Load, second: Load): boolean =>

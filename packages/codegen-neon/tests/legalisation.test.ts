@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { GrimError } from '@grim/ir';
 import {
   add,
   binary,
@@ -275,6 +276,74 @@ describe('multiply-adds', () => {
     expect(vectors).toContain('vaddq_f32(vmulq_f32(');
     const scalars = bodyOf(storing(multiplyAdd(scalar, scalar, scalar)), strict(profile));
     expect(scalars).not.toMatch(/fma/);
+  });
+});
+
+describe('halves', () => {
+  const x = load('f16x8', 'input', zero);
+  /** A sum of products of a vector with weights that lie `offsets` bytes into the input. */
+  const accumulate = (builder: KernelBuilder, offsets: readonly number[]): void => {
+    const sum = builder.variable('sum', x);
+    for (const offset of offsets) {
+      const w = builder.declare('w', loadSplat('input', zero, offset, 'f16x8'));
+      builder.assign(sum, multiplyAdd(x, w, sum));
+    }
+    builder.store('output', zero, 0, sum);
+  };
+
+  it('are lanes of vectors of eight, four and two', () => {
+    const eight = bodyOf((builder) => {
+      accumulate(builder, [0, 2, 4, 6, 8, 10, 12, 14]);
+    });
+    expect(eight).toContain('const float16x8_t w = grim_load_f16x8(input);');
+    expect(eight).toContain('sum = grim_fma_laneq7_f16(sum, grim_load_f16x8(input), w);');
+    const six = bodyOf((builder) => {
+      accumulate(builder, [0, 2, 4, 6, 8, 10]);
+    });
+    expect(six).toContain('const float16x4_t w = grim_load_f16x4(input);');
+    expect(six).toContain('const float16x4_t w_4 = grim_load_f16x2(input + 8);');
+    expect(six).toContain('grim_fma_lane1_f16(sum, grim_load_f16x8(input), w_4)');
+    const one = bodyOf((builder) => {
+      accumulate(builder, [0]);
+    });
+    expect(one).toContain('const float16_t w = grim_load_f16(input);');
+    expect(one).toContain('vfmaq_n_f16(sum, grim_load_f16x8(input), w)');
+  });
+
+  it('are rounded twice in strict code', () => {
+    const text = bodyOf(storing(multiplyAdd(x, x, x)), strict(profile));
+    expect(text).toContain('vaddq_f16(vmulq_f16(');
+    const scalar = load('f16', 'input', zero);
+    expect(bodyOf(storing(multiplyAdd(scalar, scalar, scalar)), strict(profile))).toContain(
+      'vaddh_f16(vmulh_f16(',
+    );
+    expect(bodyOf(storing(multiplyAdd(scalar, scalar, scalar)))).toContain('vfmah_f16(');
+  });
+
+  it('have orders of lanes of their own', () => {
+    const reversed = shuffle(x, x, [7, 6, 5, 4, 3, 2, 1, 0]);
+    expect(bodyOf(storing(reversed))).toContain('vrev64q_f16(vextq_f16(');
+    const other = load('f16x8', 'input', zero, 16);
+    expect(bodyOf(storing(shuffle(x, other, [0, 8, 1, 9, 2, 10, 3, 11])))).toContain('vzip1q_f16(');
+    expect(bodyOf(storing(shuffle(x, other, [0, 9, 1, 9, 2, 10, 3, 11])))).toContain('vsetq_lane_f16(');
+  });
+
+  it('need a processor that computes with them, but not to be loaded and stored', () => {
+    const plain: NeonCapabilities = { ...profile, processor: 'cortex-a53', halfPrecision: false };
+    const adding = (): string => bodyOf(storing(add(x, x)), plain);
+    expect(adding).toThrow(GrimError);
+    expect(adding).toThrow('kernel sample computes with 16-bit floats, which cortex-a53 does not');
+    const widened = load('f32x4', 'input', zero, 0, 'f16');
+    expect(bodyOf(storing(widened), plain)).toContain('grim_load_f32x4_from_f16(input)');
+  });
+
+  it('make the text ask the compiler for their arithmetic', () => {
+    const builder = new KernelBuilder();
+    builder.buffer('output', 'write');
+    builder.store('output', zero, 0, load('f16x8', 'output', zero));
+    const source = renderSource([builder.build('halves', 'a sample')], profile);
+    expect(source).toContain('#if !defined(__ARM_FEATURE_FP16_VECTOR_ARITHMETIC)');
+    expect(renderSource([], profile)).not.toContain('FP16');
   });
 });
 

@@ -6,26 +6,42 @@ import { neonProfiles, renderProgram, strict, type NeonCapabilities } from '../s
 import { crossCompilers, emulator } from './support/cross-compilers.ts';
 import { runProgramEmulated } from './support/emulated-program.ts';
 import { interpretedRuns, models, runningMaximum } from './support/models.ts';
+import { once } from './support/once.ts';
 
 const profile = neonProfiles['cortex-a76'];
+
+/** Long enough for a machine that compiles other things at the same time. */
+const TIMEOUT_MS = 300_000;
+
+/** Models as programs, and what the interpreter computes with them. */
+const prepared = Object.entries(models).map(
+  ([name, graph]) =>
+    [
+      name,
+      once(() => {
+        const program = lowerGraph(graph(), { target: profile });
+        return { program, ...interpretedRuns(program) };
+      }),
+    ] as const,
+);
+
 for (const [compilerName, compiler = []] of Object.entries(crossCompilers())) {
   describe
     .skipIf(compiler.length === 0 || emulator === undefined)
     .concurrent(`whole models, by ${compilerName}`, () => {
-      for (const [name, graph] of Object.entries(models)) {
-        it(name, async () => {
-          const program = lowerGraph(graph(), { target: profile });
-          const { runs, expected } = interpretedRuns(program);
-          const outputs = async (capabilities: NeonCapabilities): Promise<number[]> => [
-            ...(await runProgramEmulated(program, compiler, ['-O2'], capabilities, runs)),
-          ];
-          // Once, and once more after a reset.
-          expect(await outputs(strict(profile))).toEqual([...expected, ...expected]);
-          (await outputs(profile)).forEach((value, index) => {
-            expect(value).toBeCloseTo(expected[index % expected.length] ?? NaN, 4);
-          });
+      it.each(prepared)('%s', { timeout: TIMEOUT_MS }, async (name, prepare) => {
+        const { program, runs, expected } = prepare();
+        const isSparse = program.calls.some(({ path }) => path.startsWith('sparse'));
+        expect(isSparse).toBe(name.endsWith('pruned'));
+        const outputs = async (capabilities: NeonCapabilities): Promise<number[]> => [
+          ...(await runProgramEmulated(program, compiler, ['-O2'], capabilities, runs)),
+        ];
+        // Once, and once more after a reset.
+        expect(await outputs(strict(profile))).toEqual([...expected, ...expected]);
+        (await outputs(profile)).forEach((value, index) => {
+          expect(value).toBeCloseTo(expected[index % expected.length] ?? NaN, 4);
         });
-      }
+      });
     });
 }
 

