@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Tests that do not run from source: they have a project, and a time in the check, of their own. */
@@ -20,6 +21,11 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/fixtures/**', ...others],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          // PoCL compiles kernels slowly, so that what it has compiled is kept: in this workspace, not in the home directory.
+          env: {
+            POCL_CACHE_DIR:
+              process.env['POCL_CACHE_DIR'] ?? join(import.meta.dirname, 'node_modules/.cache/pocl'),
+          },
         },
       },
       {

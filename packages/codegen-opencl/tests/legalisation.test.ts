@@ -10,6 +10,7 @@ import {
   gruGates,
   integer,
   integerVector,
+  kernelFamilies,
   KernelBuilder,
   load,
   loadSplat,
@@ -39,6 +40,7 @@ import {
   type OpenclCapabilities,
 } from '../src/index.ts';
 import { models } from './support/models.ts';
+import { noise } from './support/noise.ts';
 
 const profile: OpenclCapabilities = openclProfiles.generic;
 const zero = integer(0);
@@ -147,6 +149,20 @@ describe('grids', () => {
     );
     // Three rows of the input, as far as the last of eight work-items reads.
     expect(kernel.grid?.staged[0]?.bytes).toBe(2 * 136 + 2 * 4 + 3 * 4 + 4 + 7 * 16);
+  });
+
+  it.each(['spmv', 'spmm'])('keep the work-items of a group of %s on one list of columns', (name) => {
+    const family = kernelFamilies.find((row) => row.name === name) ?? expect.fail();
+    let shared = 0;
+    for (const { grid, buffers } of family.cases(noise(3))) {
+      const { kernel, starts } = grid({ limits: profile, bytesOf: (buffer) => buffers[buffer]?.byteLength });
+      // Lists that begin where a table says differ in length.
+      if (!starts) continue;
+      const dimensions = kernel.grid?.dimensions ?? [];
+      expect(dimensions.find((dimension) => dimension.name === 'row')?.groupItems).toBe(1);
+      if (dimensions.some(({ groupItems }) => groupItems > 1)) shared++;
+    }
+    expect(shared).toBeGreaterThan(0);
   });
 
   const refusals: [string, GridChoice, RegExp][] = [

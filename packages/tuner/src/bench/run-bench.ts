@@ -5,6 +5,7 @@ import type { ExecutionSettings } from '../model/execution-settings.ts';
 import type { ImportSettings } from '../model/import-settings.ts';
 import { lowerWithEstimates } from '../model/lower-with-estimates.ts';
 import { openModel } from '../model/open-model.ts';
+import { requireGraph } from '../model/require-graph.ts';
 import { compileWithOperators, programOf } from '../model/program-of.ts';
 import { startProgram } from '../model/start-program.ts';
 import type { ProgressListener } from '../progress.ts';
@@ -21,6 +22,7 @@ import { environment, type Environment } from './environment.ts';
 import { measureCalls, type CallTiming } from './measure-calls.ts';
 import { measureRounds, ratioOf, type Side } from './measure-rounds.ts';
 import { openBaseline } from './open-baseline.ts';
+import { openclSide } from './opencl-side.ts';
 
 /** What {@link runBench} measures. */
 export interface BenchOptions extends ImportSettings, ExecutionSettings {
@@ -30,6 +32,8 @@ export interface BenchOptions extends ImportSettings, ExecutionSettings {
   readonly vs?: OnnxRuntimeName;
   /** The ONNX file for `vs`; needed where `model` is none. */
   readonly onnx?: string;
+  /** Also run the model on the OpenCL device whose name contains this, the first one for `''`; the model needs a graph. */
+  readonly opencl?: string;
   /** Timed runs of each side (default 2000). */
   readonly runs?: number;
   /** Also time each kernel call alone (default false). */
@@ -38,9 +42,9 @@ export interface BenchOptions extends ImportSettings, ExecutionSettings {
 
 /** Times of one side, in microseconds. */
 export interface BenchSide {
-  /** `grim`, `grim dense`, or the name of the package. */
+  /** `grim`, `grim dense`, the name of the package, or `opencl` and the name of the device. */
   readonly name: string;
-  /** Threads it ran on. */
+  /** Threads of this machine it ran on; those of a driver do not count. */
   readonly threads: number;
   readonly p50: number;
   readonly p99: number;
@@ -83,13 +87,14 @@ const frameCount = 16;
  * Measures the time of one run: the model as given, beside the same model compiled dense when it is pruned, beside
  * onnxruntime when asked for, which has one thread. Random frames, sides by turns.
  *
- * @throws GrimError when a model cannot be read or compiled, or onnxruntime is not installed.
+ * @throws GrimError when a model cannot be read or compiled, or onnxruntime, or an OpenCL device, is not there.
  */
 export async function runBench(options: BenchOptions, onProgress?: ProgressListener): Promise<BenchResult> {
   const {
     model: path,
     vs,
     onnx,
+    opencl,
     runs = defaultRuns,
     layers = false,
     threads = 1,
@@ -122,6 +127,11 @@ export async function runBench(options: BenchOptions, onProgress?: ProgressListe
         run: (call) => stream.run(frames.at(call % frames.count)),
         prepare: stream.reset,
       });
+    }
+    if (opencl !== undefined) {
+      const graph = requireGraph(file);
+      const side = await openclSide(path, graph, frames, { device: opencl, strict: strict ?? false });
+      sides.push({ ...keep(side), threads: 1 });
     }
     const rounds = Math.min(maximumRounds, runs);
     const timings = await measureRounds(sides, {

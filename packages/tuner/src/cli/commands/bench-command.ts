@@ -15,6 +15,7 @@ import type { CliSession, CommonFlags } from '../session.ts';
 interface BenchFlags extends ImportFlags, ExecutionFlags, CommonFlags {
   readonly vs?: OnnxRuntimeName;
   readonly onnx?: string;
+  readonly opencl?: string | true;
   readonly runs: number;
   readonly layers?: boolean;
 }
@@ -25,14 +26,19 @@ export function benchCommand(session: CliSession): Command {
     'grim bench pruned.grim --layers',
     'grim bench pruned.grim --vs onnxruntime-web --onnx silero_vad.onnx',
     'grim bench vad.grim --threads 2',
+    'grim bench pruned.grim --opencl Mali',
   ])
     .argument('<MODEL>', 'an .onnx or .grim file')
     .addOption(new Option('--vs <PACKAGE>', 'also run the ONNX model in this package').choices(onnxRuntimes))
     .option('--onnx <FILE>', 'the ONNX model for --vs, where MODEL is none')
+    .option(
+      '--opencl [DEVICE]',
+      'also run the graph on the OpenCL device whose name contains this, or the first one',
+    )
     .option('--runs <N>', 'timed runs of each side', integerFrom(1), 2000)
     .option('--layers', 'also time each kernel call alone');
   return withImportOptions(withExecutionOptions(command)).action(async (model: string, flags: BenchFlags) => {
-    const { vs, onnx, runs, layers = false } = flags;
+    const { vs, onnx, opencl, runs, layers = false } = flags;
     await session.perform(flags, {
       command: 'bench',
       run: (onProgress) =>
@@ -43,6 +49,7 @@ export function benchCommand(session: CliSession): Command {
             layers,
             ...(vs && { vs }),
             ...(onnx !== undefined && { onnx }),
+            ...(opencl !== undefined && { opencl: opencl === true ? '' : opencl }),
             ...executionSettings(flags),
             ...importSettings(flags),
           },
