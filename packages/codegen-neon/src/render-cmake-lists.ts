@@ -4,11 +4,14 @@ import { operatorFolder, operatorUnit, type OperatorSources } from './operator-s
 /**
  * A build of a program by CMake: a library, and its self-test and benchmark unless it is part of another project or for iOS,
  * where programs have to be signed.
+ *
+ * @param needsHalfArithmetic - Whether the code computes with 16-bit floats, which compilers have to be told of.
  */
 export function renderCmakeLists(
   prefix: string,
   weights: 'c' | 'binary',
   { processor }: NeonCapabilities,
+  needsHalfArithmetic: boolean,
   operators?: OperatorSources,
 ): string {
   const upper = prefix.toUpperCase();
@@ -35,8 +38,15 @@ set_target_properties(${prefix} PROPERTIES POSITION_INDEPENDENT_CODE ON)
 if(UNIX AND NOT APPLE)
   target_link_libraries(${prefix} PUBLIC m)
 endif()
-
-# Instructions are in an order that suits this processor, and run on every one of AArch64.
+${
+  needsHalfArithmetic
+    ? `
+# It computes with 16-bit floats, which processors do from ARMv8.2 on.
+target_compile_options(${prefix} PRIVATE -march=armv8.2-a+fp16)
+`
+    : ''
+}
+# Instructions are in an order that suits this processor, and run on every one of AArch64${needsHalfArithmetic ? ' that has them' : ''}.
 include(CheckCCompilerFlag)
 check_c_compiler_flag(-mtune=${processor} ${upper}_CAN_TUNE)
 if(${upper}_CAN_TUNE)

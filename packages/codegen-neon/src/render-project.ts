@@ -8,7 +8,7 @@ import {
   type ContextText,
   type SampleStep,
 } from '@grim/codegen-c';
-import type { Program } from '@grim/kernels';
+import { programHalfUse, type Program } from '@grim/kernels';
 
 import type { NeonCapabilities } from './capabilities.ts';
 import { renderOperatorFiles, type OperatorSources } from './operator-sources.ts';
@@ -22,6 +22,12 @@ import { renderReadMe } from './render-read-me.ts';
  * where that is more.
  */
 const FUSED_TOLERANCE = 1e-4;
+
+/**
+ * What 16-bit floats may change in the same way: sums of some thousand products are off by about a hundredth, and layers do not add
+ * up theirs, as they are as often too large as too small.
+ */
+const HALF_TOLERANCE = 0.03;
 
 /** Contexts in memory of the program. */
 const contextText = (prefix: string): ContextText => ({
@@ -44,8 +50,8 @@ export interface ProjectOptions extends ProgramOptions {
  *
  * @param program - A lowered graph, see `lowerGraph`.
  * @param capabilities - What the code may use, and how multiply-adds are rounded.
- * @param samples - Consecutive steps from the first states on, with the outputs that separate rounding gives; at least one. Strict
- * code has to give their bits.
+ * @param samples - Consecutive steps from the first states on, with the outputs that 32-bit floats and separate rounding give; at
+ * least one. Strict code has to give their bits, unless it computes with 16-bit floats.
  * @throws TypeError when a sample lacks an input or output, or has another number of values.
  */
 export function renderProject(
@@ -58,16 +64,18 @@ export function renderProject(
   const { weights = 'c', operators } = options;
   const parameters = portParameters(program);
   const isRecurrent = program.states.length > 0;
+  const halves = programHalfUse(program);
+  const hasHalves = halves.arithmetic || halves.memory;
   // What a compiler makes of a user's own C is not known either.
   const isExact = capabilities.multiplyAdd === 'separate' && operators === undefined;
-  const tolerance = isExact ? 0 : FUSED_TOLERANCE;
+  const tolerance = hasHalves ? HALF_TOLERANCE : isExact ? 0 : FUSED_TOLERANCE;
   const facts = {
     ...{ prefix, parameters, isRecurrent, weights, samples, tolerance },
     usefulMultiplyAdds: usefulMultiplyAdds(program),
     context: contextText(prefix),
   };
   const readMe = {
-    ...{ prefix, parameters, isRecurrent, weights, tolerance, capabilities },
+    ...{ prefix, parameters, isRecurrent, weights, tolerance, capabilities, hasHalves },
     ...programLayout(program),
     model: program.model,
     ...(options.origin !== undefined && { origin: options.origin }),
@@ -78,7 +86,7 @@ export function renderProject(
     ...renderSamples(facts),
     [`${prefix}_test.c`, renderSelfTest(facts)],
     [`${prefix}_benchmark.c`, renderBenchmark(facts)],
-    ['CMakeLists.txt', renderCmakeLists(prefix, weights, capabilities, operators)],
+    ['CMakeLists.txt', renderCmakeLists(prefix, weights, capabilities, halves.arithmetic, operators)],
     ['README.md', renderReadMe(readMe)],
     ...(operators ? renderOperatorFiles(prefix, operators) : []),
   ]);

@@ -16,6 +16,8 @@ export interface ReadMeFacts {
   readonly contextBytes: number;
   readonly weightBytes: number;
   readonly capabilities: NeonCapabilities;
+  /** Whether weights and what is computed between inputs and outputs are 16-bit floats. */
+  readonly hasHalves: boolean;
   /** Greatest difference that the self-test allows; 0: none of any bit. */
   readonly tolerance: number;
   /** Whether operators of a user's own are a part of it. */
@@ -24,7 +26,7 @@ export interface ReadMeFacts {
 
 /** How the files of a project are built, tested and used. */
 export function renderReadMe(facts: ReadMeFacts): string {
-  const { prefix, parameters, isRecurrent, weights, capabilities, tolerance } = facts;
+  const { prefix, parameters, isRecurrent, weights, capabilities, tolerance, hasHalves } = facts;
   const upper = prefix.toUpperCase();
   const isText = weights === 'c';
   const pass = isText ? '' : ` ../${prefix}_weights.bin`;
@@ -47,17 +49,23 @@ export function renderReadMe(facts: ReadMeFacts): string {
       : []),
     ['CMakeLists.txt', 'builds a library and both programs'],
   ];
-  const rounding =
-    capabilities.multiplyAdd === 'fused'
-      ? `Multiply-adds round once. The self-test allows a difference of ${String(tolerance)} from results that are rounded twice, relative to 1 or the greatest value of an output.`
+  const isFused = capabilities.multiplyAdd === 'fused';
+  const rounds = `Multiply-adds round ${isFused ? 'once' : 'twice'}`;
+  const allowed = `The self-test allows a difference of ${String(tolerance)}`;
+  const relative = 'relative to 1 or the greatest value of an output';
+  const rounding = hasHalves
+    ? `Weights and everything between inputs, states and outputs are 16-bit floats. ${rounds}. ${allowed} from the same model in 32-bit floats, ${relative}.
+Values beyond ±65504 become infinite: where the self-test says so, the model needs 32-bit floats.`
+    : isFused
+      ? `${rounds}. ${allowed} from results that are rounded twice, ${relative}.`
       : tolerance > 0
-        ? `Multiply-adds round twice. The self-test allows a difference of ${String(tolerance)}, relative to 1 or the greatest value of an output, since operators of your own may round in another way.`
-        : 'Multiply-adds round twice, and the self-test compares bit for bit.';
+        ? `${rounds}. ${allowed}, ${relative}, since operators of your own may round in another way.`
+        : `${rounds}, and the self-test compares bit for bit.`;
   return `# ${commentText(facts.model)}
 
 C11 with NEON intrinsics, for AArch64. Needs nothing beyond a C compiler and libm. Allocates nothing: a context of
 ${String(facts.contextBytes)} bytes holds all that is computed, and ${String(facts.weightBytes)} bytes of weights are shared and never written.
-Instructions are ordered for ${capabilities.processor}, and run on every processor of AArch64.
+Instructions are ordered for ${capabilities.processor}, and run on every processor of AArch64${hasHalves ? ' that computes with 16-bit floats (ARMv8.2 `fp16`)' : ''}.
 ${facts.origin === undefined ? '' : `\nMade by ${commentText(facts.origin)}.\n`}
 | file | holds |
 | --- | --- |
@@ -105,6 +113,6 @@ Then, as often as needed, \`${prefix}_${step}(context, ${parameters.map(({ name 
 ## Numbers
 
 ${rounding}
-The stored outputs come from WebAssembly that was compiled from the same kernels.
+The stored outputs come from WebAssembly that was compiled from ${hasHalves ? 'the same model' : 'the same kernels'}.
 `;
 }

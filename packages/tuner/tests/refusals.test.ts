@@ -110,6 +110,14 @@ describe('usage', () => {
     ],
     [['compile', 'x', '-o', 'y.grim', '--strict'], /^grim: --strict is not an option of --target wasm\n/],
     [
+      ['compile', 'x', '-o', 'y.grim', '--precision', 'f16'],
+      /^grim: --precision is not an option of --target wasm\n/,
+    ],
+    [
+      ['compile', 'x', '-o', 'y', '--target', 'neon', '--precision', 'f64'],
+      /'--precision <FLOATS>'.*Allowed choices are f32, f16/,
+    ],
+    [
       ['compile', 'x', '-o', 'y', '--target', 'neon', '--threads', '1'],
       /--threads is not an option of --target neon/,
     ],

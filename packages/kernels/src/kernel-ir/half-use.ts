@@ -12,6 +12,19 @@ export interface HalfUse {
 
 const halfTypes: ReadonlySet<ValueType> = new Set(['f16', 'f16x8', 'i16x8']);
 
+/** What the kernels of a program do with 16-bit floats, all together. */
+export function programHalfUse({
+  calls,
+}: {
+  readonly calls: readonly { readonly kernel: Kernel }[];
+}): HalfUse {
+  const uses = [...new Set(calls.map(({ kernel }) => kernel))].map(halfUse);
+  return {
+    memory: uses.some(({ memory }) => memory),
+    arithmetic: uses.some(({ arithmetic }) => arithmetic),
+  };
+}
+
 /** What a kernel does with 16-bit floats: a target may lack them, or have them in memory only. */
 export function halfUse({ body }: Kernel): HalfUse {
   const use = { memory: false, arithmetic: false };

@@ -15,4 +15,4 @@ export {
 } from './interpret.ts';
 export { fromHalves, LARGEST_HALF, roundToHalf, SMALLEST_NORMAL_HALF, toHalves } from './half.ts';
 export { elementBytes, isFloat, isVector, valueTypes, type ValueTypeFacts } from './value-types.ts';
-export { halfUse, type HalfUse } from './half-use.ts';
+export { halfUse, programHalfUse, type HalfUse } from './half-use.ts';

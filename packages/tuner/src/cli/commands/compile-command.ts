@@ -64,6 +64,14 @@ export function compileCommand(session: CliSession): Command {
     .option('--strict', 'neon, opencl: round products and sums one by one, to the bits of strict WebAssembly')
     .addOption(
       new Option(
+        '--precision <FLOATS>',
+        'neon: floats of weights and of what is computed: f32, or f16 for processors from ARMv8.2 on',
+      )
+        .choices(['f32', 'f16'])
+        .default('f32'),
+    )
+    .addOption(
+      new Option(
         '--weights <FORM>',
         'neon, opencl: weights as a C array, or as a file that the application loads',
       )

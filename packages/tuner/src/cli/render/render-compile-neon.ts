@@ -14,6 +14,7 @@ export function renderCompileNeon(result: NeonCompileResult, terminal: Terminal)
       ['calls', `${result.calls.length}, of ${result.kernels} different kernels`],
       ['useful MACs', formatCount(result.usefulMacs)],
       ['made for', `${result.cpu}, multiply-adds round ${result.strict ? 'twice (strict)' : 'once'}`],
+      ['floats', result.precision === 'f16' ? '16 bits between inputs and outputs' : '32 bits'],
       ['weights', formatBytes(result.weightBytes)],
       ['context', `${formatBytes(result.contextBytes)} each`],
       [

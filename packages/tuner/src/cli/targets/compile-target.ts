@@ -13,6 +13,7 @@ export interface TargetFlags extends CommonFlags {
   readonly cpu?: string;
   readonly device?: string;
   readonly strict?: boolean;
+  readonly precision: string;
   readonly weights: string;
   readonly prefix: string;
 }
