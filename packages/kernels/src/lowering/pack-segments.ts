@@ -9,6 +9,8 @@ export interface SegmentLayout {
   readonly floats: Floats;
   /** Rows of a group. */
   readonly lanes: number;
+  /** Regions that a group's lanes are spread over; one unless rows are scattered. */
+  readonly streams: number;
   /** Rows of the matrix that are computed: lanes with others add to the slot after the last of them. */
   readonly firstRow: number;
   readonly rows: number;
@@ -31,7 +33,7 @@ export function packSegments(
   segments: readonly RowSegment[],
   layout: SegmentLayout,
 ): { weights: Float32Array; index: Uint16Array } {
-  const { lists, lanes, firstRow, rows, offset } = layout;
+  const { lists, lanes, streams, firstRow, rows, offset } = layout;
   const entries: number[] = [];
   const weights = new Float32Array(
     segments.reduce((sum, segment) => sum + storedWeights(segment, layout), 0),
@@ -51,11 +53,15 @@ export function packSegments(
     }
     const stored = storedWeights(segment, layout);
     const storedLanes = segment.columns.length === 0 ? 0 : stored / segment.columns.length;
+    const share = storedLanes / streams;
     for (let column = 0; column < segment.columns.length; column++) {
-      const first = column * lanes;
-      weights.set(segment.values.subarray(first, first + storedLanes), at + column * storedLanes);
+      for (let stream = 0; stream < streams; stream++) {
+        const first = column * lanes + stream * share;
+        const region = (stream * weights.length) / streams;
+        weights.set(segment.values.subarray(first, first + share), region + at + column * share);
+      }
     }
-    at += stored;
+    at += stored / streams;
   }
   const index =
     lists.index === 'bytes32' ? new Uint16Array(Uint32Array.from(entries).buffer) : Uint16Array.from(entries);

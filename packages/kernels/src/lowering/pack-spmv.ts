@@ -148,6 +148,17 @@ function bestGroups(operand: MatrixOperand, problem: SpmvProblem, target: Kernel
   return candidates.reduce((best, candidate) => (candidate.cycles < best.cycles ? candidate : best));
 }
 
+/** Regions of the weights of scattered groups by default: one for each vector of rows, up to four. */
+function scatteredStreams(
+  { groupRows }: SpmvSchedule,
+  { positions, element }: SpmvShape,
+  target: KernelTarget,
+): SpmvSchedule['weightStreams'] {
+  if (positions > 1 || hasManyRegisters(target) || target.hasWorkItems) return 1;
+  const vectors = groupRows / floatsOf(element).lanes;
+  return vectors >= 4 ? 4 : vectors === 2 ? 2 : 1;
+}
+
 function packLists(
   operand: MatrixOperand,
   shape: SpmvShape,
@@ -159,12 +170,16 @@ function packLists(
   const placeholder: SpmvProblem = {
     ...shape,
     rows,
-    columns: { kind: 'lists', groups: 1, index: 'bytes32', rowOrder: 'consecutive' },
+    columns: { kind: 'lists', groups: 1, listedColumns: width, index: 'bytes32', rowOrder: 'consecutive' },
   };
-  const { groups, schedule } = bestGroups(operand, placeholder, target);
-  const lanes = schedule.groupRows;
+  const { groups, schedule: chosen } = bestGroups(operand, placeholder, target);
+  const lanes = chosen.groupRows;
   const consecutive = isConsecutive(groups, lanes, rows);
   const floats = floatsOf(shape.element);
+  const schedule =
+    consecutive || operand.schedule?.['weightStreams'] !== undefined
+      ? chosen
+      : { ...chosen, weightStreams: scatteredStreams(chosen, shape, target) };
   let furthest = 0;
   for (let column = 0; column < width; column++) furthest = Math.max(furthest, columns.offset(column));
   const index: ColumnLists['index'] = target.loadsPairs
@@ -180,12 +195,14 @@ function packLists(
   const lists: ColumnLists = {
     kind: 'lists',
     groups: groups.segments.length,
+    listedColumns: groups.segments.reduce((sum, segment) => sum + segment.columns.length, 0),
     ...(isEven && groupColumns !== undefined ? { groupColumns } : {}),
     index,
     rowOrder: consecutive ? 'consecutive' : 'scattered',
   };
   const { offset } = columns;
-  const packed = packSegments(groups.segments, { lists, floats, lanes, firstRow: 0, rows, offset });
+  const streams = schedule.weightStreams;
+  const packed = packSegments(groups.segments, { lists, floats, lanes, streams, firstRow: 0, rows, offset });
   const stored = packed.weights.length;
   const padding = groups.nonZeros === 0 ? 1 : stored / groups.nonZeros;
   return {

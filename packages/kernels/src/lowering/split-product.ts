@@ -30,11 +30,12 @@ function packedLists(
   [firstRow, rows]: readonly [firstRow: number, rows: number],
 ): PackedSpmv {
   const { offset } = product.columns;
-  const lanes = packed.schedule.groupRows;
+  const { groupRows: lanes, weightStreams: streams } = packed.schedule;
   const own = packSegments(segments, {
     lists,
     floats: floatsOf(packed.problem.element),
     lanes,
+    streams,
     firstRow,
     rows,
     offset,
@@ -43,7 +44,15 @@ function packedLists(
     ...packed,
     ...own,
     segments,
-    problem: { ...packed.problem, rows, columns: { ...lists, groups: segments.length } },
+    problem: {
+      ...packed.problem,
+      rows,
+      columns: {
+        ...lists,
+        groups: segments.length,
+        listedColumns: segments.reduce((sum, segment) => sum + segment.columns.length, 0),
+      },
+    },
     macs: own.weights.length * packed.problem.positions,
   };
 }

@@ -81,12 +81,12 @@ const samples: Readonly<Record<string, Sample>> = {
   'spmv column lists': sample(spmv, {
     ...spmvShape,
     rows: 16,
-    columns: { kind: 'lists', groups: 2, index: 'bytes16', rowOrder: 'consecutive' },
+    columns: { kind: 'lists', groups: 2, listedColumns: 9, index: 'bytes16', rowOrder: 'consecutive' },
   }),
   'spmv scattered rows': sample(spmv, {
     ...spmvShape,
     rows: 9,
-    columns: { kind: 'lists', groups: 3, index: 'elements16', rowOrder: 'scattered' },
+    columns: { kind: 'lists', groups: 3, listedColumns: 14, index: 'elements16', rowOrder: 'scattered' },
   }),
   'spmm dense': sample(spmm, { ...spmmShape, columns: { kind: 'all', columns: 27 } }),
   'spmm columns': sample(spmm, { ...spmmShape, columns: { kind: 'strips', subsets: [15] } }),

@@ -1,8 +1,10 @@
+import { rowGroups } from '@grim/bcr';
 import { evaluateActivation } from '@grim/ir';
 
 import { scatteredScratchRows } from '../families/spmv/lower-scattered.ts';
 import { spmv } from '../families/spmv/spmv.ts';
 import type { SpmvProblem, SpmvSchedule } from '../families/spmv/spmv-problem.ts';
+import { isConsecutive } from '../lowering/is-consecutive.ts';
 import { packSpmv } from '../lowering/pack-spmv.ts';
 import { leastTarget, type KernelTarget } from '../target.ts';
 import {
@@ -31,6 +33,8 @@ interface Choice {
   readonly slack: number;
   readonly addend: SpmvProblem['addend'];
   readonly pattern: RandomPattern;
+  /** A matrix of the pattern; a new one unless given. */
+  readonly operand?: ReturnType<typeof randomMatrix>;
   /** Floats between neighbouring columns in the input. */
   readonly spacing: number;
   readonly schedule?: SpmvSchedule;
@@ -71,7 +75,7 @@ function plainProduct(
 
 function caseOf(choice: Choice, random: RandomElements): KernelBenchmark {
   const { rows, columns, positions, slack, addend, pattern, spacing, target = leastTarget } = choice;
-  const { matrix, bcr } = randomMatrix(rows, columns, pattern, random);
+  const { matrix, bcr } = choice.operand ?? randomMatrix(rows, columns, pattern, random);
   const inputStride = columns * spacing;
   const outputStride = rows + slack;
   const { element } = random;
@@ -165,6 +169,32 @@ export function* spmvCases(random: RandomElements): Iterable<KernelCase> {
           if (spmv.refuse(problem, streamed, leastTarget) !== undefined) continue;
           yield caseOf({ ...base, rows: 70, positions: 2, schedule: streamed }, random);
         }
+      }
+    }
+  }
+  for (const groupRows of [8, 16, 32] as const) {
+    for (const weightStreams of [2, 4] as const) {
+      if (weightStreams > groupRows / random.floats.lanes) continue;
+      const schedule = {
+        groupRows,
+        positionTile: 1,
+        accumulatorSets: 1,
+        columnUnroll: 2,
+        weightStreams,
+      } as const;
+      for (const positions of [1, 2]) {
+        const rows = 43;
+        const operand = randomMatrix(rows, 40, 'rowsAndColumns', random);
+        // By chance rows may be in order: those have one stream.
+        const groups = rowGroups(operand.matrix, {
+          lanes: groupRows,
+          ...(operand.bcr && { grid: operand.bcr }),
+        });
+        if (isConsecutive(groups, groupRows, rows)) continue;
+        yield caseOf(
+          { ...base, rows, columns: 40, positions, pattern: 'rowsAndColumns', operand, schedule },
+          random,
+        );
       }
     }
   }

@@ -49,6 +49,7 @@ export function lowerScattered(
   const index = builder.variable('index_', integer(0));
   const vectors = schedule.groupRows / vectorLanes;
   const head = headEntries(lists, schedule.groupRows);
+  const regionBytes = (lists.listedColumns * schedule.groupRows * bytes) / schedule.weightStreams;
   builder.loop('group', { to: lists.groups }, () => {
     const count = builder.declare('count', loadColumnCount(lists, indexStart));
     forPositionTiles(builder, problem, schedule, (position, positions) => {
@@ -63,7 +64,7 @@ export function lowerScattered(
         weight,
         index,
         count,
-        streams: { count: 1, regionBytes: 0 },
+        streams: { count: schedule.weightStreams, regionBytes },
       });
       sums.forEach((perPosition, vector) => {
         const rows = laneNumbers.map((index) =>

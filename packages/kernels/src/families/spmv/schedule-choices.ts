@@ -26,7 +26,7 @@ export const spmvChoices: ScheduleDescription<SpmvSchedule> = {
   },
   weightStreams: {
     values: [1, 2, 4],
-    means: 'regions of the weights that are read side by side; dense layers only',
-    byDefault: '2 where weights exceed the second cache, else 1',
+    means: 'regions of the weights that are read side by side; not for column lists of rows in order',
+    byDefault: '2 where dense weights exceed the second cache; one per vector of scattered rows, up to 4',
   },
 };

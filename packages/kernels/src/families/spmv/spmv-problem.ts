@@ -19,6 +19,8 @@ export interface ColumnLists {
   readonly groups: number;
   /** Columns of every group, when all have as many: then loops over them have a known length. */
   readonly groupColumns?: number;
+  /** Columns of all groups together. */
+  readonly listedColumns: number;
   /**
    * Entries of the list are 16 bits wide where byte offsets, or at least element offsets, fit; else 32, as they are where the target
    * loads two of those at once.
@@ -72,7 +74,7 @@ export interface SpmvSchedule {
   readonly columnUnroll: 1 | 2 | 4 | 8;
   /**
    * Regions of the weights that are read side by side: a group's rows are spread over them. A single stream of weights
-   * leaves memory idle when they do not fit a cache. Dense layers only.
+   * leaves memory idle when they do not fit a cache. Dense layers, and groups of scattered rows.
    */
   readonly weightStreams: 1 | 2 | 4;
 }

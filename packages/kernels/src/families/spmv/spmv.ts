@@ -99,8 +99,8 @@ function refuse(problem: SpmvProblem, schedule: SpmvSchedule, target: KernelTarg
   if (columnUnroll % accumulatorSets !== 0) {
     return `${String(columnUnroll)} columns a turn do not fill ${String(accumulatorSets)} sets of accumulators`;
   }
-  if (weightStreams > 1 && problem.columns.kind === 'lists') {
-    return `column lists are read as one stream, not ${String(weightStreams)}`;
+  if (weightStreams > 1 && problem.columns.kind === 'lists' && problem.columns.rowOrder === 'consecutive') {
+    return `weights of groups of rows in order are read as one stream, not ${String(weightStreams)}`;
   }
   if (weightStreams > groupRows / lanes) {
     return `${String(groupRows)} rows do not fill ${String(weightStreams)} streams of vectors`;
@@ -142,7 +142,13 @@ function lower(problem: SpmvProblem, schedule: SpmvSchedule): ReturnType<KernelB
           k: `${String(columns.runs)}x${String(columns.runLength)}`,
           step: columns.runs > 1 ? columns.runStep : undefined,
         }
-      : { bcr: columns.groups, of: columns.groupColumns, index: columns.index, scattered: scattered }),
+      : {
+          bcr: columns.groups,
+          of: columns.groupColumns,
+          all: schedule.weightStreams > 1 ? columns.listedColumns : undefined,
+          index: columns.index,
+          scattered: scattered,
+        }),
     weights: problem.weightStep,
     slack: slackName(problem.outputSlack, floatsOf(problem.element)),
     add: problem.addend,
