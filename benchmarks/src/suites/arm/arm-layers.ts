@@ -6,6 +6,8 @@ export interface ArmLayer {
   readonly shape: LayerShape;
   /** How it is pruned; dense where it is absent. */
   readonly pruning?: Pruning;
+  /** Floats of weights, inputs and sums; of 32 bits unless told. */
+  readonly element?: 'f16' | 'f32';
   /** Key of its instructions per multiply-add in the summary. */
   readonly key?: string;
 }
@@ -64,6 +66,8 @@ export const armLayers: readonly ArmLayer[] = [
   { shape: pointwise },
   { shape: pointwise, pruning: pointwisePruning, key: 'spmm_insn_per_mac' },
   { shape: pointwise, pruning: rowsAndColumns(8, 32, 5) },
+  { shape: pointwise, element: 'f16' },
+  { shape: pointwise, pruning: pointwisePruning, element: 'f16', key: 'spmm_fp16_insn_per_mac' },
   { shape: spatial },
   { shape: spatial, pruning: columns(8, 256, 8) },
   { shape: spatial, pruning: rowsAndColumns(8, 32, 4) },

@@ -13,7 +13,7 @@ export interface Compiled {
 }
 
 /** As the build files of emitted models do for a release, for a processor that has what cortex-a76 has. */
-const flags = ['-std=c11', '-O3', '-mcpu=cortex-a76'];
+const flags = ['-O3', '-mcpu=cortex-a76'];
 
 function run([program, ...operands]: readonly [string, ...string[]]): void {
   const { status, stderr, error } = spawnSync(program, operands, { encoding: 'utf8' });
@@ -37,8 +37,8 @@ export function compileForArm<Result>(
     const text = join(folder, 'layer.s');
     const program = join(folder, 'layer');
     writeFileSync(file, source);
-    run([...command, ...flags, '-S', '-o', text, file]);
-    run([...command, '-static', '-o', program, text, '-lm']);
+    run([...command, '-std=c11', ...flags, '-S', '-o', text, file]);
+    run([...command, ...flags, '-static', '-o', program, text, '-lm']);
     return use({ program, assembly: readFileSync(text, 'utf8') });
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -19,6 +19,9 @@ import { layerProgram, type LayerProgram } from './layer-program.ts';
 /** The processor that code is rendered for and that is emulated. */
 export const profile = neonProfiles['cortex-a76'];
 
+/** Shares of the largest value that results may differ by from those of 32 bits: sums of halves are rounded to eleven bits. */
+const tolerances = { f16: 2e-2, f32: 1e-4 } as const;
+
 /** Instructions of one run, all symbols together: what compilers make calls of the C library for counts too. */
 function instructionsOf(
   { program }: Compiled,
@@ -49,12 +52,12 @@ function estimate(assembly: string, model: ProcessorModel): number | null {
  * @throws Error when its results are not those of the same layer in WebAssembly.
  */
 export async function countLayer(
-  { shape, pruning }: ArmLayer,
+  { shape, pruning, element = 'f32' }: ArmLayer,
   compilers: readonly ArmCompiler[],
 ): Promise<Row[]> {
   const layer = makeLayer('arm', shape);
   const weights = pruning ? pruneWeights(layer, pruning) : layer.weights;
-  const program = lowerGraph(layerGraph(layer, weights), { target: profile });
+  const program = lowerGraph(layerGraph(layer, weights), { target: profile, element });
   const values = new Map(layer.inputs.map((input) => [input.name, input.values]));
   const text = layerProgram(program, profile, values);
   const { output: expected } = await grimSide(layer, weights);
@@ -62,12 +65,13 @@ export async function countLayer(
   return compilers.map((compiler) =>
     compileForArm(compiler, text.source, (compiled): Row => {
       const { instructions, output } = instructionsOf(compiled, text);
-      requireAgreement(`${describeShape(shape)}, ${compiler.name}`, output, expected);
+      requireAgreement(`${describeShape(shape)}, ${compiler.name}`, output, expected, tolerances[element]);
       return {
         side: 'GRIM',
         layer: shape.name,
         shape: describeShape(shape),
         pruning: describePruning(pruning),
+        floats: element,
         compiler: compiler.name,
         macs,
         instructions,

@@ -1,11 +1,11 @@
 /** A loop of assembly text that holds no other. */
 export interface InnerLoop {
   readonly lines: readonly string[];
-  /** Multiply-adds of vectors of four in it, each as four. */
+  /** Multiply-adds of vectors in it, each as many as the vector has floats. */
   readonly multiplyAdds: number;
 }
 
-const isVectorMultiplyAdd = (line: string): boolean => /^\s+fmla\s+v\d+\.4s/.test(line);
+const multiplyAddsOf = (line: string): number => Number(/^\s+fmla\s+v\d+\.([48])[sh]/.exec(line)?.[1] ?? 0);
 
 /** Where a line branches to, if it does and comes back. */
 const branchTarget = (line: string): string | undefined =>
@@ -30,7 +30,7 @@ export function innerLoop(assembly: string): InnerLoop | undefined {
     if (start === undefined) return;
     const body = lines.slice(start + 1, position + 1).filter(isInstruction);
     const hasInner = body.slice(0, -1).some((inner) => branchTarget(inner) !== undefined);
-    const multiplyAdds = 4 * body.filter(isVectorMultiplyAdd).length;
+    const multiplyAdds = body.reduce((sum, inner) => sum + multiplyAddsOf(inner), 0);
     if (hasInner || multiplyAdds <= (best?.multiplyAdds ?? 0)) return;
     best = { lines: body, multiplyAdds };
   });

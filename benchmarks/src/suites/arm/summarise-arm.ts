@@ -14,9 +14,14 @@ function worst(rows: readonly Row[], match: Row): number | undefined {
 /** Instructions per multiply-add with a weight that is not zero, and how they compare with those of XNNPACK's sparse operator. */
 export function summariseArm(rows: readonly Row[]): Summary {
   const summary: Record<string, number> = {};
-  for (const { shape, pruning, key } of armLayers) {
+  for (const { shape, pruning, element = 'f32', key } of armLayers) {
     if (key === undefined) continue;
-    const value = worst(rows, { side: 'GRIM', layer: shape.name, pruning: describePruning(pruning) });
+    const value = worst(rows, {
+      side: 'GRIM',
+      layer: shape.name,
+      pruning: describePruning(pruning),
+      floats: element,
+    });
     if (value !== undefined) summary[key] = value;
   }
   const own = summary['spmm_insn_per_mac'];

@@ -58,6 +58,7 @@ export function countXnnpack(
     layer: operand.shape.name,
     shape: describeShape(operand.shape),
     pruning: operand.pruning,
+    floats: 'f32',
     compiler: 'as Debian builds it',
     macs,
     instructions,
