@@ -10,6 +10,7 @@ export const suites: Readonly<Record<string, SuiteLoader>> = {
   families: async () => (await import('./suites/families.ts')).families,
   layers: async () => (await import('./suites/layers.ts')).layers,
   limits: async () => (await import('./suites/limits.ts')).limits,
+  projection: async () => (await import('./suites/projection.ts')).projection,
   relaxed: async () => (await import('./suites/relaxed.ts')).relaxed,
   vad: async () => (await import('./suites/vad.ts')).vad,
 };

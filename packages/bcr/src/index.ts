@@ -28,4 +28,5 @@ export { multiplyBcrc, multiplyMatrix } from './multiply.ts';
 export { rowGroups, type RowGroupOptions, type RowGroups, type RowSegment } from './row-groups.ts';
 export { projectMagnitude } from './project-magnitude.ts';
 export type { MagnitudeOptions } from './projection/magnitude-options.ts';
+export { stackMasks } from './stack-masks.ts';
 export { keptEnergy } from './kept-energy.ts';

@@ -1,6 +1,7 @@
 import type { BcrMask } from './bcr-mask.ts';
 import { fitGrid, type BlockGrid } from './block-grid.ts';
 import { checkMatrix, type Matrix } from './matrix.ts';
+import { keepEveryColumn } from './projection/keep-every-column.ts';
 import { resolveMagnitudeOptions, type MagnitudeOptions } from './projection/magnitude-options.ts';
 import { bestCompetingSplit, projectCompeting } from './projection/project-competing.ts';
 import { projectUniform } from './projection/project-uniform.ts';
@@ -10,8 +11,9 @@ import { projectUniform } from './projection/project-uniform.ts';
  * projection onto block column-row patterns (paper, section III; RTMobile's code keeps the strongest row segments of each
  * group of columns, then the dual).
  *
- * For columns alone and for rows alone the kept energy is the greatest that the counts allow (`keepEveryRow` and
- * `keepDiagonal` aside). For both it is at least that of columns-then-rows. Ties go to the lower index.
+ * For columns alone and for rows alone the kept energy is the greatest that the counts allow (`keepEveryRow`, `keepEveryColumn`
+ * and `keepDiagonal` aside), and so it is for both in a block with at most 7 rows or columns and counts given. In larger blocks rows
+ * and columns are chosen jointly by local search: at least the energy of columns-then-rows. Ties go to the lower index.
  *
  * @param matrix - Finite weights, `rows × columns`.
  * @param grid - Block extents; clipped to the matrix.
@@ -35,6 +37,11 @@ export function projectMagnitude(matrix: Matrix, grid: BlockGrid, options: Magni
   if (!mask) {
     throw new RangeError(
       `${fitted.blockColumnCount} blocks of ${fitted.blockRows}x${fitted.blockColumns} side by side keep too few rows for every row to be kept in one of them`,
+    );
+  }
+  if (resolved.keepEveryColumn && !keepEveryColumn(matrix, mask, resolved)) {
+    throw new RangeError(
+      `${fitted.blockRowCount} blocks of ${fitted.blockRows}x${fitted.blockColumns} on top of each other keep too few columns for every column to be kept in one of them`,
     );
   }
   return mask;

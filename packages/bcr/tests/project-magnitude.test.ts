@@ -161,6 +161,63 @@ describe('projectMagnitude in blocks', () => {
     );
   });
 
+  it('with both rates keeps the most energy there is in blocks small enough to try everything', () => {
+    fc.assert(
+      fc.property(
+        tiny,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        ({ rows, columns, grid, seed, share }, rowShare) => {
+          const matrix = variedMatrix(rows, columns, seed);
+          const rowRate = rateWithin(Math.min(rows, grid.blockRows), rowShare);
+          const columnRate = rateWithin(Math.min(columns, grid.blockColumns), share);
+          const rates = { rate: rowRate * columnRate, rowRate, columnRate };
+          const mask = projectMagnitude(matrix, grid, { ...rates, keepEveryRow: false });
+          for (const place of placesOf(matrix, mask.grid)) {
+            const kept = keptIn(matrix, mask, place);
+            const energies = subsets(place.rows, kept.rows.length).flatMap((rowChoice) =>
+              subsets(place.columns, kept.columns.length).map((columnChoice) =>
+                energyOf(matrix, rowChoice, columnChoice),
+              ),
+            );
+            expect(energyOf(matrix, kept.rows, kept.columns)).toBeCloseTo(Math.max(...energies), 10);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('with both rates beats columns-then-rows in blocks too large to try everything, and never loses', () => {
+    let [better, total] = [0, 0];
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const [height, width, rowCount, columnCount] = [12, 20, 6, 5];
+        const matrix = variedMatrix(height, width, seed);
+        const mask = projectMagnitude(
+          matrix,
+          { blockRows: height, blockColumns: width },
+          { rate: 8, rowRate: 2, columnRate: 4, keepEveryRow: false },
+        );
+        const range = (length: number): number[] => Array.from({ length }, (_, index) => index);
+        const strongest = (length: number, count: number, energy: (index: number) => number): number[] =>
+          range(length)
+            .sort((a, b) => energy(b) - energy(a))
+            .slice(0, count);
+        const first = strongest(width, columnCount, (column) => energyOf(matrix, range(height), [column]));
+        const then = strongest(height, rowCount, (row) => energyOf(matrix, [row], first));
+        const published = energyOf(matrix, then, first);
+        const [place = { rows: [], columns: [] }] = placesOf(matrix, mask.grid);
+        const kept = keptIn(matrix, mask, place);
+        expect([kept.rows.length, kept.columns.length]).toEqual([rowCount, columnCount]);
+        const joint = energyOf(matrix, kept.rows, kept.columns);
+        expect(joint).toBeGreaterThanOrEqual(published * (1 - 1e-12));
+        total++;
+        if (joint > published * 1.001) better++;
+      }),
+    );
+    expect(better / total).toBeGreaterThan(0.5);
+  });
+
   it('with a rate alone finds a split no worse than whole columns, within its cells', () => {
     fc.assert(
       fc.property(tiny, ({ rows, columns, seed, share }) => {
@@ -345,6 +402,29 @@ describe('projectMagnitude with competing columns', () => {
     expect(free.keptColumns.subarray(0, 16)).not.toContain(1);
   });
 
+  it('lets rows compete across blocks too when only the rate is given', () => {
+    for (const budget of ['blockRow', 'global'] as const) {
+      // In each block energy sits in another number of rows, so no rate for rows suits all of them.
+      const matrix = variedMatrix(32, 64, 7);
+      for (let index = 0; index < matrix.values.length; index++) {
+        const [row, column] = [Math.floor(index / 64), index % 64];
+        const strongRows = [1, 6, 2, 4][(Math.floor(row / 8) + Math.floor(column / 16)) % 4] ?? 0;
+        matrix.values[index] = (matrix.values[index] ?? 0) * (row % 8 < strongRows ? 1 : 0.02);
+      }
+      const grid = { blockRows: 8, blockColumns: 16 };
+      const given = { rate: 8, budget, keepEveryRow: false };
+      const joint = projectMagnitude(matrix, grid, { ...given, split: 'both' });
+      expect(keptCells(joint)).toBeLessThanOrEqual((32 * 64) / 8);
+      for (const rowRate of [2, 4]) {
+        const separate = projectMagnitude(matrix, grid, { ...given, rowRate, columnRate: 8 / rowRate });
+        if (keptCells(separate) > (32 * 64) / 8) continue;
+        expect(keptEnergy(matrix, joint)).toBeGreaterThanOrEqual(keptEnergy(matrix, separate));
+      }
+      const columns = projectMagnitude(matrix, grid, given);
+      expect(keptEnergy(matrix, joint)).toBeGreaterThan(keptEnergy(matrix, columns) * 1.05);
+    }
+  });
+
   it('chooses rows as well, for given rates and for a rate alone', () => {
     const matrix = variedMatrix(32, 64, 11);
     const grid = { blockRows: 8, blockColumns: 16 };
@@ -419,6 +499,30 @@ describe('what a projection promises to keep', () => {
           expect(
             countNonZeros(applyMask(faint, both).values.subarray(row * 32, row * 32 + 32)),
           ).toBeGreaterThan(0);
+        }
+      }),
+    );
+  });
+
+  it('keeps every column somewhere when asked to, the diagonal still there', () => {
+    fc.assert(
+      fc.property(fc.integer(), budgets, fc.boolean(), (seed, budget = 'uniform', keepDiagonal) => {
+        const matrix = variedMatrix(32, 16, seed);
+        // Some columns are so faint that energy alone would drop them everywhere.
+        const values = matrix.values.map((value, index) => (index % 5 === 0 ? value * 1e-5 : value));
+        const faint = { ...matrix, values };
+        const options = { rate: 2, budget, keepDiagonal };
+        const grid = { blockRows: 4, blockColumns: 8 };
+        const free = projectMagnitude(faint, grid, options);
+        const mask = projectMagnitude(faint, grid, { ...options, keepEveryColumn: true });
+        expect(keptCells(mask)).toBe(keptCells(free));
+        const pruned = applyMask(faint, mask);
+        for (let column = 0; column < 16; column++) {
+          const kept = Array.from({ length: 32 }, (_, row) => pruned.values[row * 16 + column] ?? 0);
+          expect(kept.some((value) => value !== 0)).toBe(true);
+        }
+        if (keepDiagonal) {
+          for (let row = 0; row < 32; row++) expect(pruned.values[row * 16 + (row % 16)]).not.toBe(0);
         }
       }),
     );
@@ -503,6 +607,10 @@ describe('what projectMagnitude refuses', () => {
   it('rows that cannot all be kept', () => {
     expect(refusal({ rate: 4, split: 'rows' })).toThrow(/too few rows/);
     expect(refusal({ rate: 8, rowRate: 4, columnRate: 2, budget: 'global' })).toThrow(/too few rows/);
+  });
+
+  it('columns that cannot all be kept', () => {
+    expect(refusal({ rate: 4, keepEveryColumn: true })).toThrow(/too few columns for every column/);
   });
 
   it('options that contradict each other', () => {

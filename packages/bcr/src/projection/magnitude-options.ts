@@ -19,7 +19,7 @@ export interface MagnitudeOptions {
   /**
    * Who competes for the columns that may be kept: those of each block for an equal share (`uniform`, the default),
    * those of a block row for an equal share (`blockRow`: rows keep equal work), or those of the whole matrix (`global`).
-   * Rows always compete inside their block.
+   * For given rates rows compete inside their block; with `both` and the rate alone they may compete across blocks as well.
    */
   readonly budget?: 'uniform' | 'blockRow' | 'global';
   /** Columns kept in a block are a multiple of this, or all (default 1). */
@@ -28,6 +28,11 @@ export interface MagnitudeOptions {
   readonly rowQuantum?: number;
   /** Keep at least one column of every row of the matrix, so that no output loses all its weights (default true). */
   readonly keepEveryRow?: boolean;
+  /**
+   * Keep at least one row of every column of the matrix, so that no input is cut off from all outputs (default false, since
+   * whole columns of few block rows leave no choice: with one block row every pruned column is an input cut off).
+   */
+  readonly keepEveryColumn?: boolean;
   /**
    * Keep row `r` and column `r mod columns` where they meet (default false): the diagonal of a recurrent matrix, gate by
    * gate. Blocks on the diagonal may keep more than their share for it.
@@ -44,6 +49,7 @@ export interface ResolvedMagnitudeOptions {
   readonly columnQuantum: number;
   readonly rowQuantum: number;
   readonly keepEveryRow: boolean;
+  readonly keepEveryColumn: boolean;
   readonly keepDiagonal: boolean;
 }
 
@@ -81,6 +87,7 @@ export function resolveMagnitudeOptions(
     columnQuantum,
     rowQuantum,
     keepEveryRow: options.keepEveryRow ?? true,
+    keepEveryColumn: options.keepEveryColumn ?? false,
     keepDiagonal: options.keepDiagonal ?? false,
   };
   if (rowRate === undefined) {

@@ -1,6 +1,7 @@
 import { emptyMask, type BcrMask } from '../bcr-mask.ts';
 import type { FittedGrid } from '../block-grid.ts';
 import { blocksOf, blocksOfRow, keptColumnsOf } from '../block.ts';
+import { keptCells } from '../kept-cells.ts';
 import { keptEnergy } from '../kept-energy.ts';
 import type { Matrix } from '../matrix.ts';
 import { apportion } from './apportion.ts';
@@ -9,6 +10,7 @@ import { competeColumns, strongestGroup } from './compete-columns.ts';
 import { diagonalIn } from './diagonal.ts';
 import type { ChosenBlock } from './keep-every-row.ts';
 import { largestRate, splitsTried, type ResolvedMagnitudeOptions } from './magnitude-options.ts';
+import { projectPriced } from './project-priced.ts';
 import { settle } from './settle.ts';
 import { strongest } from './strongest.ts';
 
@@ -68,22 +70,32 @@ export function projectCompeting(
   return mask;
 }
 
-/** Of some splits of the rate between rows and columns the one that keeps most energy in the whole matrix. */
+/**
+ * Of a price per cell, and of some splits of the rate between rows and columns, the projection that keeps most energy in the
+ * whole matrix.
+ */
 export function bestCompetingSplit(
   matrix: Matrix,
   grid: FittedGrid,
   options: ResolvedMagnitudeOptions,
 ): BcrMask | undefined {
-  let best: { readonly mask: BcrMask; readonly energy: number } | undefined;
+  const budget = (grid.rows * grid.columns) / options.rate;
+  let best: { readonly mask: BcrMask; readonly energy: number; readonly excess: number } | undefined;
+  const consider = (mask: BcrMask | undefined): void => {
+    if (!mask) return;
+    // Rounding may keep some cells too many, and what must be kept many more: that is no merit.
+    const excess = Math.max(0, keptCells(mask) - budget);
+    if (best && excess > best.excess) return;
+    const energy = keptEnergy(matrix, mask);
+    if (!best || excess < best.excess || energy > best.energy) best = { mask, energy, excess };
+  };
+  if (options.rate > 1) consider(projectPriced(matrix, grid, options));
   for (let step = splitsTried; step >= 0; step--) {
     const columnRate = options.rate ** (step / splitsTried);
     const rowRate = options.rate / columnRate;
     if (columnRate > largestRate(grid.columns, options.columnQuantum)) continue;
     if (rowRate > largestRate(grid.blockRows, options.rowQuantum)) continue;
-    const mask = projectCompeting(matrix, grid, { ...options, columnRate, rowRate });
-    if (!mask) continue;
-    const energy = keptEnergy(matrix, mask);
-    if (!best || energy > best.energy) best = { mask, energy };
+    consider(projectCompeting(matrix, grid, { ...options, columnRate, rowRate }));
   }
   return best?.mask;
 }
