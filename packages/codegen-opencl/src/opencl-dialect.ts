@@ -12,6 +12,7 @@ import {
   type Parts,
   type Rendered,
 } from '@grim/codegen-c';
+import { GrimError } from '@grim/ir';
 import { isVector, valueTypes, type Expression, type Statement, type ValueType } from '@grim/kernels';
 
 import type { OpenclCapabilities } from './capabilities.ts';
@@ -49,7 +50,8 @@ const splatText = (type: ValueType, scalar: string): string => `(${typeNames[typ
 /** A scalar or a vector from an image, whose words are integers. */
 function imageLoad({ type, memory }: Cell, access: Access, { pointer }: Parts): string {
   const { laneBytes, lane } = valueTypes[type];
-  if (memory || laneBytes === 2) throw new RangeError(`${access.buffer} holds halves: it cannot be an image`);
+  if (memory || laneBytes === 2)
+    throw new GrimError(`${access.buffer} holds 16-bit floats: it cannot be an image`);
   // The image is the first operand; the text of its "pointer" is a byte in it.
   const words = `grim_image_i32${isVector(type) ? 'x4' : ''}(${access.buffer}_image, ${pointer(access)})`;
   return lane === 'i32' ? words : `as_${typeNames[type]}(${words})`;

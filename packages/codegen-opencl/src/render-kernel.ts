@@ -55,12 +55,17 @@ export function globalSize(grid: Grid): [x: number, y: number, z: number] {
   return [whole(0), whole(1), whole(2)];
 }
 
-/** Lines that copy a buffer into local memory, a word per work-item at a time. */
+/** What a work-item copies at a time: a single 16-bit element where a copy may begin between two words. */
+const copyUnits = { word: { type: 'uint', bytes: 4 }, element: { type: 'ushort', bytes: 2 } } as const;
+
+/** Lines that copy a buffer into local memory, a unit per work-item at a time. */
 function renderCopy(
   { buffer, bytes, available }: StagedBuffer,
   origin: string,
   groupItems: number,
+  unit: keyof typeof copyUnits,
 ): string[] {
+  const { type, bytes: unitBytes } = copyUnits[unit];
   const size = stagedBytes(bytes);
   const isWhole = bytes === available;
   const limit = isWhole ? String(bytes) : `min(${String(bytes)}, ${String(available)} - origin)`;
@@ -68,10 +73,10 @@ function renderCopy(
     `  local uchar ${buffer}_copy[${String(size)}] __attribute__((aligned(16)));`,
     '  {',
     `    const int origin = ${origin};`,
-    `    global const uint *const from = (global const uint *)(${buffer}_memory + ${buffer}_start + origin);`,
-    `    const int words = (${limit} + 3) / 4;`,
-    `    for (int word = member; word < words; word += ${String(groupItems)}) {`,
-    `      ((local uint *)${buffer}_copy)[word] = from[word];`,
+    `    global const ${type} *const from = (global const ${type} *)(${buffer}_memory + ${buffer}_start + origin);`,
+    `    const int ${unit}s = (${limit} + ${String(unitBytes - 1)}) / ${String(unitBytes)};`,
+    `    for (int ${unit} = member; ${unit} < ${unit}s; ${unit} += ${String(groupItems)}) {`,
+    `      ((local ${type} *)${buffer}_copy)[${unit}] = from[${unit}];`,
     '    }',
     '  }',
     `  local const uchar *const ${nameOf(buffer)} = ${buffer}_copy;`,
@@ -114,7 +119,8 @@ export function renderKernel(
   capabilities: OpenclCapabilities,
   use: KernelUse = { inPlace: false },
 ): string {
-  if (!capabilities.halfPrecision && halfUse(kernel).arithmetic) {
+  const halves = halfUse(kernel);
+  if (!capabilities.halfPrecision && halves.arithmetic) {
     throw new GrimError(
       `kernel ${kernel.name} computes with 16-bit floats, which ${capabilities.device} does not`,
     );
@@ -132,7 +138,8 @@ export function renderKernel(
   const dialect = openclDialect(capabilities, placed);
   const parts = partsOf(dialect);
   const body = renderStatements(live.body, '  ', dialect);
-  const copies = grid.staged.map((buffer) => renderCopy(buffer, parts.bare(buffer.origin), groupItems));
+  const unit = halves.memory || halves.arithmetic ? 'element' : 'word';
+  const copies = grid.staged.map((buffer) => renderCopy(buffer, parts.bare(buffer.origin), groupItems, unit));
   const scratch = renderScratch(grid, groupItems);
   const used = new Set([...body, ...copies.flat()].flatMap((line) => line.match(/\w+/g) ?? []));
   const padded = grid.dimensions.filter(({ items, groupItems: size }) => items % size > 0);

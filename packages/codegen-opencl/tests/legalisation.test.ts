@@ -41,6 +41,7 @@ import {
 } from '../src/index.ts';
 import { models } from './support/models.ts';
 import { noise } from './support/noise.ts';
+import { sampledGrids } from './support/sampled-grids.ts';
 
 const profile: OpenclCapabilities = openclProfiles.generic;
 const zero = integer(0);
@@ -297,6 +298,47 @@ describe.skipIf(clang === undefined)('halves', () => {
       compile(source);
     }
   });
+
+  const families = kernelFamilies.filter(({ elements }) => elements.includes('f16'));
+  it.each(families)('$name of halves compiles for work-items, whatever is placed where', (family) => {
+    const profile = openclProfiles.adreno;
+    const kernels = sampledGrids(family, profile, 12, 3, 'f16').map(({ grid }) => grid.kernel);
+    expect(kernels.length).toBeGreaterThan(0);
+    for (const capabilities of [profile, strict(profile)]) compile(renderSource(kernels, capabilities));
+  });
+
+  it('are copied one by one, as a copy may begin between two words', () => {
+    const halves: SpmvProblem = { ...dense, element: 'f16' };
+    const schedule = spmv.defaultSchedule(halves, { vectorRegisters: 16 });
+    const choice: GridChoice = { placement: { input: 'local' } };
+    const { kernel } = gridKernel(spmv, halves, schedule, { choice, limits: profile, bytesOf: () => 96 });
+    expect(renderKernel(kernel, openclProfiles.adreno)).toContain('((local ushort *)input_copy)[element]');
+  });
+
+  it('are refused as an image', () => {
+    const kernel = storing(h);
+    const grid = { dimensions: [], staged: [], images: ['input'], scratch: [] };
+    expect(() => renderKernel({ ...kernel, grid }, openclProfiles.adreno)).toThrow(
+      'input holds 16-bit floats: it cannot be an image',
+    );
+    const model = models['a GRU, pruned']?.() ?? expect.fail();
+    const program = lowerGraph(model, { grid: gridTarget(openclProfiles.adreno), element: 'f16' });
+    expect(program.calls.flatMap(({ kernel: { grid: own } }) => own?.images ?? [])).toEqual([]);
+  });
+
+  it.each(Object.entries(models).filter(([name]) => name !== 'voice activity detection'))(
+    'compile in the kernels of %s',
+    (_, graphOf) => {
+      const capabilities = openclProfiles.mali;
+      const { calls } = lowerGraph(graphOf(), { grid: gridTarget(capabilities), element: 'f16' });
+      compile(
+        renderSource(
+          calls.map(({ kernel }) => kernel),
+          capabilities,
+        ),
+      );
+    },
+  );
 
   it('are refused where the device has none', () => {
     expect(() => renderSource([storing(add(scalar, scalar))], profile)).toThrow(

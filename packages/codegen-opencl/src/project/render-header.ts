@@ -23,7 +23,7 @@ export function renderHeader(
     status: `0, or an error of OpenCL, which ${prefix}_failure puts into words`,
     allocation: '',
   });
-  return `/* The model "${commentText(program.model)}". Needs OpenCL 1.2. */
+  return `/* The model "${commentText(program.model)}". Needs OpenCL 1.2${program.element === 'f16' ? ' with 16-bit floats (cl_khr_fp16)' : ''}. */
 #ifndef ${upper}_H
 #define ${upper}_H
 

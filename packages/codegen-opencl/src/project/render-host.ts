@@ -294,7 +294,19 @@ ${prefix}_context *${prefix}_init_on(void *memory, const void *weights, const ch
     snprintf(failure, sizeof failure, "no OpenCL device%s%s", device == NULL ? "" : " named ", device == NULL ? "" : device);
     return NULL;
   }
-  cl_int code = 0;
+${
+  program.element === 'f16'
+    ? `  // Longer lists are not read: then the compiler of the driver says it.
+  char extensions[8192] = "cl_khr_fp16";
+  clGetDeviceInfo(context->device, CL_DEVICE_EXTENSIONS, sizeof extensions, extensions, NULL);
+  extensions[sizeof extensions - 1] = '\\0';
+  if (strstr(extensions, "cl_khr_fp16") == NULL) {
+    snprintf(failure, sizeof failure, "the device does not compute with 16-bit floats (cl_khr_fp16), as the kernels do");
+    return NULL;
+  }
+`
+    : ''
+}  cl_int code = 0;
   context->context = clCreateContext(NULL, 1, &context->device, NULL, NULL, &code);
   if (code == 0) code = build(context);
   // OpenCL takes a pointer to what it only copies as one to what it may write.

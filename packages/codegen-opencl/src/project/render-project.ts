@@ -38,6 +38,12 @@ export type ProjectFiles = ReadonlyMap<string, string | Uint8Array>;
  */
 const FUSED_TOLERANCE = 1e-4;
 
+/**
+ * What 16-bit floats may change in the same way: sums of some thousand products are off by about a hundredth, and layers do not add
+ * up theirs, as they are as often too large as too small.
+ */
+const HALF_TOLERANCE = 0.03;
+
 /** Objects of a context beside its kernels, of the size of a pointer each, and what alignment may add. */
 const CONTEXT_OBJECTS = 8;
 
@@ -60,8 +66,8 @@ const contextText = (prefix: string): ContextText => ({
  *
  * @param program - A graph lowered for work-items, see `lowerGraph`.
  * @param capabilities - What the code may use, and how multiply-adds are rounded.
- * @param samples - Consecutive steps from the first states on, with the outputs that separate rounding gives; at least one. Strict
- * code has to give their bits.
+ * @param samples - Consecutive steps from the first states on, with the outputs that 32-bit floats and separate rounding give; at
+ * least one. Strict code has to give their bits, unless it computes with 16-bit floats.
  * @throws TypeError when a sample lacks an input or output, or has another number of values, or the program has no grids.
  */
 export function renderProject(
@@ -75,7 +81,8 @@ export function renderProject(
   const parameters = portParameters(program);
   const isRecurrent = program.states.length > 0;
   const isStrict = capabilities.multiplyAdd === 'separate';
-  const tolerance = isStrict ? 0 : FUSED_TOLERANCE;
+  const hasHalves = program.element === 'f16';
+  const tolerance = hasHalves ? HALF_TOLERANCE : isStrict ? 0 : FUSED_TOLERANCE;
   const layout = programLayout(program, capabilities);
   const kernels = program.calls.map(({ kernel }) => kernel);
   const source = renderSource(kernels, capabilities, layout.isInPlace);
@@ -109,7 +116,7 @@ export function renderProject(
     [
       'README.md',
       renderReadMe({
-        ...{ prefix, parameters, isRecurrent, weights, tolerance, ...sizes },
+        ...{ prefix, parameters, isRecurrent, weights, tolerance, isStrict, hasHalves, ...sizes },
         device: capabilities.device,
         model: program.model,
         ...(options.origin !== undefined && { origin: options.origin }),

@@ -13,13 +13,17 @@ export interface ReadMeFacts {
   readonly device: string;
   readonly deviceBytes: number;
   readonly weightBytes: number;
+  /** Whether products and sums are rounded one by one. */
+  readonly isStrict: boolean;
+  /** Whether weights and what is computed between inputs and outputs are 16-bit floats. */
+  readonly hasHalves: boolean;
   /** Greatest difference that the self-test allows; 0: none of any bit. */
   readonly tolerance: number;
 }
 
 /** How the files of a project are built, tested and used. */
 export function renderReadMe(facts: ReadMeFacts): string {
-  const { prefix, parameters, isRecurrent, weights, tolerance } = facts;
+  const { prefix, parameters, isRecurrent, weights, tolerance, isStrict, hasHalves } = facts;
   const upper = prefix.toUpperCase();
   const isText = weights === 'c';
   const pass = isText ? '' : ` ../${prefix}_weights.bin`;
@@ -38,13 +42,18 @@ export function renderReadMe(facts: ReadMeFacts): string {
     [`${prefix}_samples.c`, isText ? 'holds them' : 'holds them, and reads the weights for both programs'],
     ['CMakeLists.txt', 'builds a library and both programs'],
   ];
-  const rounding =
-    tolerance > 0
-      ? `Multiply-adds round once. The self-test allows a difference of ${String(tolerance)} from results that are rounded twice, relative to 1 or the greatest value of an output.`
-      : 'Multiply-adds round twice, and the self-test compares bit for bit. A device that does not round divisions and square roots correctly gives other bits.';
+  const rounds = `Multiply-adds round ${isStrict ? 'twice' : 'once'}`;
+  const allowed = `The self-test allows a difference of ${String(tolerance)}`;
+  const relative = 'relative to 1 or the greatest value of an output';
+  const rounding = hasHalves
+    ? `Weights and everything between inputs, states and outputs are 16-bit floats. ${rounds}. ${allowed} from the same model in 32-bit floats, ${relative}.
+Values beyond ±65504 become infinite: where the self-test says so, the model needs 32-bit floats.`
+    : isStrict
+      ? `${rounds}, and the self-test compares bit for bit. A device that does not round divisions and square roots correctly gives other bits.`
+      : `${rounds}. ${allowed} from results that are rounded twice, ${relative}.`;
   return `# ${commentText(facts.model)}
 
-Kernels in OpenCL C 1.2 and a host in C11. Needs a C compiler, the headers and the loader of OpenCL, and the driver of a device. Work is
+Kernels in OpenCL C 1.2 and a host in C11. Needs a C compiler, the headers and the loader of OpenCL, and the driver of a device${hasHalves ? ' that computes with 16-bit floats (`cl_khr_fp16`)' : ''}. Work is
 divided for ${facts.device}. A context takes ${String(facts.deviceBytes)} bytes on the device, and ${String(facts.weightBytes)} bytes of weights can be shared.
 ${facts.origin === undefined ? '' : `\nMade by ${commentText(facts.origin)}.\n`}
 | file | holds |
@@ -83,6 +92,6 @@ Then, as often as needed, \`${prefix}_${step}(context, ${parameters.map(({ name 
 ## Numbers
 
 ${rounding}
-The stored outputs come from WebAssembly that was compiled from the same kernels.
+The stored outputs come from WebAssembly that was compiled from ${hasHalves ? 'the same model' : 'the same kernels'}.
 `;
 }

@@ -1,4 +1,4 @@
-import type { FamilyRow, GridChoice, GridLimits, KernelCase } from '@grim/kernels';
+import type { ElementType, FamilyRow, GridChoice, GridLimits, KernelCase } from '@grim/kernels';
 
 import { noise } from './noise.ts';
 import type { GridCase } from './run-case.ts';
@@ -7,7 +7,7 @@ import type { GridCase } from './run-case.ts';
 const sharedInputs = ['input', 'weights', 'index', 'bias', 'operand0'];
 
 /** A choice that differs from case to case, and is legal for most. */
-function choiceOf({ loops, buffers }: KernelCase, position: number): GridChoice {
+function choiceOf({ loops, buffers }: KernelCase, position: number, element: ElementType): GridChoice {
   const loop = loops[position % Math.max(1, loops.length)];
   const names = sharedInputs.filter((name) => name in buffers);
   const input = names[position % Math.max(1, names.length)] ?? '';
@@ -17,7 +17,8 @@ function choiceOf({ loops, buffers }: KernelCase, position: number): GridChoice 
     case 1:
       return loop ? { turns: { [loop.name]: 2 * loop.multiple }, scratch: 'local' } : {};
     case 2:
-      return input === '' ? {} : { placement: { [input]: 'image' } };
+      // Images hold words.
+      return input === '' || element === 'f16' ? {} : { placement: { [input]: 'image' } };
     case 3:
       return input === '' ? {} : { placement: { [input]: 'local' } };
     default:
@@ -29,9 +30,16 @@ function choiceOf({ loops, buffers }: KernelCase, position: number): GridChoice 
  * Some cases of a family, evenly spread over all, with choices of grids that change from one to the next.
  *
  * @param count - About how many cases.
+ * @param element - Floats in memory, one of those that the family has.
  */
-export function sampledGrids(family: FamilyRow, limits: GridLimits, count: number, seed: number): GridCase[] {
-  const cases = [...family.cases(noise(seed))];
+export function sampledGrids(
+  family: FamilyRow,
+  limits: GridLimits,
+  count: number,
+  seed: number,
+  element: ElementType = 'f32',
+): GridCase[] {
+  const cases = [...family.cases(noise(seed), element)];
   const step = cases.length / Math.min(count, cases.length);
   const sampled = Array.from(
     { length: Math.min(count, cases.length) },
@@ -41,7 +49,9 @@ export function sampledGrids(family: FamilyRow, limits: GridLimits, count: numbe
     if (!tested) return [];
     const bytesOf = (name: string): number | undefined => tested.buffers[name]?.byteLength;
     try {
-      return [{ tested, grid: tested.grid({ choice: choiceOf(tested, position), limits, bytesOf }) }];
+      return [
+        { tested, grid: tested.grid({ choice: choiceOf(tested, position, element), limits, bytesOf }) },
+      ];
     } catch (error) {
       // What is refused by name runs with the default choice.
       if (!(error instanceof RangeError)) throw error;
