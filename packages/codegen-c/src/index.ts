@@ -33,6 +33,7 @@ export { renderBytes } from './project/render-bytes.ts';
 export { renderPrototypes, type PrototypeFacts } from './project/render-prototypes.ts';
 export { renderSamples } from './project/render-samples.ts';
 export { renderSelfTest } from './project/render-self-test.ts';
+export { sampleTolerance } from './project/sample-tolerance.ts';
 export { compound, primary, type Rendered } from './rendered.ts';
 export { renderStatements } from './render-statements.ts';
 export { usefulMultiplyAdds } from './useful-multiply-adds.ts';

@@ -4,6 +4,7 @@ import {
   renderBenchmark,
   renderSamples,
   renderSelfTest,
+  sampleTolerance,
   usefulMultiplyAdds,
   type ContextText,
   type SampleStep,
@@ -16,18 +17,6 @@ import { programLayout } from './program-layout.ts';
 import { renderCmakeLists } from './render-cmake-lists.ts';
 import { renderProgram, type ProgramFiles, type ProgramOptions } from './render-program.ts';
 import { renderReadMe } from './render-read-me.ts';
-
-/**
- * What one rounding in place of two may change in the outputs of a whole model, relative to 1 or to the greatest value of an output
- * where that is more.
- */
-const FUSED_TOLERANCE = 1e-4;
-
-/**
- * What 16-bit floats may change in the same way: sums of some thousand products are off by about a hundredth, and layers do not add
- * up theirs, as they are as often too large as too small.
- */
-const HALF_TOLERANCE = 0.03;
 
 /** Contexts in memory of the program. */
 const contextText = (prefix: string): ContextText => ({
@@ -68,7 +57,7 @@ export function renderProject(
   const hasHalves = halves.arithmetic || halves.memory;
   // What a compiler makes of a user's own C is not known either.
   const isExact = capabilities.multiplyAdd === 'separate' && operators === undefined;
-  const tolerance = hasHalves ? HALF_TOLERANCE : isExact ? 0 : FUSED_TOLERANCE;
+  const tolerance = sampleTolerance(hasHalves, isExact);
   const facts = {
     ...{ prefix, parameters, isRecurrent, weights, samples, tolerance },
     usefulMultiplyAdds: usefulMultiplyAdds(program),

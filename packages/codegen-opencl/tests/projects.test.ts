@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { interpretProgram, lowerGraph, workItemTarget } from '@grim/kernels';
+import { interpretProgram, lowerGraph, workItemTarget, type ElementType } from '@grim/kernels';
 import { requireToolchain } from '@grim/toolchains';
 
 import {
@@ -39,7 +39,11 @@ afterAll(() => {
 function writeProject(
   model: string,
   isStrict: boolean,
-  { device = 'adreno', ...options }: ProjectOptions & { readonly device?: OpenclProfile } = {},
+  {
+    device = 'adreno',
+    element = 'f32',
+    ...options
+  }: ProjectOptions & { readonly device?: OpenclProfile; readonly element?: ElementType } = {},
 ): string {
   const profile = openclProfiles[device];
   const graph = models[model]?.() ?? expect.fail();
@@ -50,7 +54,7 @@ function writeProject(
     const outputs = Object.entries(interpreter.run(inputs)).map(([name, { data }]) => [name, data] as const);
     return { inputs, outputs: Object.fromEntries(outputs) };
   });
-  const program = lowerGraph(graph, { grid: gridTarget(profile) });
+  const program = lowerGraph(graph, { grid: gridTarget(profile), element });
   const files = renderProject(program, isStrict ? strict(profile) : profile, samples, options);
   const folder = mkdtempSync(join(tmpdir(), 'grim-opencl-'));
   folders.push(folder);
@@ -110,6 +114,15 @@ describe.skipIf(!canBuild || !hasDevice)('the project of a model', () => {
     );
     const { stdout } = await run(program, [join(folder, 'gru_weights.bin')], { env: withoutLeaks });
     expect(stdout).toMatch(/^gru: greatest relative difference \S+, allowed 0.0001\n$/);
+  });
+
+  it('of 16-bit floats says so on a device that has none', async () => {
+    const folder = writeProject('a GRU, pruned', false, { element: 'f16' });
+    await expect(run(await build(folder, sourcesOf('model')))).rejects.toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: 'model: the device does not compute with 16-bit floats (cl_khr_fp16), as the kernels do\n',
+    });
   });
 
   it('says what is wrong: no device, none of that name, memory that is not aligned; contexts share and go', async () => {

@@ -73,6 +73,23 @@ test('a typed module for a library of it, with the functions that the header has
   expect((await compileVad({ bindings: false })).bindings).toEqual([]);
 });
 
+test('16-bit floats take half the memory, on devices that have them', async () => {
+  const [halves, floats] = await Promise.all([
+    compileVad({ precision: 'f16', device: 'mali' }),
+    compileVad({ device: 'mali' }),
+  ]);
+  expect(halves.precision).toBe('f16');
+  expect(halves.weightBytes).toBeLessThan(0.52 * floats.weightBytes);
+  expect(halves.deviceBytes).toBeLessThan(0.75 * floats.deviceBytes);
+  const text = (name: string) => readFileSync(join(halves.output, name), 'utf8');
+  expect(text('model_kernels.cl')).toContain('#pragma OPENCL EXTENSION cl_khr_fp16 : enable');
+  expect(text('README.md')).toContain('that computes with 16-bit floats (`cl_khr_fp16`)');
+  expect(text('model.d.mts')).toContain('OpenCL, divided for Mali-G7x and later, 16-bit floats\n');
+  await expect(compileVad({ precision: 'f16' })).rejects.toThrow(
+    '--precision f16 needs a --device that computes with 16-bit floats, which any device with OpenCL 1.2 does not',
+  );
+});
+
 test('devices and prefixes that are not known are refused', async () => {
   await expect(compileVad({ device: 'gameboy' as 'mali' })).rejects.toThrow(
     'device gameboy is not known; available: generic, adreno, mali',

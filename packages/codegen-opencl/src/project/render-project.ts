@@ -5,6 +5,7 @@ import {
   renderBytes,
   renderSamples,
   renderSelfTest,
+  sampleTolerance,
   usefulMultiplyAdds,
   type ContextText,
   type SampleStep,
@@ -31,18 +32,6 @@ export interface ProjectOptions {
 
 /** The files of a project by name. */
 export type ProjectFiles = ReadonlyMap<string, string | Uint8Array>;
-
-/**
- * What one rounding in place of two may change in the outputs of a whole model, relative to 1 or to the greatest value of an output
- * where that is more.
- */
-const FUSED_TOLERANCE = 1e-4;
-
-/**
- * What 16-bit floats may change in the same way: sums of some thousand products are off by about a hundredth, and layers do not add
- * up theirs, as they are as often too large as too small.
- */
-const HALF_TOLERANCE = 0.03;
 
 /** Objects of a context beside its kernels, of the size of a pointer each, and what alignment may add. */
 const CONTEXT_OBJECTS = 8;
@@ -82,7 +71,7 @@ export function renderProject(
   const isRecurrent = program.states.length > 0;
   const isStrict = capabilities.multiplyAdd === 'separate';
   const hasHalves = program.element === 'f16';
-  const tolerance = hasHalves ? HALF_TOLERANCE : isStrict ? 0 : FUSED_TOLERANCE;
+  const tolerance = sampleTolerance(hasHalves, isStrict);
   const layout = programLayout(program, capabilities);
   const kernels = program.calls.map(({ kernel }) => kernel);
   const source = renderSource(kernels, capabilities, layout.isInPlace);

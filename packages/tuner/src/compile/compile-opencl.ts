@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { OpenclProfile } from '@grim/codegen-opencl';
 import { GrimError, withContext } from '@grim/ir';
+import type { ElementType } from '@grim/kernels';
 import type { BindingSettings } from '../bindings/binding-settings.ts';
 import { modelFacts } from '../bindings/model-facts.ts';
 import { prepareBindings } from '../bindings/prepare-bindings.ts';
@@ -23,6 +24,11 @@ export interface OpenclCompileOptions extends CommonCompileOptions, BindingSetti
   readonly device?: OpenclProfile;
   /** Round products and sums one by one, so that results have the bits of strict WebAssembly (default false). */
   readonly strict?: boolean;
+  /**
+   * Floats of weights and of everything between inputs, states and outputs (default `f32`). With `f16` they take half the memory, on
+   * devices that have `cl_khr_fp16`.
+   */
+  readonly precision?: ElementType;
   /** Weights as a C array, or as a file that the application loads (default `c`). */
   readonly weights?: 'c' | 'binary';
   /** Begins the names of files, functions and macros (default `model`): models of one application need different ones. */
@@ -37,6 +43,7 @@ export interface OpenclCompileResult {
   readonly target: 'opencl';
   readonly device: OpenclProfile;
   readonly strict: boolean;
+  readonly precision: ElementType;
   readonly weights: 'c' | 'binary';
   readonly prefix: string;
   /** What was written, with sizes in bytes. */
@@ -72,6 +79,7 @@ export async function compileOpencl(
     target,
     device = 'generic',
     strict = false,
+    precision = 'f32',
     weights = 'c',
     prefix = 'model',
     bindings,
@@ -86,6 +94,12 @@ export async function compileOpencl(
   if (!Object.hasOwn(opencl.openclProfiles, device)) {
     const available = Object.keys(opencl.openclProfiles).join(', ');
     throw new GrimError(`device ${device} is not known; available: ${available}`);
+  }
+  const profile = opencl.openclProfiles[device];
+  if (precision === 'f16' && !profile.halfPrecision) {
+    throw new GrimError(
+      `--precision f16 needs a --device that computes with 16-bit floats, which ${profile.device} does not`,
+    );
   }
   checkPrefix(prefix, identifier);
   if (output.endsWith('.grim')) {
@@ -111,10 +125,12 @@ export async function compileOpencl(
     );
   }
   stage('compiling', 1);
-  const profile = opencl.openclProfiles[device];
-  const program = withContext({ file }, () => lowerGraph(graph, { grid: opencl.gridTarget(profile) }));
+  const program = withContext({ file }, () =>
+    lowerGraph(graph, { grid: opencl.gridTarget(profile), element: precision }),
+  );
   stage('recording the self-test', 2);
-  // Work-items give the bits of the kernels that they share, which one caller can execute.
+  // Work-items give the bits of the kernels that they share, which one caller can execute. Of 32-bit floats in any case: they are
+  // what halves should come close to.
   const samples = await recordSamples(
     { file, graph, target: workItemTarget },
     program.states.length > 0 ? 4 : 2,
@@ -137,7 +153,10 @@ export async function compileOpencl(
         label: 'Memory',
         text: `${deviceBytes} bytes a session on the device, ${weightBytes} bytes of weights`,
       },
-      { label: 'Code', text: `OpenCL, divided for ${profile.device}${strict ? ', strict' : ''}` },
+      {
+        label: 'Code',
+        text: `OpenCL, divided for ${profile.device}${precision === 'f16' ? ', 16-bit floats' : ''}${strict ? ', strict' : ''}`,
+      },
     ],
     code: { kind: 'c', prefix, contextBytes, weightBytes, weights, onDevice: true },
   });
@@ -148,7 +167,7 @@ export async function compileOpencl(
 
   const written = [...files].map(([name, content]) => ({ name, bytes: Buffer.byteLength(content) }));
   return {
-    ...{ file, output, target, device, strict, weights, prefix },
+    ...{ file, output, target, device, strict, precision, weights, prefix },
     files: written,
     outputBytes: written.reduce((sum, { bytes }) => sum + bytes, 0),
     ...{ contextBytes, deviceBytes, weightBytes, usefulMacs },

@@ -65,7 +65,7 @@ export function compileCommand(session: CliSession): Command {
     .addOption(
       new Option(
         '--precision <FLOATS>',
-        'neon: floats of weights and of what is computed: f32, or f16 for processors from ARMv8.2 on',
+        'neon, opencl: floats of weights and of what is computed: f32, or f16 for processors from ARMv8.2 on and devices with cl_khr_fp16',
       )
         .choices(['f32', 'f16'])
         .default('f32'),

@@ -14,6 +14,7 @@ export function renderCompileOpencl(result: OpenclCompileResult, terminal: Termi
       ['calls', `${result.calls.length}, of ${result.kernels} different kernels`],
       ['useful MACs', formatCount(result.usefulMacs)],
       ['divided for', `${result.device}, multiply-adds round ${result.strict ? 'twice (strict)' : 'once'}`],
+      ['floats', result.precision === 'f16' ? '16 bits between inputs and outputs' : '32 bits'],
       ['weights', formatBytes(result.weightBytes)],
       ['context', `${formatBytes(result.deviceBytes)} each on the device`],
       [
