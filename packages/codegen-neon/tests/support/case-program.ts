@@ -3,8 +3,13 @@ import type { Kernel, KernelCase } from '@grim/kernels';
 import { identifier, renderSource, type NeonCapabilities } from '../../src/index.ts';
 import { placeBuffers } from './place-buffers.ts';
 
-/** Reads cases from standard input, runs the kernel of each on its memory and writes the memory to standard output. */
+/**
+ * Reads cases from standard input, runs the kernel of each on its memory and writes the memory to standard output. Where accesses are
+ * watched, every buffer is an allocation of its own: kernels may read whole vectors that start in it, and write nothing beside it.
+ */
 const main = `
+enum { READ_AHEAD = 14 };
+
 static uint32_t read_word(void) {
   uint32_t word = 0;
   if (fread(&word, sizeof word, 1, stdin) != 1) exit(2);
@@ -17,10 +22,31 @@ int main(void) {
     const uint32_t buffers = read_word();
     const uint32_t bytes = read_word();
     uint32_t addresses[16];
-    for (uint32_t buffer = 0; buffer < buffers; buffer++) addresses[buffer] = read_word();
+    uint32_t lengths[16];
+    for (uint32_t buffer = 0; buffer < buffers; buffer++) {
+      addresses[buffer] = read_word();
+      lengths[buffer] = read_word();
+    }
     unsigned char *memory = malloc(bytes);
     if (memory == NULL || fread(memory, 1, bytes, stdin) != bytes) return 3;
-    run_kernel(kernel, memory, addresses);
+    unsigned char *parts[16];
+    for (uint32_t buffer = 0; buffer < buffers; buffer++) {
+      unsigned char *const part = memory + addresses[buffer];
+#ifdef __SANITIZE_ADDRESS__
+      parts[buffer] = malloc(lengths[buffer] + READ_AHEAD);
+      if (parts[buffer] == NULL) return 3;
+      memcpy(parts[buffer], part, lengths[buffer] + READ_AHEAD);
+#else
+      parts[buffer] = part;
+#endif
+    }
+    run_kernel(kernel, parts);
+#ifdef __SANITIZE_ADDRESS__
+    for (uint32_t buffer = 0; buffer < buffers; buffer++) {
+      memcpy(memory + addresses[buffer], parts[buffer], lengths[buffer] + READ_AHEAD);
+      free(parts[buffer]);
+    }
+#endif
     if (fwrite(memory, 1, bytes, stdout) != bytes) return 4;
     free(memory);
   }
@@ -28,22 +54,25 @@ int main(void) {
 }
 `;
 
+/** A kernel and what it is given. */
+type RunnableCase = Pick<KernelCase, 'buffers' | 'kernel'>;
+
 /** The distinct kernels of cases, by name. */
-const kernelsOf = (cases: readonly KernelCase[]): Map<string, Kernel> =>
+const kernelsOf = (cases: readonly RunnableCase[]): Map<string, Kernel> =>
   new Map(cases.map(({ kernel }) => [kernel.name, kernel]));
 
 /** A C program that runs the kernels of cases on what {@link caseInput} says. */
-export function caseProgram(cases: readonly KernelCase[], capabilities: NeonCapabilities): string {
+export function caseProgram(cases: readonly RunnableCase[], capabilities: NeonCapabilities): string {
   const kernels = [...kernelsOf(cases).values()];
   const calls = kernels.map(({ name, buffers }, index) => {
-    const operands = buffers.map((_, buffer) => `memory + addresses[${String(buffer)}]`).join(', ');
+    const operands = buffers.map((_, buffer) => `buffers[${String(buffer)}]`).join(', ');
     return `    case ${String(index)}: ${identifier(name)}(${operands}); break;`;
   });
   return [
     '#include <stdio.h>',
     '#include <stdlib.h>',
     renderSource(kernels, capabilities),
-    'static void run_kernel(uint32_t kernel, unsigned char *memory, const uint32_t *addresses) {',
+    'static void run_kernel(uint32_t kernel, unsigned char *const *buffers) {',
     '  switch (kernel) {',
     ...calls,
     '    default: exit(5);',
@@ -54,14 +83,18 @@ export function caseProgram(cases: readonly KernelCase[], capabilities: NeonCapa
 }
 
 /** What a program of cases reads: for each its kernel, its buffers and its memory. */
-export function caseInput(cases: readonly KernelCase[]): Uint8Array {
+export function caseInput(cases: readonly RunnableCase[]): Uint8Array {
   const names = [...kernelsOf(cases).keys()];
   const words = (...values: number[]): Uint8Array => new Uint8Array(Uint32Array.from(values).buffer);
   return Buffer.concat([
     words(cases.length),
     ...cases.flatMap(({ kernel, buffers }) => {
       const { memory, addresses } = placeBuffers(kernel, buffers);
-      return [words(names.indexOf(kernel.name), addresses.length, memory.length, ...addresses), memory];
+      const places = kernel.buffers.flatMap(({ name }, index) => [
+        addresses[index] ?? 0,
+        buffers[name]?.byteLength ?? 0,
+      ]);
+      return [words(names.indexOf(kernel.name), addresses.length, memory.length, ...places), memory];
     }),
   ]);
 }

@@ -25,6 +25,9 @@ export const emulator: string | undefined = requireToolchain('qemuAarch64');
 /** What is emulated: a processor of phones, and one with every extension there is. */
 const processors = ['cortex-a76', 'max'];
 
+/** Where the dynamic loader and libraries for AArch64 are, by the cross compiler's packages. */
+const libraries = '/usr/aarch64-linux-gnu';
+
 /**
  * Compiles a C11 program for AArch64 without a warning, runs it on all emulated processors and returns what it writes, which must
  * be the same on each.
@@ -49,13 +52,16 @@ export async function runEmulated(
       .filter((name) => name.endsWith('.c'))
       .map(inFolder);
     const program = inFolder('program');
+    // The runtimes of sanitizers want to be loaded.
+    const isSanitized = flags.some((flag) => flag.startsWith('-fsanitize='));
     await runProcess([
-      ...[...compiler, '-std=c11', ...warnings, ...flags, '-static'],
+      ...[...compiler, '-std=c11', ...warnings, ...flags, ...(isSanitized ? [] : ['-static'])],
       ...[...sources, '-o', program, '-lm'],
     ]);
+    const emulation = isSanitized ? ['-L', libraries] : [];
     const [output = new Uint8Array(), ...others] = await Promise.all(
       processors.map((processor) =>
-        runProcess([emulator ?? '', '-cpu', processor, program], inFolder('input')),
+        runProcess([emulator ?? '', '-cpu', processor, ...emulation, program], inFolder('input')),
       ),
     );
     for (const other of others) {
