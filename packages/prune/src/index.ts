@@ -1,10 +1,21 @@
-export { pruneByMagnitude, type PrunedGraph } from './magnitude/prune-by-magnitude.ts';
-export type { BlockSize, MagnitudePruneOptions } from './magnitude/magnitude-prune-options.ts';
+export type { PrunedGraph } from './prune-weights.ts';
+export { pruneByMagnitude } from './magnitude/prune-by-magnitude.ts';
+export {
+  pruneByReconstruction,
+  type ReconstructionOptions,
+} from './reconstruction/prune-by-reconstruction.ts';
+export type { CalibrationSequence } from './reconstruction/collect-moments.ts';
+export type {
+  BlockSize,
+  PruneOptions,
+  PruneOptions as MagnitudePruneOptions,
+} from './selection/prune-options.ts';
 export type { PerLayer } from './selection/per-layer.ts';
 export type {
   DenseWeightReport,
   PruneReport,
   PrunedWeightReport,
+  ReconstructionReport,
   WeightReport,
   WeightReportBase,
 } from './prune-report.ts';

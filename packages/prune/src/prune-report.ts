@@ -40,6 +40,22 @@ export interface PrunedWeightReport extends WeightReportBase {
   readonly csrBytes: number;
   /** The BCRC form that takes fewer bytes. */
   readonly form: BcrcForm;
+  /** How well the outputs were kept; absent when the weights that are left are as they were. */
+  readonly reconstruction?: ReconstructionReport;
+}
+
+/** How well a weight reconstructs what its layer computed of the calibration inputs. */
+export interface ReconstructionReport {
+  /** Vectors that were multiplied by the weight in calibration. */
+  readonly vectors: number;
+  /** Added to the diagonal of the Gram matrix of these vectors, relative to its mean. */
+  readonly damping: number;
+  /** Whether there were fewer vectors than columns, so that the weights are held closer to what they were. */
+  readonly fewVectors: boolean;
+  /** Energy of the error of the products, divided by that of the products. */
+  readonly outputError: number;
+  /** The same for pruning by magnitude at the same rate. */
+  readonly magnitudeOutputError: number;
 }
 
 /** A weight that stayed as it was. */

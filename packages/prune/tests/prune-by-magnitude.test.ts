@@ -227,6 +227,40 @@ describe('which layers are pruned', () => {
   });
 });
 
+describe('gates', () => {
+  const kept = (graph: Graph, value: string, gate: number): number => {
+    const data = dataOf(graph, value);
+    const length = data.length / 4;
+    return countNonZeros(data.subarray(gate * length, (gate + 1) * length));
+  };
+
+  it('are pruned at rates of their own, and stay whole without one', () => {
+    const { graph, report } = pruneByMagnitude(sampleGraph(), {
+      rate: { 'lstm:w': 2, 'lstm:w:forget': 4, 'lstm:r:cell': 4 },
+      block,
+    });
+    expect([0, 1, 2, 3].map((gate) => kept(graph, 'lstm.w', gate))).toEqual([192, 192, 96, 192]);
+    expect([0, 1, 2, 3].map((gate) => kept(graph, 'lstm.r', gate))).toEqual([256, 256, 256, 64]);
+    const [w, r] = report.weights.slice(2);
+    expect(w).toMatchObject({ requestedRate: 4 / (0.5 + 0.5 + 0.25 + 0.5), achievedRate: 1536 / 672 });
+    expect(r).toMatchObject({ requestedRate: 4 / 3.25 });
+  });
+
+  it('with the same rate are one matrix', () => {
+    const options = { block, budget: 'global' as const, include: ['lstm:r'] };
+    const apart = pruneByMagnitude(sampleGraph(), { ...options, rate: { 'lstm:r:*': 2 } });
+    expect(apart).toEqual(pruneByMagnitude(sampleGraph(), { ...options, rate: 2 }));
+  });
+
+  it('are refused where there are none, and for other options than the rate', () => {
+    expect(refusal({ rate: { '*': 2, 'head:weights:cell': 4 }, block }).message).toMatch(
+      /^rate pattern "head:weights:cell" matches no layer/,
+    );
+    expect(refusal({ rate: 2, block, exclude: ['lstm:r:cell'] }).message).toMatch(/matches no layer/);
+    expect(refusal({ rate: { 'lstm:r:cell': 0.5 }, block }).context.layer).toBe('lstm:r');
+  });
+});
+
 describe('blocks', () => {
   it('are clipped to the matrix and to one gate, and the report says so', () => {
     const { report } = pruneByMagnitude(sampleGraph(), { rate: 2, block: { rows: 32, columns: 60 } });

@@ -9,15 +9,16 @@ import { patternMeans, type WeightUse } from './weight-use.ts';
  */
 export type PerLayer<T> = T | Readonly<Record<string, T>>;
 
-/** The value that a weight gets; `undefined` when there are patterns and none matches. */
+/** The value that a weight, or one gate of it, gets; `undefined` when there are patterns and none matches. */
 export function valueFor<T>(
   option: PerLayer<T>,
   isValue: (option: PerLayer<T>) => option is T,
   use: WeightUse,
+  gate?: string,
 ): T | undefined {
   if (isValue(option)) return option;
   return Object.entries(option)
-    .filter(([pattern]) => patternMeans(pattern, use))
+    .filter(([pattern]) => patternMeans(pattern, use, gate))
     .at(-1)?.[1];
 }
 
@@ -37,9 +38,17 @@ const namesListed = 8;
  *
  * @throws `GrimError` naming the option, the pattern and the layers there are.
  */
-export function checkPatterns(option: string, patterns: readonly string[], uses: readonly WeightUse[]): void {
+export function checkPatterns(
+  option: string,
+  patterns: readonly string[],
+  uses: readonly WeightUse[],
+  finest: 'weights' | 'gates' = 'weights',
+): void {
   for (const pattern of patterns) {
-    if (uses.some((use) => patternMeans(pattern, use))) continue;
+    const means = (use: WeightUse): boolean =>
+      patternMeans(pattern, use) ||
+      (finest === 'gates' && use.gates.some((gate) => patternMeans(pattern, use, gate)));
+    if (uses.some(means)) continue;
     const names = [...new Set(uses.map(({ layer }) => layer))];
     const listed = names.slice(0, namesListed).join(', ') + (names.length > namesListed ? ', …' : '');
     throw new GrimError(

@@ -17,6 +17,8 @@ export interface WeightUse {
   readonly columns: number;
   /** Rows that belong to one gate of a recurrent layer; all rows elsewhere. */
   readonly rowsPerGate: number;
+  /** Names of the gates of a recurrent layer from top to bottom; none elsewhere. */
+  readonly gates: readonly string[];
   /** Whether the matrix multiplies the layer's own previous output. */
   readonly recurrent: boolean;
   /** Elements that are zero now. */
@@ -24,6 +26,12 @@ export interface WeightUse {
   /** Why it cannot be pruned; absent when it can. */
   readonly unprunable?: string;
 }
+
+/** Gates in the order of the rows of `w` and `r`, as ONNX has them. */
+const gateNames = {
+  lstm: ['input', 'output', 'forget', 'cell'],
+  gru: ['update', 'reset', 'hidden'],
+} as const;
 
 /** Every use of a weight matrix in a graph, in the order of its nodes. */
 export function weightUses(graph: Graph): WeightUse[] {
@@ -42,6 +50,7 @@ export function weightUses(graph: Graph): WeightUse[] {
         rows,
         columns,
         rowsPerGate: node.op.kind === 'lstm' || node.op.kind === 'gru' ? node.op.hidden : rows,
+        gates: node.op.kind === 'lstm' || node.op.kind === 'gru' ? gateNames[node.op.kind] : [],
         recurrent: operand === 'r',
         zeros,
         ...(unprunable !== undefined && { unprunable }),
@@ -55,7 +64,8 @@ export function weightName(use: WeightUse): string {
   return `${use.layer}:${use.operand}`;
 }
 
-/** Whether a pattern means this weight: by the name of its layer, or as `layer:operand`. */
-export function patternMeans(pattern: string, use: WeightUse): boolean {
-  return matchesGlob(pattern, use.layer) || matchesGlob(pattern, weightName(use));
+/** Whether a pattern means this weight: by the name of its layer, as `layer:operand`, or one gate as `layer:operand:gate`. */
+export function patternMeans(pattern: string, use: WeightUse, gate?: string): boolean {
+  const names = [use.layer, weightName(use), ...(gate === undefined ? [] : [`${weightName(use)}:${gate}`])];
+  return names.some((name) => matchesGlob(pattern, name));
 }

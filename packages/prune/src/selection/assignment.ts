@@ -1,8 +1,8 @@
 import { fitGrid, type BlockGrid, type MagnitudeOptions } from '@grim/bcr';
 import { GrimError } from '@grim/ir';
-import { checkPatterns, patternsOf, valueFor, type PerLayer } from '../selection/per-layer.ts';
-import { patternMeans, weightName, type WeightUse } from '../selection/weight-use.ts';
-import type { BlockSize, MagnitudePruneOptions } from './magnitude-prune-options.ts';
+import { checkPatterns, patternsOf, valueFor, type PerLayer } from './per-layer.ts';
+import { patternMeans, weightName, type WeightUse } from './weight-use.ts';
+import type { BlockSize, PruneOptions } from './prune-options.ts';
 import { refuseAs } from './refuse-as.ts';
 
 type Split = NonNullable<MagnitudeOptions['split']>;
@@ -14,11 +14,13 @@ export interface Assignment {
   /** The blocks as used, clipped to the matrix and to one gate. */
   readonly grid: BlockGrid;
   readonly projection: MagnitudeOptions;
+  /** Rates of the gates from top to bottom, where they differ; `projection.rate` is that of the whole matrix then. */
+  readonly gateRates?: readonly number[];
 }
 
 /** Refuses patterns of any option that match no layer. */
-export function checkAllPatterns(options: MagnitudePruneOptions, uses: readonly WeightUse[]): void {
-  checkPatterns('rate', patternsOf(options.rate, isNumber), uses);
+export function checkAllPatterns(options: PruneOptions, uses: readonly WeightUse[]): void {
+  checkPatterns('rate', patternsOf(options.rate, isNumber), uses, 'gates');
   checkPatterns('block', patternsOf(options.block, isBlockSize), uses);
   checkPatterns('split', patternsOf(options.split ?? 'columns', isSplit), uses);
   checkPatterns('include', options.include ?? [], uses);
@@ -26,12 +28,12 @@ export function checkAllPatterns(options: MagnitudePruneOptions, uses: readonly 
 }
 
 /** How a weight is to be pruned, or the reason why it stays dense. */
-export function assignmentFor(use: WeightUse, options: MagnitudePruneOptions): Assignment | string {
+export function assignmentFor(use: WeightUse, options: PruneOptions): Assignment | string {
   return reasonToSkip(use, options) ?? assign(use, options);
 }
 
 /** Why the operator or the options leave a weight out; `undefined` when they do not. */
-function reasonToSkip(use: WeightUse, options: MagnitudePruneOptions): string | undefined {
+function reasonToSkip(use: WeightUse, options: PruneOptions): string | undefined {
   if (use.unprunable !== undefined) return use.unprunable;
   const excluding = options.exclude?.find((pattern) => patternMeans(pattern, use));
   if (excluding !== undefined) return `excluded by "${excluding}"`;
@@ -43,17 +45,24 @@ function reasonToSkip(use: WeightUse, options: MagnitudePruneOptions): string | 
 }
 
 /** How a weight is to be pruned, or why it stays dense. */
-function assign(use: WeightUse, options: MagnitudePruneOptions): Assignment | string {
+function assign(use: WeightUse, options: PruneOptions): Assignment | string {
   const layer = weightName(use);
-  const rate = valueFor(options.rate, isNumber, use);
-  if (rate === undefined) return 'no rate is given for it';
-  if (!Number.isFinite(rate) || rate < 1) {
-    throw new GrimError(`the pruning rate must be a finite number of 1 or more, got ${rate}`, { layer });
+  const gateRates = ratesOf(use, options);
+  if (!gateRates) return 'no rate is given for it';
+  for (const each of gateRates) {
+    if (!Number.isFinite(each) || each < 1) {
+      throw new GrimError(`the pruning rate must be a finite number of 1 or more, got ${each}`, { layer });
+    }
   }
+  const rates = new Set(gateRates);
+  const [first = 1] = gateRates;
+  // Gates have equally many rows, so what is kept of the matrix is the mean of what is kept of the gates.
+  const rate =
+    rates.size === 1 ? first : gateRates.length / gateRates.reduce((sum, each) => sum + 1 / each, 0);
   if (rate === 1) return 'rate 1';
   const block = valueFor(options.block, isBlockSize, use);
   if (!block) throw new GrimError('is to be pruned, but no block pattern matches it', { layer });
-  const { budget, columnQuantum, rowQuantum, keepEveryRow, keepDiagonal } = options;
+  const { budget, columnQuantum, rowQuantum, keepEveryRow, keepEveryColumn, keepDiagonal } = options;
   return {
     requestedBlock: block,
     grid: gridFor(use, block),
@@ -65,8 +74,17 @@ function assign(use: WeightUse, options: MagnitudePruneOptions): Assignment | st
       ...(columnQuantum !== undefined && { columnQuantum }),
       ...(rowQuantum !== undefined && { rowQuantum }),
       ...(keepEveryRow !== undefined && { keepEveryRow }),
+      ...(keepEveryColumn !== undefined && { keepEveryColumn }),
     },
+    ...(rates.size > 1 && { gateRates }),
   };
+}
+
+/** The rate of each gate, or of the matrix when it has none; gates without a rate stay whole. */
+function ratesOf(use: WeightUse, options: PruneOptions): number[] | undefined {
+  const gates = use.gates.length > 0 ? use.gates : [undefined];
+  const rates = gates.map((gate) => valueFor(options.rate, isNumber, use, gate));
+  return rates.every((rate) => rate === undefined) ? undefined : rates.map((rate) => rate ?? 1);
 }
 
 /** Blocks clipped to the matrix and to one gate. */

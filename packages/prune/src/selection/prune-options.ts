@@ -1,5 +1,5 @@
 import type { MagnitudeOptions } from '@grim/bcr';
-import type { PerLayer } from '../selection/per-layer.ts';
+import type { PerLayer } from './per-layer.ts';
 
 /** Extents of the blocks that a weight matrix is cut into. */
 export interface BlockSize {
@@ -9,12 +9,15 @@ export interface BlockSize {
   readonly columns: number;
 }
 
-/** What `pruneByMagnitude` prunes and how far. */
-export interface MagnitudePruneOptions extends Pick<
+/** What is pruned and how far, whatever the method. */
+export interface PruneOptions extends Pick<
   MagnitudeOptions,
-  'budget' | 'columnQuantum' | 'keepEveryRow' | 'rowQuantum'
+  'budget' | 'columnQuantum' | 'keepEveryColumn' | 'keepEveryRow' | 'rowQuantum'
 > {
-  /** Elements divided by elements kept. Layers that no pattern matches stay dense. */
+  /**
+   * Elements divided by elements kept. Layers that no pattern matches stay dense. Patterns may also name one gate of a recurrent
+   * matrix, as `layer:r:reset`: `input`, `output`, `forget`, `cell` of an LSTM, `update`, `reset`, `hidden` of a GRU.
+   */
   readonly rate: PerLayer<number>;
   /** The blocks. Larger ones than a matrix or a gate are clipped to it, and the report says so. */
   readonly block: PerLayer<BlockSize>;
