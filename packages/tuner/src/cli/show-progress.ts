@@ -13,7 +13,7 @@ export function showProgress({ stderr }: Terminal): ProgressDisplay {
   if (stderr.isTTY !== true) return { listener: () => undefined, stop: () => undefined };
   const bar = new SingleBar(
     {
-      format: '{stage} {bar} {value}/{total}',
+      format: '{stage} {bar} {value}/{total}, {eta_formatted} left',
       clearOnComplete: true,
       stopOnComplete: false,
       stream: process.stderr,

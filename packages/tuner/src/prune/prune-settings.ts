@@ -1,9 +1,12 @@
-import type { BlockSize, MagnitudePruneOptions, PerLayer } from '@grim/prune';
+import type { BlockSize, PerLayer, PruneOptions } from '@grim/prune';
+
+/** How what is kept is chosen: by the size of weights, or by what layers compute of calibration inputs. */
+export type PruneMethod = 'magnitude' | 'reconstruct';
 
 /** How far and how layers are pruned, as the options of `grim prune` give it. */
 export interface PruneSettings {
   /** How the weights that stay are chosen. */
-  readonly method: 'magnitude';
+  readonly method: PruneMethod;
   /** Elements divided by elements kept, for all layers or by pattern. */
   readonly rate: PerLayer<number>;
   /** Blocks, for all layers or by pattern. */
@@ -24,7 +27,7 @@ export interface PruneSettings {
 export const defaultBlock: BlockSize = { rows: 64, columns: 128 };
 
 /** The same for the pruner. */
-export function prunerOptions(settings: PruneSettings): MagnitudePruneOptions {
+export function prunerOptions(settings: PruneSettings): PruneOptions {
   const { rate, block, split, layers, exclude, minimumParameters, keepDiagonal } = settings;
   return {
     rate,

@@ -23,7 +23,7 @@ function isPruneSettings(value: unknown): value is PruneSettings {
   if (!isObject(value)) return false;
   const { method, rate, block, split, layers, exclude, minimumParameters, keepDiagonal } = value;
   return (
-    method === 'magnitude' &&
+    (method === 'magnitude' || method === 'reconstruct') &&
     (split === 'columns' || split === 'rows' || split === 'both') &&
     isPerLayer(rate, isNumber) &&
     isPerLayer(block, isBlock) &&

@@ -4,6 +4,7 @@ import { defaultBlock, type PruneSettings } from '../../prune/prune-settings.ts'
 import { runPrune } from '../../prune/run-prune.ts';
 import { commonCommand } from '../options/common-options.ts';
 import { importSettings, withImportOptions, type ImportFlags } from '../options/import-options.ts';
+import { namedValue } from '../options/named-value.ts';
 import { integerFrom, parseNumber } from '../options/numbers.ts';
 import { perLayerParser, simplified } from '../options/per-layer.ts';
 import { renderPrune } from '../render/render-prune.ts';
@@ -19,6 +20,9 @@ interface PruneFlags extends ImportFlags, CommonFlags {
   readonly exclude?: readonly string[];
   readonly minimumParameters?: number;
   readonly keepDiagonal?: boolean;
+  readonly data?: Readonly<Record<string, readonly string[]>>;
+  readonly hop?: number;
+  readonly sampleRate?: number;
 }
 
 /** `grim prune` */
@@ -26,6 +30,8 @@ export function pruneCommand(session: CliSession): Command {
   const command = commonCommand('prune', 'zero whole rows and columns of blocks of the weights', [
     'grim prune silero_vad.onnx --set sr=16000 --shape input=1,576 --rate 4 -o pruned.grim',
     "grim prune model.onnx --rate 4 --rate '*:r=2' --block 64x128 --exclude 'stft*' -o pruned.grim",
+    'grim prune model.onnx --rate 4 --method reconstruct --data input=frames.npy -o pruned.grim',
+    'grim prune vad.onnx --rate 4 --method reconstruct --data input=speech.wav --hop 512 --sample-rate 16000 -o pruned.grim',
   ])
     .argument('<MODEL>', 'an .onnx file, or a .grim file with a graph')
     .requiredOption('-o, --output <OUT.grim>', 'the file to write')
@@ -46,32 +52,50 @@ export function pruneCommand(session: CliSession): Command {
     )
     .addOption(
       new Option('--method <METHOD>', 'how what is kept is chosen')
-        .choices(['magnitude'])
+        .choices(['magnitude', 'reconstruct'])
         .default('magnitude'),
     )
     .option('--layers <PATTERN...>', 'prune only layers that match; * stands for any characters')
     .option('--exclude <PATTERN...>', 'leave layers that match dense')
     .option('--minimum-parameters <N>', 'leave weights with fewer elements dense', integerFrom(0))
+    .option(
+      '--data <name=FILE>',
+      'calibration inputs for reconstruct: .npy, one run or [runs,...], or .wav, cut into windows; a file more for an input is another sequence (repeatable)',
+      filesByName,
+    )
+    .option(
+      '--hop <N>',
+      'samples from one window of a .wav file to the next; all of an input unless told',
+      integerFrom(1),
+    )
+    .option('--sample-rate <HZ>', 'samples per second that .wav files are brought to', integerFrom(1))
     .option('--keep-diagonal', 'keep the diagonal of recurrent matrices, gate by gate');
   return withImportOptions(command).action(async (model: string, flags: PruneFlags) => {
     const { output, rate, block, split, method, layers, exclude, minimumParameters, keepDiagonal } = flags;
+    const { data, hop, sampleRate } = flags;
     await session.perform(flags, {
       command: 'prune',
-      run: () =>
-        runPrune({
-          model,
-          output,
-          ...importSettings(flags),
-          method,
-          rate: simplified(rate),
-          // Patterns are exceptions to the default, not instead of it.
-          block: simplified({ '*': defaultBlock, ...block }),
-          split,
-          ...(layers && { layers }),
-          ...(exclude && { exclude }),
-          ...(minimumParameters !== undefined && { minimumParameters }),
-          ...(keepDiagonal !== undefined && { keepDiagonal }),
-        }),
+      run: (onProgress) =>
+        runPrune(
+          {
+            model,
+            output,
+            ...importSettings(flags),
+            method,
+            rate: simplified(rate),
+            // Patterns are exceptions to the default, not instead of it.
+            block: simplified({ '*': defaultBlock, ...block }),
+            split,
+            ...(layers && { layers }),
+            ...(exclude && { exclude }),
+            ...(minimumParameters !== undefined && { minimumParameters }),
+            ...(keepDiagonal !== undefined && { keepDiagonal }),
+            ...(data && { data }),
+            ...(hop !== undefined && { hop }),
+            ...(sampleRate !== undefined && { sampleRate }),
+          },
+          onProgress,
+        ),
       render: renderPrune,
     });
   });
@@ -83,4 +107,18 @@ function parseBlock(text: string): BlockSize {
   if (!(block.rows >= 1 && block.columns >= 1))
     throw new InvalidArgumentError('Give it as in --block 64x128.');
   return block;
+}
+
+/** Adds a file to those of an input. */
+function filesByName(
+  text: string,
+  before: Readonly<Record<string, readonly string[]>> = {},
+): Readonly<Record<string, readonly string[]>> {
+  const [name, file] = namedValue(text, '--data name=FILE');
+  const files = Object.hasOwn(before, name) ? (before[name] ?? []) : [];
+  // Not an assignment: a name may be `__proto__`.
+  return Object.fromEntries([
+    ...Object.entries(before).filter(([other]) => other !== name),
+    [name, [...files, file]],
+  ]);
 }

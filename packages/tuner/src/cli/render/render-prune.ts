@@ -5,12 +5,17 @@ import { blocks, labelled } from './lines.ts';
 import { renderTable, type Column } from './render-table.ts';
 import { shortenNames } from './shorten-names.ts';
 
+/** Columns that only reconstruction fills. */
+const ofReconstruction = new Set(['output error', 'by magnitude']);
+
 const columns: readonly Column[] = [
   { title: 'weight' },
   { title: 'matrix', align: 'right' },
   { title: 'block', align: 'right' },
   { title: 'rate', align: 'right' },
   { title: 'energy kept', align: 'right' },
+  { title: 'output error', align: 'right' },
+  { title: 'by magnitude', align: 'right' },
   { title: 'zeros', align: 'right' },
   { title: 'dense', align: 'right' },
   { title: 'BCRC', align: 'right' },
@@ -26,22 +31,39 @@ export function renderPrune(result: PruneResult, terminal: Terminal): string {
     const start = [`${names.shorten(weight.layer)}:${weight.operand}`, `${weight.rows}x${weight.columns}`];
     const zeros = formatShare(weight.zeros, weight.rows * weight.columns);
     if (weight.outcome === 'dense') {
-      return [...start, '', '', '', zeros, formatBytes(weight.denseBytes), '', '', weight.reason];
+      return [...start, '', '', '', '', '', zeros, formatBytes(weight.denseBytes), '', '', weight.reason];
     }
-    const { block, achievedRate, keptEnergy, denseBytes, bcrcBytes, csrBytes } = weight;
+    const { block, achievedRate, keptEnergy, denseBytes, bcrcBytes, csrBytes, reconstruction } = weight;
     return [
       ...start,
       `${block.rows}x${block.columns}`,
       `${achievedRate.toFixed(2)}x`,
       formatShare(keptEnergy, 1),
+      ...(reconstruction
+        ? [formatShare(reconstruction.outputError, 1), formatShare(reconstruction.magnitudeOutputError, 1)]
+        : ['', '']),
       zeros,
       ...[denseBytes, bcrcBytes, csrBytes].map(formatBytes),
       '',
     ];
   });
+  const few = weights.filter(
+    (weight) => weight.outcome === 'pruned' && weight.reconstruction?.fewVectors === true,
+  );
+  const shown = columns.map(({ title }) => result.method === 'reconstruct' || !ofReconstruction.has(title));
+  const visible = <T>(cells: readonly T[]): T[] => cells.filter((_, index) => shown[index] === true);
   return blocks(
-    renderTable(columns, rows, terminal),
+    renderTable(visible(columns), rows.map(visible), terminal),
     labelled([
+      ...(result.calibrationRuns === 0 ? [] : ([['calibration', `${result.calibrationRuns} runs`]] as const)),
+      ...(few.length === 0
+        ? []
+        : ([
+            [
+              'few inputs',
+              `${few.map(({ layer, operand }) => `${names.shorten(layer)}:${operand}`).join(', ')}: fewer vectors than columns, held closer to what they were`,
+            ],
+          ] as const)),
       ...(names.prefix === '' ? [] : ([['names start with', names.prefix]] as const)),
       [
         'weights',
