@@ -1,27 +1,12 @@
 import type { NeonCompileResult } from '../../compile/compile-neon.ts';
 import type { Terminal } from '../terminal.ts';
-import { callTable } from './call-table.ts';
-import { formatBytes, formatCount } from './format.ts';
-import { blocks, labelled } from './lines.ts';
+import { formatBytes } from './format.ts';
+import { renderCompileProject } from './render-compile-project.ts';
 
 /** What was compiled to C, for people. */
-export function renderCompileNeon(result: NeonCompileResult, terminal: Terminal): string {
-  const { table, prefix } = callTable(result.calls, terminal);
-  return blocks(
-    table,
-    labelled([
-      ...prefix,
-      ['calls', `${result.calls.length}, of ${result.kernels} different kernels`],
-      ['useful MACs', formatCount(result.usefulMacs)],
-      ['made for', `${result.cpu}, multiply-adds round ${result.strict ? 'twice (strict)' : 'once'}`],
-      ['floats', result.precision === 'f16' ? '16 bits between inputs and outputs' : '32 bits'],
-      ['weights', formatBytes(result.weightBytes)],
-      ['context', `${formatBytes(result.contextBytes)} each`],
-      [
-        'written',
-        `${result.output} (${result.files.map(({ name, bytes }) => `${name} ${formatBytes(bytes)}`).join(', ')})`,
-      ],
-      ['build', `cmake -S ${result.output} -B build; see its README.md`],
-    ]),
+export const renderCompileNeon = (result: NeonCompileResult, terminal: Terminal): string =>
+  renderCompileProject(
+    result,
+    { madeFor: ['made for', result.cpu], context: `${formatBytes(result.contextBytes)} each` },
+    terminal,
   );
-}
