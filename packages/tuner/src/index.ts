@@ -16,6 +16,7 @@ export {
   type CompileResultOf,
 } from './compile/run-compile.ts';
 export type { WasmCompileOptions, WasmCompileResult } from './compile/compile-wasm.ts';
+export type { ProjectOptions, ProjectResult } from './compile/project-options.ts';
 export type { NeonCompileOptions, NeonCompileResult } from './compile/compile-neon.ts';
 export type { OpenclCompileOptions, OpenclCompileResult } from './compile/compile-opencl.ts';
 export { runModel, type ArrayReport, type RunOptions, type RunResult } from './run/run-model.ts';
