@@ -9,6 +9,7 @@ import { wasmToolchain } from './support/wasm-toolchain.ts';
 
 const profile = neonProfiles['cortex-a76'];
 const toolchain = await wasmToolchain('clang');
+const emscripten = await wasmToolchain('emscripten');
 
 describe.skipIf(toolchain === undefined)('whole models in WebAssembly', () => {
   it.each(Object.entries(models))('%s', async (_, graph) => {
@@ -23,5 +24,15 @@ describe.skipIf(toolchain === undefined)('whole models in WebAssembly', () => {
       expect(value).toBeCloseTo(both[index] ?? NaN, 4);
     });
     expect(fused).toHaveLength(both.length);
+  });
+});
+
+describe.skipIf(emscripten === undefined)('pruned models in WebAssembly by Emscripten', () => {
+  it.each(Object.entries(models).filter(([name]) => name.endsWith('pruned')))('%s', async (_, graph) => {
+    if (!emscripten) return;
+    const program = lowerGraph(graph(), { target: profile });
+    const { runs, expected } = interpretedRuns(program);
+    const outputs = await runProgramInWebAssembly(emscripten, program, strict(profile), runs);
+    expect(outputs).toEqual([...expected, ...expected]);
   });
 });
