@@ -8,6 +8,7 @@ import type { KernelFamily } from './family.ts';
 import { hasHalves, loadVector, wideFloatsOf } from './floats.ts';
 import { activationName, kernelName } from './kernel-name.ts';
 import { settleState } from './settle-state.ts';
+import { sharedUnits } from './shared-units.ts';
 import { storeLanes } from './store-lanes.ts';
 
 /**
@@ -85,19 +86,6 @@ export const gruGates: KernelFamily<GruGatesProblem, GruGatesSchedule> = {
   name: 'gruGates',
   defaultSchedule: () => ({}),
   refuse: () => undefined,
-  sharedLoops: (problem) => {
-    const { bytes, lanes } = wideFloatsOf(problem.element);
-    return {
-      loops: [
-        {
-          name: 'unit',
-          turns: problem.hidden,
-          multiple: lanes,
-          steps: { input: bytes, recurrent: bytes, hidden: bytes, output: bytes },
-        },
-      ],
-      part: ([hidden = problem.hidden]) => ({ ...problem, hidden }),
-    };
-  },
+  sharedLoops: (problem) => sharedUnits(problem, ['input', 'recurrent', 'hidden', 'output']),
   lower,
 };

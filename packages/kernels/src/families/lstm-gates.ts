@@ -8,6 +8,7 @@ import type { KernelFamily } from './family.ts';
 import { hasHalves, loadVector, wideFloatsOf } from './floats.ts';
 import { activationName, kernelName } from './kernel-name.ts';
 import { settleState } from './settle-state.ts';
+import { sharedUnits } from './shared-units.ts';
 import { storeLanes } from './store-lanes.ts';
 
 /**
@@ -74,19 +75,6 @@ export const lstmGates: KernelFamily<LstmGatesProblem, LstmGatesSchedule> = {
   name: 'lstmGates',
   defaultSchedule: () => ({}),
   refuse: () => undefined,
-  sharedLoops: (problem) => {
-    const { bytes, lanes } = wideFloatsOf(problem.element);
-    return {
-      loops: [
-        {
-          name: 'unit',
-          turns: problem.hidden,
-          multiple: lanes,
-          steps: { gates: bytes, cell: bytes, newCell: bytes, output: bytes },
-        },
-      ],
-      part: ([hidden = problem.hidden]) => ({ ...problem, hidden }),
-    };
-  },
+  sharedLoops: (problem) => sharedUnits(problem, ['gates', 'cell', 'newCell', 'output']),
   lower,
 };
