@@ -1,7 +1,6 @@
 import type { NeonProfile } from '@grim/codegen-neon';
 import { GrimError } from '@grim/ir';
 import type { ProgressListener } from '../progress.ts';
-import { operatorSources } from '../operators/operator-sources.ts';
 import { compileProject } from './compile-project.ts';
 import type { ProjectOptions, ProjectResult } from './project-options.ts';
 
@@ -44,13 +43,12 @@ export async function compileNeon(
       name: target,
       sampleTarget: profile,
       lower: (graph, element) => lowerGraph(graph, { target: profile, element }),
-      render: async (program, samples, { strict, operators, ...rendering }) => {
-        const sources = operators === undefined ? undefined : await operatorSources(operators);
+      render: (program, samples, { strict, operators, ...rendering }) => {
         const { contextBytes, weightBytes } = neon.programLayout(program);
         return {
           files: neon.renderProject(program, strict ? neon.strict(profile) : profile, samples, {
             ...rendering,
-            ...(sources && { operators: sources }),
+            ...(operators && { operators }),
           }),
           ...{ contextBytes, weightBytes },
           memory: `${contextBytes} bytes a session, ${weightBytes} bytes of weights`,

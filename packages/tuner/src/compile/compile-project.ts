@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { SampleStep } from '@grim/codegen-c';
+import type { OperatorSources } from '@grim/codegen-neon';
 import { GrimError, withContext, type Graph } from '@grim/ir';
 import type { ElementType, KernelTarget, Program } from '@grim/kernels';
 import { modelFacts } from '../bindings/model-facts.ts';
@@ -8,6 +9,7 @@ import { checkOutputFolder } from '../files/check-output-folder.ts';
 import { writeOutputFolder } from '../files/write-output-folder.ts';
 import { openModel } from '../model/open-model.ts';
 import { requireGraph } from '../model/require-graph.ts';
+import { operatorSources } from '../operators/operator-sources.ts';
 import type { ProgressListener } from '../progress.ts';
 import { callReport } from '../reports/call-report.ts';
 import { version } from '../version.ts';
@@ -23,8 +25,8 @@ export interface RenderingOptions {
   readonly prefix: string;
   /** What made the project of what. */
   readonly origin: string;
-  /** File with operators of the user's own, if the model has any. */
-  readonly operators: string | undefined;
+  /** Operators of the user's own, if the model has any. */
+  readonly operators: OperatorSources | undefined;
 }
 
 /** The files of a project, and what is told about it. */
@@ -99,6 +101,8 @@ export async function compileProject<Own extends object>(
   const operators = isCustom ? settings.operators : undefined;
   stage('compiling', 1);
   const program = withContext({ file }, () => lower(graph, precision, file));
+  // Before the long work, which needs the same files.
+  const sources = operators === undefined ? undefined : await operatorSources(operators);
   stage('recording the self-test', 2);
   // Of 32-bit floats in any case: WebAssembly has no others, and they are what halves should come close to.
   const samples = await recordSamples(
@@ -106,7 +110,10 @@ export async function compileProject<Own extends object>(
     program.states.length > 0 ? 4 : 2,
   );
   const origin = originText(model.provenance);
-  const project = await render(program, samples, { strict, weights, prefix, origin, operators });
+  const project = await render(program, samples, {
+    ...{ strict, weights, prefix, origin },
+    operators: sources,
+  });
   const { contextBytes, weightBytes, onDevice = false } = project;
   const usefulMacs = usefulMultiplyAdds(program);
   const halves = precision === 'f16' ? ', 16-bit floats' : '';
