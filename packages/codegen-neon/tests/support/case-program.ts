@@ -8,7 +8,31 @@ import { placeBuffers } from './place-buffers.ts';
  * watched, every buffer is an allocation of its own: kernels may read whole vectors that start in it, and write nothing beside it.
  */
 const main = `
+#ifdef __SANITIZE_ADDRESS__
 enum { READ_AHEAD = 14 };
+
+static unsigned char *open_buffer(unsigned char *part, uint32_t length) {
+  unsigned char *buffer = malloc(length + READ_AHEAD);
+  if (buffer == NULL) exit(3);
+  return memcpy(buffer, part, length + READ_AHEAD);
+}
+
+static void close_buffer(unsigned char *part, unsigned char *buffer, uint32_t length) {
+  memcpy(part, buffer, length + READ_AHEAD);
+  free(buffer);
+}
+#else
+static unsigned char *open_buffer(unsigned char *part, uint32_t length) {
+  (void)length;
+  return part;
+}
+
+static void close_buffer(unsigned char *part, unsigned char *buffer, uint32_t length) {
+  (void)part;
+  (void)buffer;
+  (void)length;
+}
+#endif
 
 static uint32_t read_word(void) {
   uint32_t word = 0;
@@ -31,22 +55,12 @@ int main(void) {
     if (memory == NULL || fread(memory, 1, bytes, stdin) != bytes) return 3;
     unsigned char *parts[16];
     for (uint32_t buffer = 0; buffer < buffers; buffer++) {
-      unsigned char *const part = memory + addresses[buffer];
-#ifdef __SANITIZE_ADDRESS__
-      parts[buffer] = malloc(lengths[buffer] + READ_AHEAD);
-      if (parts[buffer] == NULL) return 3;
-      memcpy(parts[buffer], part, lengths[buffer] + READ_AHEAD);
-#else
-      parts[buffer] = part;
-#endif
+      parts[buffer] = open_buffer(memory + addresses[buffer], lengths[buffer]);
     }
     run_kernel(kernel, parts);
-#ifdef __SANITIZE_ADDRESS__
     for (uint32_t buffer = 0; buffer < buffers; buffer++) {
-      memcpy(memory + addresses[buffer], parts[buffer], lengths[buffer] + READ_AHEAD);
-      free(parts[buffer]);
+      close_buffer(memory + addresses[buffer], parts[buffer], lengths[buffer]);
     }
-#endif
     if (fwrite(memory, 1, bytes, stdout) != bytes) return 4;
     free(memory);
   }
