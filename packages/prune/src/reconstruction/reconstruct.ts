@@ -25,7 +25,8 @@ const dampings = { enough: 1e-3, few: 1e-2 };
  * Three masks compete: that of magnitude; that of weights times the root mean square of what they multiply; and one found
  * in stages by what removing a weight costs once the others make up for it, `w² / [H⁻¹]` (optimal brain surgeon; Hassibi and Stork,
  * 1993), a stage starting from the least-squares weights of the one before. All are projections onto BCR patterns. The
- * least-squares weights with the least error win, so the error is never above that of magnitude.
+ * least-squares weights with the least error win. Errors compared are damped ones: without damping, that of magnitude may be less by
+ * what damping costs.
  *
  * @param matrix - The weights.
  * @param assignment - Blocks and rates.
