@@ -184,6 +184,21 @@ export function* spmmCases(random: RandomElements): Iterable<KernelCase> {
       }
     }
   }
+  // Lone rows, and all rows of the highest strips, over tiles that are summed in one pass and in several.
+  for (const groupRows of [1, 2, 4, 8] as const) {
+    for (const panelChannels of [0, 8]) {
+      const schedule = {
+        ...plainSchedule,
+        groupRows,
+        pixelVectors: 8,
+        panelChannels,
+        sums: 'scratch',
+      } as const;
+      for (const pattern of ['columns', 'rowsAndColumns'] as const) {
+        yield caseOf({ ...strips, width: 33, pattern, schedule }, random);
+      }
+    }
+  }
   const pruned = {
     ...base,
     rows: 18,
