@@ -51,12 +51,12 @@ export async function compileOpencl(
       name: target,
       // Work-items give the bits of the kernels that they share, which one caller can execute.
       sampleTarget: workItemTarget,
-      lower: (graph, element, file) => {
+      lower: (graph, element) => {
         for (const { name, op } of graph.nodes) {
           if (op.kind !== 'custom') continue;
           throw new GrimError(
             `calls ${op.function}, a function in C, which kernels of --target opencl cannot; wasm and neon can`,
-            { file, layer: name },
+            { layer: name },
           );
         }
         return lowerGraph(graph, { grid: opencl.gridTarget(profile), element });

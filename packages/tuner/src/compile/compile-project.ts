@@ -48,7 +48,7 @@ export interface ProjectTarget<Own extends object> {
   /** What a graph is lowered for to record what the project gives. */
   readonly sampleTarget: KernelTarget;
   /** Lowers a graph; a program that cannot be rendered is refused by name. */
-  readonly lower: (graph: Graph, element: ElementType, file: string) => Program;
+  readonly lower: (graph: Graph, element: ElementType) => Program;
   readonly render: (
     program: Program,
     samples: readonly SampleStep[],
@@ -100,7 +100,7 @@ export async function compileProject<Own extends object>(
   const isCustom = graph.nodes.some(({ op }) => op.kind === 'custom');
   const operators = isCustom ? settings.operators : undefined;
   stage('compiling', 1);
-  const program = withContext({ file }, () => lower(graph, precision, file));
+  const program = withContext({ file }, () => lower(graph, precision));
   // Before the long work, which needs the same files.
   const sources = operators === undefined ? undefined : await operatorSources(operators);
   stage('recording the self-test', 2);

@@ -2,30 +2,19 @@ import type { OpenclCompileOptions } from '../../compile/compile-opencl.ts';
 import { runCompile } from '../../compile/run-compile.ts';
 import { renderCompileOpencl } from '../render/render-compile-opencl.ts';
 import type { CompileTarget } from './compile-target.ts';
+import { projectFlags, projectOptions } from './project-flags.ts';
 
 /** `grim compile --target opencl` */
 export const openclTarget: CompileTarget = {
-  takes: ['device', 'strict', 'precision', 'weights', 'prefix', 'bindings', 'bindingsName'],
+  takes: ['device', ...projectFlags],
   perform: (session, common, flags) => {
-    // Names that are not known are refused where they are looked up.
-    const {
-      device,
-      strict = false,
-      precision,
-      weights,
-      prefix,
-      bindings,
-      bindingsName,
-    } = flags as typeof flags & Pick<OpenclCompileOptions, 'device' | 'precision' | 'weights'>;
+    // A name that is not known is refused where it is looked up.
+    const { device } = flags as typeof flags & Pick<OpenclCompileOptions, 'device'>;
     return session.perform(flags, {
       command: 'compile',
       run: (onProgress) =>
         runCompile(
-          {
-            ...{ ...common, target: 'opencl', strict, precision, weights, prefix, bindings },
-            ...(device !== undefined && { device }),
-            ...(bindingsName !== undefined && { bindingsName }),
-          },
+          { ...common, ...projectOptions(flags), target: 'opencl', ...(device !== undefined && { device }) },
           onProgress,
         ),
       render: renderCompileOpencl,
