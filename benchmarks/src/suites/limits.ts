@@ -49,7 +49,6 @@ function summarise(rows: readonly LimitRow[]): Summary {
     rows.find((row) => Object.entries(wanted).every(([column, value]) => row[column] === value));
   const numbers = {
     image_second_cache_peak_fraction: find({ kind: 'image' })?.peak_fraction,
-    gru1024_10x_vs_ort_web: find({ side: 'GRIM pruned', kind: 'reading' })?.vs_ort_web,
     gru1024_10x_reading_vs_ort_web: find({ side: READING })?.vs_ort_web,
   };
   return Object.fromEntries(
