@@ -1,4 +1,5 @@
 export type { PrunedGraph } from './prune-weights.ts';
+export type { LossAndGradients, Trainer } from './training/trainer.ts';
 export { pruneByMagnitude } from './magnitude/prune-by-magnitude.ts';
 export {
   pruneByReconstruction,
