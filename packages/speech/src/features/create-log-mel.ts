@@ -29,8 +29,8 @@ export interface LogMel {
   /**
    * Features of one frame. Nothing is allocated.
    *
-   * @param frame - `frameSamples` samples.
-   * @param features - Takes `bands` values: natural logarithms of the power in each band.
+   * @param frame - Shape `[frameSamples]`, samples.
+   * @param features - Shape `[bands]`: takes the natural logarithm of the power in each band.
    */
   frame(frame: Float32Array, features: Float32Array): void;
   /**
