@@ -7,6 +7,7 @@ export { mixToMono } from './mix-to-mono.ts';
 export { resample } from './resampling/resample.ts';
 export { createResampler, type Resampler } from './resampling/create-resampler.ts';
 export { createFramer, type Framer } from './create-framer.ts';
+export { decodeCtc, type CtcSymbol } from './decoding/decode-ctc.ts';
 export { createLogMel, type LogMel, type LogMelOptions } from './features/create-log-mel.ts';
 export type { SessionState, VadModel, VadSession } from './vad/vad-session.ts';
 export { sileroLegacy, sileroV5, type VadOptions } from './vad/vad-options.ts';
