@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { printResult } from './print-result.ts';
+import { readRows } from './results/read-rows.ts';
 import { writeResult } from './results/write-result.ts';
 import { runSuite } from './run-suite.ts';
 import { suites } from './suites.ts';
@@ -21,18 +22,26 @@ async function bench(name: string, options: Options): Promise<void> {
     return;
   }
   const suite = await load();
+  const file = options.json === undefined ? undefined : resolve(options.json);
+  const earlier = file !== undefined && suite.resumes ? readRows(file) : undefined;
   console.error(`${pc.bold(name)}: ${suite.description}`);
   const result = await runSuite(name, suite, {
     quick: options.quick === true,
     ...(options.only && { only: options.only }),
+    ...(earlier && { earlier }),
+    ...(file !== undefined && {
+      write: (part) => {
+        writeResult(file, part);
+      },
+    }),
     progress: (line) => {
       console.error(pc.dim(line));
     },
   });
   console.log(printResult(result));
-  if (options.json !== undefined) {
-    writeResult(resolve(options.json), result);
-    console.error(`written: ${options.json}`);
+  if (file !== undefined) {
+    writeResult(file, result);
+    console.error(`written: ${file}`);
   }
 }
 

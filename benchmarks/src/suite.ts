@@ -6,6 +6,10 @@ export interface SuiteContext {
   readonly quick: boolean;
   /** Restricts suites of many parts to those whose name matches; the result is then not to be published either. */
   readonly only?: RegExp;
+  /** Rows of an earlier run that was written where this one will be; a suite that resumes keeps what it can of them. */
+  readonly earlier?: readonly Row[];
+  /** Keeps what was found so far, so that a run that is stopped has not been for nothing. */
+  readonly keep?: (outcome: SuiteOutcome) => void;
   /** Says what is being done now. */
   readonly progress: (line: string) => void;
 }
@@ -22,5 +26,7 @@ export interface SuiteOutcome {
 export interface Suite {
   /** The question, in one line. */
   readonly description: string;
+  /** Whether it goes on from the rows of an earlier run; a run with `only` then leaves the other rows as they are. */
+  readonly resumes?: boolean;
   readonly run: (context: SuiteContext) => Promise<SuiteOutcome>;
 }

@@ -5,6 +5,7 @@ export type SuiteLoader = () => Promise<Suite>;
 
 /** Every benchmark by the name that `npm run bench -- NAME` takes; a row is all that a new one needs. */
 export const suites: Readonly<Record<string, SuiteLoader>> = {
+  accuracy: async () => (await import('./suites/accuracy.ts')).accuracy,
   ablation: async () => (await import('./suites/ablation.ts')).ablation,
   arm: async () => (await import('./suites/arm.ts')).arm,
   families: async () => (await import('./suites/families.ts')).families,

@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import { workspaceRoot } from '@grim/tools/published-packages';
+import type { Row } from '../results/benchmark-result.ts';
+import type { Suite, SuiteContext, SuiteOutcome } from '../suite.ts';
+import { cellName } from './accuracy/cells/cell-name.ts';
+import { openCellStore } from './accuracy/cells/cell-store.ts';
+import { cellMaker } from './accuracy/cells/make-cells.ts';
+import { timeModels } from './accuracy/cells/time-models.ts';
+import type { AccuracyCell, AccuracyTask } from './accuracy/task.ts';
+
+/** Every task; a row is all that a new one needs. */
+const tasks: readonly AccuracyTask[] = [];
+
+/** What pruning costs on real tasks, and what it gains. Models that are done are kept, so that a run goes on where it was stopped. */
+export const accuracy: Suite = {
+  description: 'Real tasks: how good are pruned models, how small and how fast?',
+  resumes: true,
+  run,
+};
+
+/** Columns of a row; the recipe tells whether the row still stands. */
+interface AccuracyRow {
+  readonly task: string;
+  readonly method: string;
+  readonly pattern: string;
+  readonly rate: number;
+  readonly seed: number;
+  readonly metric: string;
+  readonly score: number;
+  /** Bytes of the compiled file, and those of the dense model. */
+  readonly bytes: number;
+  readonly dense_bytes: number;
+  readonly p50_us: number;
+  readonly dense_p50_us: number;
+  readonly speed_up: number;
+  readonly seconds: number;
+  readonly recipe: string;
+}
+
+async function run(context: SuiteContext): Promise<SuiteOutcome> {
+  const { quick, only, progress, keep } = context;
+  const store = openCellStore(
+    join(workspaceRoot, 'benchmarks/.cache', quick ? 'accuracy-quick' : 'accuracy'),
+  );
+  const resultOf = cellMaker({ store, quick, progress });
+  const found = new Map<string, AccuracyRow>();
+  const available = tasks.filter((task) => isAvailable(task, progress));
+  const cells = tasks.flatMap((task) => task.cells(quick).map((cell) => ({ task, cell })));
+  for (const { cell } of cells) {
+    const row = earlierRow(context.earlier ?? [], cell);
+    if (row) found.set(cellName(cell.key), row);
+  }
+  const outcome = (): SuiteOutcome => summarise(cells, found);
+  const asked = cells.filter(
+    ({ task, cell }) => available.includes(task) && (only?.test(cellName(cell.key)) ?? true),
+  );
+  const missing = asked.filter(({ cell }) => !found.has(cellName(cell.key)));
+  for (const { cell } of missing) await resultOf(cell);
+  // Times come last, one after the other: nothing is trained while they are taken.
+  for (const { task, cell } of missing) {
+    progress(`time of ${cellName(cell.key)}`);
+    found.set(cellName(cell.key), await measuredRow(task, cell, resultOf, quick));
+    keep?.(outcome());
+  }
+  return outcome();
+}
+
+function isAvailable(task: AccuracyTask, progress: SuiteContext['progress']): boolean {
+  const missing = task.unavailable();
+  if (missing !== undefined) progress(`${task.name} is left out: ${missing}`);
+  return missing === undefined;
+}
+
+async function measuredRow(
+  task: AccuracyTask,
+  cell: AccuracyCell,
+  resultOf: ReturnType<typeof cellMaker>,
+  quick: boolean,
+): Promise<AccuracyRow> {
+  const { score, seconds, graph } = await resultOf(cell);
+  const { graph: dense } = await resultOf(cell.dense ?? cell);
+  const timing = await timeModels(dense, graph, quick);
+  return {
+    ...cell.key,
+    metric: task.metric,
+    score,
+    bytes: timing.bytes,
+    dense_bytes: timing.denseBytes,
+    p50_us: timing.microseconds,
+    dense_p50_us: timing.denseMicroseconds,
+    speed_up: timing.speedUp,
+    seconds,
+    recipe: cell.recipe,
+  };
+}
+
+/** A row of an earlier run, as long as the recipe is the same. */
+function earlierRow(rows: readonly Row[], { key, recipe }: AccuracyCell): AccuracyRow | undefined {
+  const row = rows.find(
+    (each) => each['recipe'] === recipe && Object.entries(key).every(([name, value]) => each[name] === value),
+  );
+  return row as AccuracyRow | undefined;
+}
+
+function summarise(
+  cells: readonly { readonly task: AccuracyTask; readonly cell: AccuracyCell }[],
+  found: ReadonlyMap<string, AccuracyRow>,
+): SuiteOutcome {
+  const rows = cells.flatMap(({ cell }) => found.get(cellName(cell.key)) ?? []);
+  return {
+    rows: rows.map((row): Row => ({ ...row })),
+    summary: Object.assign(
+      {},
+      ...tasks.map((task) => task.summarise(rows.filter((row) => row.task === task.name))),
+    ) as SuiteOutcome['summary'],
+  };
+}
