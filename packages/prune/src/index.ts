@@ -20,3 +20,14 @@ export type {
   WeightReport,
   WeightReportBase,
 } from './prune-report.ts';
+export type { LatencyModel, LatencySource } from './search/latency-model.ts';
+export { sampleKey, type LayerSample, type LayerShape, type WeightPruning } from './search/layer-sample.ts';
+export { sampleNetwork } from './search/sample-network.ts';
+export {
+  chosenBlocks,
+  searchBlocks,
+  type BlockCandidate,
+  type BlockSearch,
+  type BlockSearchOptions,
+  type WeightBlocks,
+} from './search/search-blocks.ts';

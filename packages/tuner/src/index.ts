@@ -45,3 +45,5 @@ export type { PortReport } from './reports/port-report.ts';
 export type { WeightBytes } from './reports/weight-bytes.ts';
 export { readNpy } from './files/npy/read-npy.ts';
 export { writeNpy } from './files/npy/write-npy.ts';
+export { estimatedLatency } from './latency/estimated-latency.ts';
+export { defaultMachineRates, type MachineRates } from './latency/machine-rates.ts';

@@ -1,0 +1,42 @@
+import { GrimError } from '@grim/ir';
+import type { BlockSize } from '../selection/prune-options.ts';
+import type { WeightUse } from '../selection/weight-use.ts';
+
+/** Rows that kernels compute together, and a multiple of them. */
+const rowsTried = [4, 8, 16, 32, 64] as const;
+
+/** From one vector of column lists to lists as long as those of most whole layers. */
+const columnsTried = [16, 32, 64, 128, 256] as const;
+
+/**
+ * The blocks that a search looks at, from the finest to the coarsest, which is the whole matrix, or all of one gate.
+ *
+ * @param use - The weight: blocks are clipped to it, and rows that would span two gates are left out.
+ * @param given - Blocks to look at in place of the default ones.
+ * @throws `GrimError` when extents of these are no positive integers.
+ */
+export function candidateBlocks(
+  { rows, rowsPerGate, columns }: Pick<WeightUse, 'columns' | 'rows' | 'rowsPerGate'>,
+  given?: readonly BlockSize[],
+): BlockSize[] {
+  const blocks =
+    given ??
+    [...rowsTried, rows].flatMap((height) =>
+      [...columnsTried, columns].map((width) => ({ rows: height, columns: width })),
+    );
+  for (const block of blocks) {
+    if ([block.rows, block.columns].some((extent) => !Number.isInteger(extent) || extent < 1)) {
+      throw new GrimError(
+        `blocks of ${block.rows}x${block.columns} are not possible: both extents must be positive integers`,
+      );
+    }
+  }
+  const clipped = blocks
+    .map((block) => ({
+      rows: Math.min(block.rows, rowsPerGate),
+      columns: Math.min(block.columns, columns),
+    }))
+    .filter((block) => rowsPerGate === rows || rowsPerGate % block.rows === 0);
+  const distinct = new Map(clipped.map((block) => [`${block.rows}x${block.columns}`, block]));
+  return [...distinct.values()].sort((a, b) => a.rows * a.columns - b.rows * b.columns || a.rows - b.rows);
+}
