@@ -1,5 +1,25 @@
 export type { PrunedGraph } from './prune-weights.ts';
 export type { LossAndGradients, Trainer } from './training/trainer.ts';
+export type { TrainingBatches } from './training/training-batches.ts';
+export type {
+  RunOptions,
+  TrainingPhase,
+  TrainingProgress,
+  TrainingPruneOptions,
+} from './training/training-options.ts';
+export type { LearningRate } from './training/learning-rate.ts';
+export type { Pattern } from './training/projection.ts';
+export type { TrainingState } from './training/training-state.ts';
+export type { ElementMasks, TraceEntry, TrainedPruning, WeightMeasures } from './training/trained-pruning.ts';
+export type { TrainedPruneReport, UnstructuredWeightReport } from './training/unstructured-report.ts';
+export {
+  pruneByAdmm,
+  type AdaptivePenalty,
+  type AdmmOptions,
+  type StagedPenalty,
+} from './training/prune-by-admm.ts';
+export { pruneGradually, type GradualOptions } from './training/prune-gradually.ts';
+export { retrain, type Pruned, type RetrainOptions } from './training/retrain.ts';
 export { pruneByMagnitude } from './magnitude/prune-by-magnitude.ts';
 export {
   pruneByReconstruction,

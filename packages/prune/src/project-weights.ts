@@ -6,20 +6,20 @@ import type { Assignment } from './selection/assignment.ts';
  *
  * @param matrix - What is projected: weights, or how much each of them matters.
  * @param assignment - Blocks and rates.
- * @param share - How far to go, from 0 to 1: the rates are taken to this power.
+ * @param rateOf - The rate to use for an assigned one, on the way to it.
  * @throws RangeError as `projectMagnitude` does.
  */
 export function projectWeights(
   matrix: Matrix,
   { grid, projection, gateRates }: Pick<Assignment, 'gateRates' | 'grid' | 'projection'>,
-  share = 1,
+  rateOf: (rate: number) => number = (rate) => rate,
 ): BcrMask {
-  if (!gateRates) return projectMagnitude(matrix, grid, { ...projection, rate: projection.rate ** share });
+  if (!gateRates) return projectMagnitude(matrix, grid, { ...projection, rate: rateOf(projection.rate) });
   const { columns, values } = matrix;
   const rows = matrix.rows / gateRates.length;
   const masks = gateRates.map((rate, gate) => {
     const band = values.subarray(gate * rows * columns, (gate + 1) * rows * columns);
-    return projectMagnitude({ rows, columns, values: band }, grid, { ...projection, rate: rate ** share });
+    return projectMagnitude({ rows, columns, values: band }, grid, { ...projection, rate: rateOf(rate) });
   });
   return stackMasks(masks);
 }

@@ -83,10 +83,21 @@ export interface PruneReport {
   };
 }
 
-/** Adds up what weights take; a constant that several layers share counts once. */
-export function reportOf(weights: readonly WeightReport[]): PruneReport {
+/** What weights of reports take together. */
+interface Sized extends Pick<WeightReportBase, 'value' | 'rows' | 'columns' | 'zeros' | 'denseBytes'> {
+  readonly bcrcBytes?: number;
+  readonly csrBytes?: number;
+}
+
+/**
+ * Adds up what weights take; a constant that several layers share counts once. Bytes stored are those of BCRC, of CSR where elements were
+ * pruned one by one, and dense ones where these would be fewer.
+ */
+export function reportOf<Weight extends Sized>(
+  weights: readonly Weight[],
+): { readonly weights: readonly Weight[]; readonly totals: PruneReport['totals'] } {
   const constants = [...new Map(weights.map((weight) => [weight.value, weight])).values()];
-  const sum = (size: (weight: WeightReport) => number): number =>
+  const sum = (size: (weight: Weight) => number): number =>
     constants.reduce((total, weight) => total + size(weight), 0);
   return {
     weights,
@@ -94,7 +105,9 @@ export function reportOf(weights: readonly WeightReport[]): PruneReport {
       elements: sum(({ rows, columns }) => rows * columns),
       zeros: sum(({ zeros }) => zeros),
       denseBytes: sum(({ denseBytes }) => denseBytes),
-      storedBytes: sum((weight) => (weight.outcome === 'pruned' ? weight.bcrcBytes : weight.denseBytes)),
+      storedBytes: sum(({ bcrcBytes, csrBytes, denseBytes }) =>
+        Math.min(bcrcBytes ?? csrBytes ?? denseBytes, denseBytes),
+      ),
     },
   };
 }

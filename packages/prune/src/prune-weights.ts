@@ -1,4 +1,12 @@
-import { accountBytes, countNonZeros, keptCells, keptEnergy, type BcrMask, type Matrix } from '@grim/bcr';
+import {
+  accountBytes,
+  countNonZeros,
+  keptCells,
+  keptEnergy,
+  type BcrMask,
+  type ByteAccount,
+  type Matrix,
+} from '@grim/bcr';
 import { GrimError, type Graph } from '@grim/ir';
 import {
   reportOf,
@@ -28,8 +36,11 @@ export interface AssignedWeight {
 
 /** What a method makes of a weight: what it keeps, and the values of all cells afterwards. */
 export interface ChosenWeights {
-  readonly mask: BcrMask;
   readonly values: Float32Array;
+  /** Cells that are kept, zeros among them. */
+  readonly keptCells: number;
+  /** Share of the energy of the dense weights that is kept. */
+  readonly keptEnergy: number;
   readonly reconstruction?: ReconstructionReport;
 }
 
@@ -64,6 +75,11 @@ export function selectWeights(graph: Graph, options: PruneOptions): Selection {
     });
   }
   return { uses, assigned: [...assigned.values()], reasons };
+}
+
+/** What is chosen when `mask` keeps a part of `matrix` and the cells have other values afterwards. */
+export function chooseByMask(matrix: Matrix, mask: BcrMask, values: Float32Array): ChosenWeights {
+  return { values, keptCells: keptCells(mask), keptEnergy: keptEnergy(matrix, mask) };
 }
 
 /** Puts what a method chose into a graph; what BCRC would not make smaller stays dense. */
@@ -104,13 +120,12 @@ interface PrunedWeight {
 function pruneWeight(
   graph: Graph,
   { uses: [use], assignment, matrix }: AssignedWeight,
-  { mask, values, reconstruction }: ChosenWeights,
+  { values, reconstruction, ...kept }: ChosenWeights,
 ): PrunedWeight | string {
   const { grid, projection, requestedBlock } = assignment;
   const bytes = accountBytes({ ...matrix, values }, grid);
-  if (bytes.bcrc.total >= bytes.dense) {
-    return `BCRC would take ${bytes.bcrc.total} bytes, dense weights ${bytes.dense}`;
-  }
+  const reason = reasonForDense(bytes);
+  if (reason !== undefined) return reason;
   const block = { rows: grid.blockRows, columns: grid.blockColumns };
   const clipped = block.rows < requestedBlock.rows || block.columns < requestedBlock.columns;
   return {
@@ -126,10 +141,10 @@ function pruneWeight(
       ...identity(use),
       zeros: values.length - countNonZeros(values),
       requestedRate: projection.rate,
-      achievedRate: values.length / keptCells(mask),
+      achievedRate: values.length / kept.keptCells,
       block,
       ...(clipped && { clippedFrom: { rows: requestedBlock.rows, columns: requestedBlock.columns } }),
-      keptEnergy: keptEnergy(matrix, mask),
+      keptEnergy: kept.keptEnergy,
       bcrcBytes: bytes.bcrc.total,
       csrBytes: bytes.csr.total,
       form: bytes.bcrc.form,
@@ -138,7 +153,13 @@ function pruneWeight(
   };
 }
 
-function identity(use: WeightUse): Omit<DenseWeightReport, 'outcome' | 'zeros' | 'reason'> {
+/** Why a weight is better left dense; `undefined` when BCRC is smaller. */
+export function reasonForDense({ bcrc, dense }: ByteAccount): string | undefined {
+  return bcrc.total < dense ? undefined : `BCRC would take ${bcrc.total} bytes, dense weights ${dense}`;
+}
+
+/** What every report says of a use. */
+export function identity(use: WeightUse): Omit<DenseWeightReport, 'outcome' | 'zeros' | 'reason'> {
   const { layer, operand, value, shape, rows, columns } = use;
   return { layer, operand, value, shape, rows, columns, denseBytes: rows * columns * 4 };
 }

@@ -1,6 +1,6 @@
 import { applyMask } from '@grim/bcr';
 import type { Graph } from '@grim/ir';
-import { pruneWeights, selectWeights, type PrunedGraph } from '../prune-weights.ts';
+import { chooseByMask, pruneWeights, selectWeights, type PrunedGraph } from '../prune-weights.ts';
 import { projectWeights } from '../project-weights.ts';
 import type { PruneOptions } from '../selection/prune-options.ts';
 import { refuseAs } from '../selection/refuse-as.ts';
@@ -23,6 +23,6 @@ import { weightName } from '../selection/weight-use.ts';
 export function pruneByMagnitude(graph: Graph, options: PruneOptions): PrunedGraph {
   return pruneWeights(graph, selectWeights(graph, options), ({ uses: [use], matrix, assignment }) => {
     const mask = refuseAs(weightName(use), () => projectWeights(matrix, assignment));
-    return { mask, values: applyMask(matrix, mask).values };
+    return chooseByMask(matrix, mask, applyMask(matrix, mask).values);
   });
 }

@@ -1,6 +1,6 @@
 import { applyMask, type BcrMask, type Matrix } from '@grim/bcr';
 import { projectWeights } from '../project-weights.ts';
-import type { ChosenWeights } from '../prune-weights.ts';
+import { chooseByMask, type ChosenWeights } from '../prune-weights.ts';
 import type { Assignment } from '../selection/assignment.ts';
 import { inverseDiagonal } from './cholesky.ts';
 import {
@@ -62,8 +62,7 @@ export function reconstruct(
   const total = productEnergy(undamped);
   const share = (values: Float32Array): number => (total > 0 ? productEnergy(undamped, values) / total : 0);
   return {
-    mask: best.mask,
-    values: best.values,
+    ...chooseByMask(matrix, best.mask, best.values),
     reconstruction: {
       vectors,
       damping: relative,
@@ -102,10 +101,11 @@ function scaledByInputs(objective: Objective): Matrix {
 }
 
 function staged(objective: Objective, assignment: Assignment): BcrMask {
-  let mask = projectWeights(objective.matrix, assignment, 0);
+  let mask = projectWeights(objective.matrix, assignment, () => 1);
   let values = objective.matrix.values;
   for (let stage = 1; stage <= stages; stage++) {
-    mask = projectWeights(importance(objective, mask, values), assignment, stage / stages);
+    const share = stage / stages;
+    mask = projectWeights(importance(objective, mask, values), assignment, (rate) => rate ** share);
     if (stage < stages) values = leastSquares(objective, mask);
   }
   return mask;

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import {
+  pruneByAdmm,
+  pruneByMagnitude,
+  pruneGradually,
+  retrain,
+  type RunOptions,
+  type TrainedPruning,
+  type Trainer,
+  type TrainingState,
+} from '../../src/index.ts';
+import type { Examples } from './perceptron.ts';
+import { copyOf, denseTrainer, pruning, teacherTask } from './task.ts';
+
+const seed = 5;
+const task = teacherTask(seed, 6);
+const phases = {
+  ...pruning,
+  training: { epochs: 3, learningRate: 0.005 },
+  retraining: { epochs: 2, learningRate: (fraction: number) => 0.005 * (1 - fraction) },
+};
+const dense = await denseTrainer(task, seed + 50, 3);
+const oneShot = pruneByMagnitude(dense.graph(), pruning);
+
+type Method = (trainer: Trainer<Examples>, run: RunOptions) => Promise<TrainedPruning>;
+
+const methods: Record<string, Method> = {
+  'admm, staged': (trainer, run) =>
+    pruneByAdmm(trainer, task.batches, {
+      ...phases,
+      ...run,
+      penalty: { schedule: 'staged', initial: 0.01, factor: 4 },
+    }),
+  'admm, adaptive': (trainer, run) =>
+    pruneByAdmm(trainer, task.batches, { ...phases, ...run, stepsPerUpdate: 4 }),
+  gradual: (trainer, run) => pruneGradually(trainer, task.batches, { ...phases, ...run }),
+  unstructured: (trainer, run) =>
+    pruneGradually(trainer, task.batches, { ...phases, ...run, pattern: 'unstructured' }),
+  retraining: (trainer, run) =>
+    retrain(trainer, task.batches, { pruned: oneShot, ...phases.retraining, ...run }),
+};
+
+/** A state as a file gives it back. */
+function stored({ tensors, json }: TrainingState): TrainingState {
+  return {
+    tensors: new Map(
+      [...tensors].map(([name, { shape, data }]) => [name, { shape: [...shape], data: data.slice() }]),
+    ),
+    json: JSON.parse(JSON.stringify(json)) as Record<string, unknown>,
+  };
+}
+
+describe(`a run that is resumed (seed ${seed})`, () => {
+  it.each(Object.keys(methods))('%s: ends as one that was never stopped, bit by bit', async (name) => {
+    const method = methods[name];
+    if (!method) throw new Error(name);
+    const whole = copyOf(dense);
+    const states: TrainingState[] = [];
+    const expected = await method(whole, {
+      stepsPerCheckpoint: 1,
+      onCheckpoint: (state) => {
+        states.push(stored(state));
+      },
+    });
+    // One after each step; the places include the ends of epochs and phases.
+    expect(states.length).toBe(name === 'retraining' ? 12 : 30);
+    for (const at of new Set([0, 4, 5, 12, 17, 18, 24, states.length - 1])) {
+      const state = states[at];
+      if (!state) continue;
+      // Another trainer, with other values.
+      const trainer = await denseTrainer(task, seed + 99, 0);
+      const steps: number[] = [];
+      const result = await method(trainer, { resume: state, onProgress: ({ step }) => steps.push(step) });
+      expect(steps).toHaveLength(states.length - at - 1);
+      expect(trainer.parameters).toEqual(whole.parameters);
+      expect(trainer.memory).toEqual(whole.memory);
+      expect(result).toEqual(expected);
+    }
+  });
+
+  it('leaves a checkpoint when it is told to stop, from which it goes on', async () => {
+    const whole = copyOf(dense);
+    const expected = await methods['gradual']?.(whole, {});
+    const trainer = copyOf(dense);
+    const stop = new AbortController();
+    const states: TrainingState[] = [];
+    const stopped = methods['gradual']?.(trainer, {
+      signal: stop.signal,
+      stepsPerCheckpoint: 100,
+      onProgress: ({ step }) => {
+        if (step === 8) stop.abort(new Error('enough'));
+      },
+      onCheckpoint: (state) => {
+        states.push(stored(state));
+      },
+    });
+    await expect(stopped).rejects.toThrow('enough');
+    expect(states.map(({ json }) => json['step'])).toEqual([8]);
+    const resumed = copyOf(dense);
+    const result = await methods['gradual']?.(resumed, states[0] ? { resume: states[0] } : {});
+    expect(result).toEqual(expected);
+  });
+
+  it('refuses a checkpoint of other options, networks or methods by name', async () => {
+    const states: TrainingState[] = [];
+    const trainer = copyOf(dense);
+    await methods['gradual']?.(trainer, {
+      onCheckpoint: (state) => {
+        states.push(stored(state));
+      },
+    });
+    const [state] = states;
+    if (!state) throw new Error('no state');
+    const resume = (changes: object, changed: Partial<TrainingState> = {}): Promise<TrainedPruning> =>
+      pruneGradually(copyOf(dense), task.batches, {
+        ...phases,
+        ...changes,
+        resume: { ...state, ...changed },
+      });
+    await expect(resume({ rate: 8 })).rejects.toThrow('the checkpoint was made with rate 4, now it is 8');
+    await expect(resume({ budget: 'global' })).rejects.toThrow(
+      'the checkpoint was made with budget none, now it is global',
+    );
+    await expect(resume({ training: { epochs: 4, learningRate: 0.005 } })).rejects.toThrow(
+      /made with training/,
+    );
+    await expect(
+      pruneGradually(copyOf(dense), { ...task.batches, batchesPerEpoch: 5 }, { ...phases, resume: state }),
+    ).rejects.toThrow('the checkpoint was made with batchesPerEpoch 6, now it is 5');
+    await expect(methods['admm, staged']?.(copyOf(dense), { resume: state })).rejects.toThrow(
+      'the checkpoint was made with method gradual, now it is admm',
+    );
+    await expect(resume({}, { json: { ...state.json, format: 2 } })).rejects.toThrow(
+      'is of format 2, expected 1',
+    );
+    await expect(resume({}, { json: { ...state.json, step: -1 } })).rejects.toThrow(
+      'step of the checkpoint is -1',
+    );
+    await expect(resume({}, { json: { ...state.json, trace: 1 } })).rejects.toThrow('has no trace');
+    const without = (name: string): Map<string, never> =>
+      new Map([...state.tensors].filter(([key]) => key !== name)) as Map<string, never>;
+    await expect(resume({}, { tensors: without('parameter/head.weight') })).rejects.toThrow(
+      'the checkpoint holds no parameter head.weight',
+    );
+    await expect(resume({}, { tensors: without('method/mask/hidden.weight') })).rejects.toThrow(
+      'hidden:weights: the checkpoint holds no mask of hidden.weight',
+    );
+    const more = new Map(state.tensors).set('parameter/other', { shape: [1], data: new Float32Array(1) });
+    await expect(resume({}, { tensors: more })).rejects.toThrow(
+      'the checkpoint holds parameter/other, which the trainer does not know',
+    );
+    const flat = new Map(state.tensors).set('parameter/head.weight', {
+      shape: [128],
+      data: new Float32Array(128),
+    });
+    await expect(resume({}, { tensors: flat })).rejects.toThrow(
+      'the checkpoint has parameter head.weight of shape [128], the trainer [4,32]',
+    );
+  });
+});
