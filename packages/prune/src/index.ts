@@ -31,6 +31,7 @@ export type {
   PruneOptions,
   PruneOptions as MagnitudePruneOptions,
 } from './selection/prune-options.ts';
+export { matchesGlob } from './selection/glob.ts';
 export type { PerLayer } from './selection/per-layer.ts';
 export type {
   DenseWeightReport,

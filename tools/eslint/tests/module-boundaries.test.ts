@@ -38,6 +38,7 @@ test.each([
   ['bcr', 'ir'],
   ['onnx', 'prune'],
   ['prune', 'kernels'],
+  ['prune', 'training'],
   ['runtime', 'onnx'],
   ['speech', 'codegen-wasm'],
 ])('%s may not import %s', async (importer, imported) => {
@@ -50,6 +51,7 @@ test.each([
   ['onnx', 'ir'],
   ['kernels', 'bcr'],
   ['speech', 'runtime'],
+  ['training', 'prune'],
   ['tuner', 'codegen-wasm'],
   ['tuner', 'codegen-neon'],
   ['codegen-neon', 'codegen-c'],

@@ -1,0 +1,13 @@
+export { createTrainer, type GraphTrainer, type TrainerOptions } from './create-trainer.ts';
+export type { BatchOptions } from './batch/batch-options.ts';
+export {
+  createBatches,
+  type Batch,
+  type Batches,
+  type BatchesOptions,
+  type Examples,
+} from './data/create-batches.ts';
+export type { Loss, LossValue } from './losses/loss.ts';
+export { crossEntropy, type CrossEntropyOptions } from './losses/cross-entropy.ts';
+export { adam, type AdamOptions } from './optimisers/adam.ts';
+export type { MakeOptimiser, Optimiser } from './optimisers/optimiser.ts';

@@ -1,0 +1,47 @@
+import { borrowing } from '../jax/borrowing.ts';
+import type { JaxArray } from '../jax/load-jax.ts';
+import type { Stage, StageSite } from './stage.ts';
+
+/**
+ * A stage with one result whose derivative jax-js finds. The backward pass computes anew what it needs of the forward pass, so
+ * this is for what is cheap: products with weights have stages of their own.
+ *
+ * @param site - Where the stage is.
+ * @param compute - The function of the operands that are present, in their order.
+ */
+export function differentiated(site: StageSite, compute: (...operands: JaxArray[]) => JaxArray): Stage {
+  const { jax, wanted, inputShapes } = site;
+  const present = inputShapes.flatMap((shape, position) => (shape === null ? [] : [position]));
+  const isVariable = present.map((position) => wanted[position] === true);
+  const forward = borrowing(jax, (...operands) => [compute(...operands)]);
+  const backward = borrowing(jax, (cotangent: JaxArray, ...operands: JaxArray[]) => {
+    const ofVariables = (...values: JaxArray[]): JaxArray => {
+      const next = values.values();
+      return compute(
+        ...operands.map((operand, index) => (isVariable[index] ? (next.next().value ?? operand) : operand)),
+      );
+    };
+    const [value, pullBack] = jax.vjp(
+      ofVariables,
+      operands.filter((_, index) => isVariable[index]),
+    );
+    value.dispose();
+    return pullBack(cotangent);
+  });
+  return (operands) => {
+    const given = operands.filter((operand) => operand !== null);
+    return Promise.resolve({
+      outputs: forward(...given),
+      pullBack: ([cotangent]) => {
+        if (!cotangent) return Promise.resolve(operands.map(() => null));
+        const derivatives = backward(cotangent, ...given).values();
+        return Promise.resolve(
+          operands.map((operand, position) =>
+            operand && wanted[position] ? (derivatives.next().value ?? null) : null,
+          ),
+        );
+      },
+      release: () => undefined,
+    });
+  };
+}

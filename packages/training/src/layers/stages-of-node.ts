@@ -1,0 +1,100 @@
+import { GrimError, type Activation, type Node, type Operator } from '@grim/ir';
+import { borrowing } from '../jax/borrowing.ts';
+import type { JaxArray } from '../jax/load-jax.ts';
+import { activate, hasSlopeFromValue, slopeFromValue } from './activation.ts';
+import { binaryStage } from './binary-stage.ts';
+import { differentiated } from './differentiated.ts';
+import { linearStage } from './linear-stage.ts';
+import { present } from './present.ts';
+import { gruCell } from './recurrent/gru-cell.ts';
+import { recurrentStage } from './recurrent/recurrent-stage.ts';
+import type { Stage, StageSite } from './stage.ts';
+
+/** Makes the stage of a site. */
+export type MakeStage = (site: StageSite) => Stage;
+
+/** How a node is computed: its operator without the activation, and the activation. */
+export interface NodeStages {
+  readonly operator: MakeStage;
+  readonly activation?: MakeStage;
+}
+
+/** The stage of an activation: backwards from its value where that tells the derivative. */
+export function activationStage(activation: Activation): MakeStage {
+  return (site) => {
+    const { jax } = site;
+    if (!hasSlopeFromValue(activation))
+      return differentiated(site, (x) => activate(jax, activation, present(x)));
+    const forward = borrowing(jax, (x: JaxArray) => [activate(jax, activation, x)] as const);
+    const backward = borrowing(
+      jax,
+      (cotangent: JaxArray, y: JaxArray) =>
+        [cotangent.mul(present(slopeFromValue(jax, activation, y)))] as const,
+    );
+    return ([x]) => {
+      const [y] = forward(present(x));
+      const kept = y.ref;
+      return Promise.resolve({
+        outputs: [y],
+        pullBack: ([cotangent]) => Promise.resolve([cotangent ? backward(cotangent, kept)[0] : null]),
+        release: () => {
+          kept.dispose();
+        },
+      });
+    };
+  };
+}
+
+function operatorStage(op: Operator): MakeStage {
+  switch (op.kind) {
+    case 'linear':
+      return linearStage;
+    case 'gru':
+      return (site) =>
+        recurrentStage(site, op.direction, gruCell(site.jax, op), { wBias: 3, rBias: 4, states: [5] });
+    case 'binary':
+      return (site) => binaryStage(site, op.function);
+    case 'unary':
+      return activationStage(op.activation);
+    case 'reshape':
+      return (site) => differentiated(site, (x) => present(x).reshape([...op.shape]));
+    case 'transpose':
+      return (site) => differentiated(site, (x) => site.jax.numpy.transpose(present(x), [...op.permutation]));
+    case 'slice': {
+      const strided = (steps: readonly number[]): boolean => steps.some((step) => step !== 1);
+      return (site) =>
+        differentiated(site, (x) => {
+          const { numpy: np } = site.jax;
+          if (!strided(op.steps)) {
+            return present(x).slice(
+              ...op.starts.map((start, axis): [number, number] => [start, start + (op.sizes[axis] ?? 0)]),
+            );
+          }
+          return op.steps.reduce((array, step, axis) => {
+            if (step === 1 && op.starts[axis] === 0 && op.sizes[axis] === array.shape[axis]) return array;
+            const indices = Int32Array.from(
+              { length: op.sizes[axis] ?? 0 },
+              (_, index) => (op.starts[axis] ?? 0) + index * step,
+            );
+            return np.take(array, np.array(indices), axis);
+          }, present(x));
+        });
+    }
+    default:
+      throw new GrimError(`${op.kind} cannot be trained`);
+  }
+}
+
+/**
+ * How a node is computed forwards and backwards.
+ *
+ * @throws `GrimError` naming the layer when its operator cannot be trained.
+ */
+export function stagesOfNode({ name, op }: Node): NodeStages {
+  const activation = 'activation' in op && op.kind !== 'unary' ? op.activation : undefined;
+  try {
+    return { operator: operatorStage(op), ...(activation && { activation: activationStage(activation) }) };
+  } catch (error) {
+    throw error instanceof GrimError ? error.within({ layer: name }) : error;
+  }
+}
