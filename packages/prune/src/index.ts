@@ -52,3 +52,19 @@ export {
   type BlockSearchOptions,
   type WeightBlocks,
 } from './search/search-blocks.ts';
+export {
+  measureSensitivity,
+  type RatePoint,
+  type Sensitivity,
+  type SensitivityOptions,
+  type WeightSensitivity,
+} from './search/measure-sensitivity.ts';
+export type { Costs } from './search/network-costs.ts';
+export {
+  chooseRates,
+  chosenRates,
+  type RateChoice,
+  type RateTarget,
+  type WeightRate,
+} from './search/choose-rates.ts';
+export { tradeOff } from './search/trade-off.ts';

@@ -32,7 +32,7 @@ export function fakeLatency(): {
         onProgress?.(samples.length, samples.length);
         return Promise.resolve(samples.map(seconds));
       },
-      network: (graph) => Promise.resolve(graph.nodes.length),
+      network: () => Promise.resolve(0.005),
     },
   };
 }

@@ -1,10 +1,7 @@
-import { applyMask } from '@grim/bcr';
 import type { Graph } from '@grim/ir';
-import { chooseByMask, pruneWeights, selectWeights, type PrunedGraph } from '../prune-weights.ts';
-import { projectWeights } from '../project-weights.ts';
+import { pruneWeights, selectWeights, type PrunedGraph } from '../prune-weights.ts';
 import type { PruneOptions } from '../selection/prune-options.ts';
-import { refuseAs } from '../selection/refuse-as.ts';
-import { weightName } from '../selection/weight-use.ts';
+import { chooseByMagnitude } from './choose-by-magnitude.ts';
 
 /**
  * Prunes the weights of a graph once, by the magnitude of what each block holds (see `projectMagnitude` in `@grim/bcr`).
@@ -21,8 +18,5 @@ import { weightName } from '../selection/weight-use.ts';
  * would span two gates, or when a weight is not finite; naming the pattern when one matches no layer.
  */
 export function pruneByMagnitude(graph: Graph, options: PruneOptions): PrunedGraph {
-  return pruneWeights(graph, selectWeights(graph, options), ({ uses: [use], matrix, assignment }) => {
-    const mask = refuseAs(weightName(use), () => projectWeights(matrix, assignment));
-    return chooseByMask(matrix, mask, applyMask(matrix, mask).values);
-  });
+  return pruneWeights(graph, selectWeights(graph, options), chooseByMagnitude);
 }

@@ -17,13 +17,17 @@ export type CalibrationSequence = readonly Readonly<Record<string, Float32Array>
 /** Told about calibration run by run. */
 export type CalibrationListener = (done: number, total: number) => void;
 
+/** The most columns a matrix may have here: its Gram matrix takes 8 bytes for each pair. */
+const maximumColumns = 16_384;
+
 /**
  * Runs a graph on calibration inputs and gathers the second moments of what each weight multiplies.
  *
  * Inputs are those of the dense graph, whatever is pruned before a layer.
  *
  * @returns Per use one entry for every band of rows that multiplies vectors of its own (see {@link inputVectors}).
- * @throws `GrimError` when there are no inputs, when they do not fit the graph, or when a value that a weight multiplies is not finite.
+ * @throws `GrimError` when there are no inputs, when they do not fit the graph, or when a value that a weight multiplies is not
+ * finite; naming the layer when it has too many columns.
  */
 export function collectMoments(
   graph: Graph,
@@ -32,6 +36,13 @@ export function collectMoments(
   operators: EvaluationOptions['operators'],
   onRun: CalibrationListener,
 ): Map<WeightUse, Moments[]> {
+  for (const use of uses) {
+    if (use.columns > maximumColumns) {
+      throw new GrimError(`has ${use.columns} columns, at most ${maximumColumns} can be reconstructed`, {
+        layer: weightName(use),
+      });
+    }
+  }
   const total = sequences.reduce((sum, sequence) => sum + sequence.length, 0);
   if (total === 0) throw new GrimError('there are no calibration inputs');
   const nodes = new Map(graph.nodes.map((node) => [node.name, node]));

@@ -1,10 +1,10 @@
 import { GrimError, type EvaluationOptions, type Graph } from '@grim/ir';
-import { pruneWeights, selectWeights, type AssignedWeight, type PrunedGraph } from '../prune-weights.ts';
+import { pruneWeights, selectWeights, type PrunedGraph } from '../prune-weights.ts';
 import type { PruneOptions } from '../selection/prune-options.ts';
 import { refuseAs } from '../selection/refuse-as.ts';
 import { weightName } from '../selection/weight-use.ts';
 import { collectMoments, type CalibrationSequence } from './collect-moments.ts';
-import { joinMoments, type Moments } from './moments.ts';
+import { momentsOf } from './moments-of.ts';
 import { reconstruct } from './reconstruct.ts';
 
 /** What {@link pruneByReconstruction} prunes, how far, and how it is told about. */
@@ -23,9 +23,6 @@ export interface ReconstructionOptions extends PruneOptions {
     readonly total: number;
   }) => void;
 }
-
-/** The most columns a matrix may have here: its Gram matrix takes 8 bytes for each pair. */
-const maximumColumns = 16_384;
 
 /**
  * Prunes the weights of a graph without labels and without training: from calibration inputs it finds out what each weight
@@ -53,13 +50,6 @@ export function pruneByReconstruction(
   }
   const selection = selectWeights(graph, options);
   const uses = selection.assigned.flatMap((weight) => weight.uses);
-  for (const use of uses) {
-    if (use.columns > maximumColumns) {
-      throw new GrimError(`has ${use.columns} columns, at most ${maximumColumns} can be reconstructed`, {
-        layer: weightName(use),
-      });
-    }
-  }
   const moments = collectMoments(graph, uses, calibration, operators, (done, total) => {
     onProgress?.({ stage: 'calibrating', done, total });
   });
@@ -70,17 +60,5 @@ export function pruneByReconstruction(
     );
     onProgress?.({ stage: 'reconstructing', done: ++done, total: selection.assigned.length });
     return chosen;
-  });
-}
-
-/** Moments of a weight, band by band, over all layers that share it. */
-function momentsOf(
-  uses: AssignedWeight['uses'],
-  collected: ReadonlyMap<AssignedWeight['uses'][number], readonly Moments[]>,
-): Moments[] {
-  const perUse = uses.map((use) => collected.get(use) ?? []);
-  return (perUse[0] ?? []).flatMap((_, band) => {
-    const parts = perUse.flatMap((bands) => bands[band] ?? []);
-    return joinMoments(parts) ?? [];
   });
 }

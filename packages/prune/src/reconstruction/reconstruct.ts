@@ -12,6 +12,7 @@ import {
   type Objective,
 } from './least-squares.ts';
 import type { Moments } from './moments.ts';
+import { outputError } from './output-error.ts';
 
 /** Steps from everything to the rate, each taking the same share of what is left. */
 const stages = 6;
@@ -59,16 +60,14 @@ export function reconstruct(
   const best = others.reduce((least, each) => (each.energy < least.energy ? each : least), first);
 
   const undamped: Objective = { matrix, bands: moments };
-  const total = productEnergy(undamped);
-  const share = (values: Float32Array): number => (total > 0 ? productEnergy(undamped, values) / total : 0);
   return {
     ...chooseByMask(matrix, best.mask, best.values),
     reconstruction: {
       vectors,
       damping: relative,
       fewVectors,
-      outputError: share(best.values),
-      magnitudeOutputError: share(applyMask(matrix, magnitude).values),
+      outputError: outputError(undamped, best.values),
+      magnitudeOutputError: outputError(undamped, applyMask(matrix, magnitude).values),
     },
   };
 }

@@ -1,6 +1,6 @@
 import { accountBytes } from '@grim/bcr';
 import { GrimError, type Graph } from '@grim/ir';
-import { selectWeights, type AssignedWeight } from '../prune-weights.ts';
+import { reasonForDense, selectWeights, type AssignedWeight } from '../prune-weights.ts';
 import type { BlockSize, PruneOptions } from '../selection/prune-options.ts';
 import { weightName } from '../selection/weight-use.ts';
 import { askLatency, type WeightQuestion } from './ask-latency.ts';
@@ -148,10 +148,8 @@ function tryBlock(
     const sample = { layer: weightName(use), shape, pruned: new Map([[use.input, pruning]]), seed };
     const network = sampleNetwork(sample);
     const values = network.constants.get(`operand${use.input}`)?.data ?? new Float32Array();
-    const bytes = accountBytes({ rows: use.rows, columns: use.columns, values }, grid);
-    return bytes.bcrc.total < bytes.dense
-      ? { block, pruning }
-      : { block, refused: `BCRC would take ${bytes.bcrc.total} bytes, dense weights ${bytes.dense}` };
+    const refused = reasonForDense(accountBytes({ rows: use.rows, columns: use.columns, values }, grid));
+    return refused === undefined ? { block, pruning } : { block, refused };
   } catch (error) {
     if (error instanceof GrimError) return { block, refused: error.problem };
     throw error;
