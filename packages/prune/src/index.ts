@@ -18,6 +18,7 @@ export {
   type AdmmOptions,
   type StagedPenalty,
 } from './training/prune-by-admm.ts';
+export { pruneByReweighting, type ReweightingOptions } from './training/prune-by-reweighting.ts';
 export { pruneGradually, type GradualOptions } from './training/prune-gradually.ts';
 export { retrain, type Pruned, type RetrainOptions } from './training/retrain.ts';
 export { pruneByMagnitude } from './magnitude/prune-by-magnitude.ts';

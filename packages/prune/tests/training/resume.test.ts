@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   pruneByAdmm,
   pruneByMagnitude,
+  pruneByReweighting,
   pruneGradually,
   retrain,
   type RunOptions,
@@ -33,6 +34,8 @@ const methods: Record<string, Method> = {
     }),
   'admm, adaptive': (trainer, run) =>
     pruneByAdmm(trainer, task.batches, { ...phases, ...run, stepsPerUpdate: 4 }),
+  'reweighted, rows and columns': (trainer, run) =>
+    pruneByReweighting(trainer, task.batches, { ...phases, ...run, split: 'both', stepsPerUpdate: 4 }),
   gradual: (trainer, run) => pruneGradually(trainer, task.batches, { ...phases, ...run }),
   unstructured: (trainer, run) =>
     pruneGradually(trainer, task.batches, { ...phases, ...run, pattern: 'unstructured' }),
