@@ -8,6 +8,9 @@ export {
 export type { EstimatedCall, LayerReport, MatrixReport } from './inspect/layer-report.ts';
 export { runPrune, type PruneOptions, type PruneResult } from './prune/run-prune.ts';
 export type { PruneSettings } from './prune/prune-settings.ts';
+export type { OpenPruneSettings } from './prune/search-pruning.ts';
+export type { SearchReport } from './prune/search-report.ts';
+export type { SearchSettings } from './prune/search-settings.ts';
 export type { BindingSettings } from './bindings/binding-settings.ts';
 export {
   runCompile,
@@ -47,3 +50,6 @@ export { readNpy } from './files/npy/read-npy.ts';
 export { writeNpy } from './files/npy/write-npy.ts';
 export { estimatedLatency } from './latency/estimated-latency.ts';
 export { defaultMachineRates, type MachineRates } from './latency/machine-rates.ts';
+export { memoryCache, openLatencyCache, type LatencyCache } from './latency/latency-cache.ts';
+export { measuredLatency, type MeasuredLatencyOptions } from './latency/measured-latency.ts';
+export type { LatencyKind } from './latency/open-latency-model.ts';

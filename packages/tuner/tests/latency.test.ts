@@ -1,7 +1,10 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { searchBlocks, type LayerSample, type WeightPruning } from '@grim/prune';
 import type { Graph } from '@grim/ir';
 import { describe, expect, test } from 'vitest';
-import { defaultMachineRates, estimatedLatency } from '../src/index.ts';
+import { defaultMachineRates, estimatedLatency, measuredLatency, openLatencyCache } from '../src/index.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
 
 const [rows, columns] = [64, 128];
 
@@ -64,5 +67,54 @@ describe('estimatedLatency', () => {
     const { weights } = await searchBlocks(graph, latency, { rate: 4 });
     expect(weights[0]?.candidates.at(-1)).toMatchObject({ block: { rows, columns }, slowdown: 1 });
     expect(weights[0]?.chosen.rows).toBeLessThan(rows);
+  });
+});
+
+describe('measuredLatency', () => {
+  test('times are positive, and kept: another search does not measure again', async () => {
+    const file = join(temporaryFolder(), 'latency.json');
+    const samples = [sample(), sample(inBlocks(16, 32, 4))];
+    const latency = measuredLatency({ cache: await openLatencyCache(file) });
+    expect(latency.source).toMatchObject({ kind: 'measurement', features: ['simd128'] });
+    const measured = await latency.layers(samples);
+    expect(measured).toHaveLength(2);
+    for (const seconds of measured) expect(seconds).toBeGreaterThan(0);
+    expect(await latency.network(graph)).toBeGreaterThan(0);
+
+    const steps: string[] = [];
+    const again = measuredLatency({ cache: await openLatencyCache(file) });
+    const kept = await again.layers([...samples].reverse(), (done, total) => steps.push(`${done}/${total}`));
+    expect(kept).toEqual([...measured].reverse());
+    expect(steps).toEqual(['2/2']);
+    // The name of a layer does not matter; the seed of its mask does.
+    expect(await again.layers([{ ...sample(), layer: 'other' }])).toEqual(measured.slice(0, 1));
+    await again.layers([{ ...sample(), seed: 2 }]);
+    const { seconds } = JSON.parse(readFileSync(file, 'utf8')) as { seconds: object };
+    expect(Object.keys(seconds)).toHaveLength(3);
+  });
+
+  test('what is no cache is refused by the name of the file, and stays', async () => {
+    const file = join(temporaryFolder(), 'notes.json');
+    for (const text of [
+      '',
+      '{"format":"grim latency cache 1","seconds":{"a":-1}}',
+      '[1]',
+      '{"seconds":{}}',
+    ]) {
+      writeFileSync(file, text);
+      await expect(openLatencyCache(file)).rejects.toThrow(
+        `${file}: is no grim latency cache 1, or damaged; remove it, or give another file`,
+      );
+      expect(readFileSync(file, 'utf8')).toBe(text);
+    }
+  });
+
+  test('what two searches add is all there', async () => {
+    const file = join(temporaryFolder(), 'latency.json');
+    const [one, other] = [await openLatencyCache(file), await openLatencyCache(file)];
+    await one.add(new Map([['a', 1]]));
+    await other.add(new Map([['b', 2]]));
+    const both = await openLatencyCache(file);
+    expect([both.get('a'), both.get('b'), both.get('c')]).toEqual([1, 2, undefined]);
   });
 });

@@ -1,5 +1,6 @@
 import { GrimError } from '@grim/ir';
 import { chooseWithin } from './choose-within.ts';
+import { literalPatterns } from './literal-patterns.ts';
 import type { RatePoint, Sensitivity, WeightSensitivity } from './measure-sensitivity.ts';
 import type { Costs } from './network-costs.ts';
 
@@ -100,8 +101,8 @@ export function chooseRates(sensitivity: Sensitivity, target: RateTarget): RateC
 
 /** The rate of each weight, as the option `rate` of the pruner: 1 where it stays dense. */
 export function chosenRates({ weights }: Pick<RateChoice, 'weights'>): Record<string, number> {
-  return Object.fromEntries(
-    weights.flatMap(({ weights: names, rate }) => names.map((name) => [name, rate ?? 1])),
+  return literalPatterns(
+    weights.flatMap(({ weights: names, rate }) => names.map((name) => [name, rate ?? 1] as const)),
   );
 }
 

@@ -8,6 +8,7 @@ import { candidateBlocks } from './candidate-blocks.ts';
 import type { LatencyModel, LatencySource } from './latency-model.ts';
 import type { LayerShape, WeightPruning } from './layer-sample.ts';
 import { layerShapes } from './layer-shapes.ts';
+import { literalPatterns } from './literal-patterns.ts';
 import { sampleNetwork } from './sample-network.ts';
 
 /** What {@link searchBlocks} looks at. */
@@ -109,9 +110,9 @@ export async function searchBlocks(
 }
 
 /** The block of each weight, as the option `block` of the pruner. */
-export function chosenBlocks({ weights }: BlockSearch): Record<string, BlockSize> {
-  return Object.fromEntries(
-    weights.flatMap(({ weights: names, chosen }) => names.map((name) => [name, chosen])),
+export function chosenBlocks({ weights }: Pick<BlockSearch, 'weights'>): Record<string, BlockSize> {
+  return literalPatterns(
+    weights.flatMap(({ weights: names, chosen }) => names.map((name) => [name, chosen] as const)),
   );
 }
 

@@ -5,11 +5,15 @@ import {
   pruneByMagnitude,
   pruneByReconstruction,
   type CalibrationSequence,
+  type LatencyModel,
   type PrunedGraph,
   type PruneReport,
 } from '@grim/prune';
 import { checkOutputFile } from '../files/check-output-file.ts';
+import { namingFile } from '../files/naming-file.ts';
 import { writeOutputFile } from '../files/write-output-file.ts';
+import { openLatencyModel } from '../latency/open-latency-model.ts';
+import { denseGraph } from '../model/dense-graph.ts';
 import type { ImportSettings } from '../model/import-settings.ts';
 import { openModel } from '../model/open-model.ts';
 import { requireGraph } from '../model/require-graph.ts';
@@ -18,9 +22,11 @@ import { version } from '../version.ts';
 import { prunerOptions, type PruneMethod, type PruneSettings } from './prune-settings.ts';
 import { readCalibration, type CalibrationFiles } from './read-calibration.ts';
 import { pruneOption, recordPruning } from './recorded-pruning.ts';
+import { searchPruning, type OpenPruneSettings } from './search-pruning.ts';
+import type { SearchReport } from './search-report.ts';
 
 /** What {@link runPrune} prunes, how, and where the result goes. */
-export interface PruneOptions extends ImportSettings, PruneSettings, Partial<CalibrationFiles> {
+export interface PruneOptions extends ImportSettings, OpenPruneSettings, Partial<CalibrationFiles> {
   /** Path of an `.onnx` file, or of a `.grim` file with a graph. */
   readonly model: string;
   /** Path of the `.grim` file to write. */
@@ -41,18 +47,27 @@ export interface PruneResult {
   /** One entry per weight, pruned or not and why; then the sums. */
   readonly weights: PruneReport['weights'];
   readonly totals: PruneReport['totals'];
+  /** What was found rather than given, and the tables behind it; `null` where nothing was searched. */
+  readonly search: SearchReport | null;
 }
 
 /**
- * Prunes a model and writes its graph, with pruned weights in BCRC, to a `.grim` file.
+ * Prunes a model and writes its graph, with pruned weights in BCRC, to a `.grim` file. Blocks that are `auto`, and rates where there is a
+ * target, are searched before; the file says what was found as if it had been given.
  *
- * @param onProgress - Told about calibration and reconstruction.
- * @throws GrimError when the model or calibration inputs cannot be read, the options do not fit it, or the output cannot be written.
+ * @param onProgress - Told about search, calibration and reconstruction.
+ * @throws GrimError when the model or calibration inputs cannot be read, the options do not fit it, a target cannot be reached, or the
+ * output cannot be written.
  */
 export async function runPrune(options: PruneOptions, onProgress?: ProgressListener): Promise<PruneResult> {
-  const { model: path, output, set, shapes, states, operators, data, hop, sampleRate, ...settings } = options;
-  checkData(settings.method, { data, hop, sampleRate });
-  await checkOutputFile(output, [path, ...Object.values(data ?? {}).flat()]);
+  const { model: path, output, set, shapes, states, operators, data, hop, sampleRate, ...open } = options;
+  const { sensitivity: sensitivityFile, latencyCache } = open;
+  checkSettings(open, { data, hop, sampleRate });
+  const inputs = [path, ...Object.values(data ?? {}).flat()];
+  await checkOutputFile(output, inputs);
+  for (const file of [sensitivityFile, latencyCache]) {
+    if (file !== undefined) await checkOutputFile(file, [...inputs, output]);
+  }
   const model = await openModel(path, {
     ...(set && { set }),
     ...(shapes && { shapes }),
@@ -68,7 +83,17 @@ export async function runPrune(options: PruneOptions, onProgress?: ProgressListe
         ...(sampleRate !== undefined && { sampleRate }),
       })
     : [];
+  const latency = await openLatencyModel({
+    kind: open.latencyModel ?? 'estimate',
+    ...(latencyCache !== undefined && { cache: latencyCache }),
+    ...(operators !== undefined && { operators }),
+  });
+  const found = await namingFile(file, () => searchPruning(dense, open, calibration, latency, onProgress));
+  const { settings, ...tables } = found;
   const { graph, report } = withContext({ file }, () => prune(dense, settings, calibration, onProgress));
+  const search = isSearched(tables)
+    ? { ...tables, network: await networkTimes(latency, dense, graph) }
+    : null;
   const bytes = writeArtefact(
     {
       graph,
@@ -81,6 +106,9 @@ export async function runPrune(options: PruneOptions, onProgress?: ProgressListe
     { codecs: [bcrcCodec], file },
   );
   await writeOutputFile(output, bytes);
+  if (search && sensitivityFile !== undefined) {
+    await writeOutputFile(sensitivityFile, `${JSON.stringify({ version, file, ...search }, null, 2)}\n`);
+  }
   return {
     file,
     output,
@@ -89,8 +117,37 @@ export async function runPrune(options: PruneOptions, onProgress?: ProgressListe
     outputGzipBytes: gzipSync(bytes, { level: 9 }).length,
     method: settings.method,
     calibrationRuns: calibration.reduce((sum, sequence) => sum + sequence.length, 0),
-    weights: report.weights,
+    weights: withReasons(report.weights, found.rates),
     totals: report.totals,
+    search,
+  };
+}
+
+/** Weights that were left at rate 1 stay dense for the reason that the search had. */
+function withReasons(weights: PruneReport['weights'], rates: SearchReport['rates']): PruneReport['weights'] {
+  const reasons = new Map(
+    rates?.weights.flatMap(({ weights: names, reason }) =>
+      reason === undefined ? [] : names.map((name) => [name, reason] as const),
+    ),
+  );
+  return weights.map((weight) => {
+    const reason = reasons.get(`${weight.layer}:${weight.operand}`);
+    return weight.outcome === 'dense' && reason !== undefined ? { ...weight, reason } : weight;
+  });
+}
+
+function isSearched({ blocks, sensitivity }: Pick<SearchReport, 'blocks' | 'sensitivity'>): boolean {
+  return blocks !== null || sensitivity !== null;
+}
+
+async function networkTimes(
+  latency: LatencyModel,
+  dense: Graph,
+  pruned: Graph,
+): Promise<SearchReport['network']> {
+  return {
+    denseSeconds: await latency.network(denseGraph(dense)),
+    prunedSeconds: await latency.network(pruned),
   };
 }
 
@@ -105,15 +162,40 @@ function prune(
   return pruneByReconstruction(graph, calibration, { ...options, ...(onProgress && { onProgress }) });
 }
 
-/** Refuses data that would not be used, and a method without the data it needs. */
-function checkData(method: PruneMethod, given: Readonly<Record<keyof CalibrationFiles, unknown>>): void {
+/** Refuses options that contradict each other, or that would not be used. */
+function checkSettings(
+  { method, rate, block, target, slowdown, latencyModel, latencyCache, sensitivity }: OpenPruneSettings,
+  given: Readonly<Record<keyof CalibrationFiles, unknown>>,
+): void {
+  if (rate === undefined && !target) {
+    throw new GrimError(
+      'how far to prune is not given: --rate, or one of --target-latency, --target-size and --target-macs',
+    );
+  }
+  if (rate !== undefined && target) {
+    throw new GrimError(
+      `--rate and --target-${target.of} exclude each other: rates are chosen for the target`,
+    );
+  }
+  if (slowdown !== undefined && block !== 'auto') throw new GrimError('--slowdown is for --block auto');
+  const triesRates = target !== undefined || sensitivity !== undefined;
+  if ((latencyModel ?? latencyCache) !== undefined && block !== 'auto' && !triesRates) {
+    throw new GrimError(
+      '--latency-model and --latency-cache are for --block auto, targets and --sensitivity',
+    );
+  }
+  if (latencyCache !== undefined && latencyModel !== 'measured') {
+    throw new GrimError('--latency-cache is for --latency-model measured');
+  }
   if (method === 'reconstruct') {
     if (given.data === undefined) {
       throw new GrimError('--method reconstruct needs calibration inputs: --data name=FILE');
     }
     return;
   }
-  if (given.data ?? given.hop ?? given.sampleRate) {
-    throw new GrimError('--data, --hop and --sample-rate are for --method reconstruct');
+  if ((given.data ?? given.hop ?? given.sampleRate) !== undefined && !triesRates) {
+    throw new GrimError(
+      '--data, --hop and --sample-rate are for --method reconstruct, targets and --sensitivity',
+    );
   }
 }

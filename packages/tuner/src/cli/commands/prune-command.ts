@@ -1,19 +1,21 @@
+import { GrimError } from '@grim/ir';
 import type { BlockSize } from '@grim/prune';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { defaultBlock, type PruneSettings } from '../../prune/prune-settings.ts';
-import { runPrune } from '../../prune/run-prune.ts';
+import { runPrune, type PruneOptions } from '../../prune/run-prune.ts';
 import { commonCommand } from '../options/common-options.ts';
 import { importSettings, withImportOptions, type ImportFlags } from '../options/import-options.ts';
 import { namedValue } from '../options/named-value.ts';
 import { integerFrom, parseNumber } from '../options/numbers.ts';
 import { perLayerParser, simplified } from '../options/per-layer.ts';
+import { searchSettings, withSearchOptions, type SearchFlags } from '../options/search-options.ts';
 import { renderPrune } from '../render/render-prune.ts';
 import type { CliSession, CommonFlags } from '../session.ts';
 
-interface PruneFlags extends ImportFlags, CommonFlags {
+interface PruneFlags extends ImportFlags, SearchFlags, CommonFlags {
   readonly output: string;
-  readonly rate: Readonly<Record<string, number>>;
-  readonly block?: Readonly<Record<string, BlockSize>>;
+  readonly rate?: Readonly<Record<string, number>>;
+  readonly block?: Readonly<Record<string, BlockSize | 'auto'>>;
   readonly split: PruneSettings['split'];
   readonly method: PruneSettings['method'];
   readonly layers?: readonly string[];
@@ -31,18 +33,19 @@ export function pruneCommand(session: CliSession): Command {
     'grim prune silero_vad.onnx --set sr=16000 --shape input=1,576 --rate 4 -o pruned.grim',
     "grim prune model.onnx --rate 4 --rate '*:r=2' --block 64x128 --exclude 'stft*' -o pruned.grim",
     'grim prune model.onnx --rate 4 --method reconstruct --data input=frames.npy -o pruned.grim',
+    'grim prune model.onnx --target-latency 0.5x --block auto --latency-model measured -o pruned.grim',
     'grim prune vad.onnx --rate 4 --method reconstruct --data input=speech.wav --hop 512 --sample-rate 16000 -o pruned.grim',
   ])
     .argument('<MODEL>', 'an .onnx file, or a .grim file with a graph')
     .requiredOption('-o, --output <OUT.grim>', 'the file to write')
-    .requiredOption(
+    .option(
       '--rate <R>',
       'weights divided by weights kept; PATTERN=R for layers (or layer:operand) that match (repeatable)',
       perLayerParser(parseNumber),
     )
     .option(
       '--block <RxC>',
-      `rows and columns of a block, default ${defaultBlock.rows}x${defaultBlock.columns}; PATTERN=RxC as above (repeatable)`,
+      `rows and columns of a block, default ${defaultBlock.rows}x${defaultBlock.columns}; PATTERN=RxC as above (repeatable); auto finds them by latency`,
       perLayerParser(parseBlock),
     )
     .addOption(
@@ -60,7 +63,7 @@ export function pruneCommand(session: CliSession): Command {
     .option('--minimum-parameters <N>', 'leave weights with fewer elements dense', integerFrom(0))
     .option(
       '--data <name=FILE>',
-      'calibration inputs for reconstruct: .npy, one run or [runs,...], or .wav, cut into windows; a file more for an input is another sequence (repeatable)',
+      'calibration inputs for reconstruct and targets: .npy, one run or [runs,...], or .wav, cut into windows; a file more for an input is another sequence (repeatable)',
       filesByName,
     )
     .option(
@@ -70,7 +73,7 @@ export function pruneCommand(session: CliSession): Command {
     )
     .option('--sample-rate <HZ>', 'samples per second that .wav files are brought to', integerFrom(1))
     .option('--keep-diagonal', 'keep the diagonal of recurrent matrices, gate by gate');
-  return withImportOptions(command).action(async (model: string, flags: PruneFlags) => {
+  return withImportOptions(withSearchOptions(command)).action(async (model: string, flags: PruneFlags) => {
     const { output, rate, block, split, method, layers, exclude, minimumParameters, keepDiagonal } = flags;
     const { data, hop, sampleRate } = flags;
     await session.perform(flags, {
@@ -82,9 +85,8 @@ export function pruneCommand(session: CliSession): Command {
             output,
             ...importSettings(flags),
             method,
-            rate: simplified(rate),
-            // Patterns are exceptions to the default, not instead of it.
-            block: simplified({ '*': defaultBlock, ...block }),
+            ...(rate && { rate: simplified(rate) }),
+            block: blocksOf(block),
             split,
             ...(layers && { layers }),
             ...(exclude && { exclude }),
@@ -93,6 +95,7 @@ export function pruneCommand(session: CliSession): Command {
             ...(data && { data }),
             ...(hop !== undefined && { hop }),
             ...(sampleRate !== undefined && { sampleRate }),
+            ...searchSettings(flags),
           },
           onProgress,
         ),
@@ -101,12 +104,25 @@ export function pruneCommand(session: CliSession): Command {
   });
 }
 
-function parseBlock(text: string): BlockSize {
+function parseBlock(text: string): BlockSize | 'auto' {
+  if (text === 'auto') return text;
   const [, rows, columns] = /^(\d{1,9})x(\d{1,9})$/.exec(text) ?? [];
   const block = { rows: Number(rows), columns: Number(columns) };
   if (!(block.rows >= 1 && block.columns >= 1))
     throw new InvalidArgumentError('Give it as in --block 64x128.');
   return block;
+}
+
+/** Blocks by pattern, or `auto` for all: part of them cannot be searched. */
+function blocksOf(given: PruneFlags['block'] = {}): PruneOptions['block'] {
+  const blocks = Object.entries(given).flatMap(([pattern, block]) =>
+    block === 'auto' ? [] : [[pattern, block] as const],
+  );
+  // Patterns are exceptions to the default, not instead of it.
+  if (blocks.length === Object.keys(given).length)
+    return simplified({ '*': defaultBlock, ...Object.fromEntries(blocks) });
+  if (given['*'] === 'auto' && blocks.length === 0) return 'auto';
+  throw new GrimError('--block auto is for all layers, and excludes other blocks');
 }
 
 /** Adds a file to those of an input. */

@@ -3,6 +3,7 @@ import type { Terminal } from '../terminal.ts';
 import { formatBytes, formatShare } from './format.ts';
 import { blocks, labelled } from './lines.ts';
 import { renderTable, type Column } from './render-table.ts';
+import { renderSearch } from './render-search.ts';
 import { shortenNames } from './shorten-names.ts';
 
 /** Columns that only reconstruction fills. */
@@ -53,6 +54,7 @@ export function renderPrune(result: PruneResult, terminal: Terminal): string {
   const shown = columns.map(({ title }) => result.method === 'reconstruct' || !ofReconstruction.has(title));
   const visible = <T>(cells: readonly T[]): T[] => cells.filter((_, index) => shown[index] === true);
   return blocks(
+    result.search ? renderSearch(result.search, names, terminal) : '',
     renderTable(visible(columns), rows.map(visible), terminal),
     labelled([
       ...(result.calibrationRuns === 0 ? [] : ([['calibration', `${result.calibrationRuns} runs`]] as const)),

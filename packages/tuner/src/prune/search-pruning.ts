@@ -1,0 +1,119 @@
+import type { Graph } from '@grim/ir';
+import {
+  chooseRates,
+  chosenBlocks,
+  chosenRates,
+  measureSensitivity,
+  pruneByMagnitude,
+  searchBlocks,
+  type BlockSearch,
+  type CalibrationSequence,
+  type LatencyModel,
+  type RateChoice,
+  type RateTarget,
+  type Sensitivity,
+} from '@grim/prune';
+import type { ProgressListener } from '../progress.ts';
+import { prunerOptions, type PruneSettings } from './prune-settings.ts';
+import type { SearchSettings } from './search-settings.ts';
+
+/** How a model is to be pruned where something of it is searched. */
+export interface OpenPruneSettings extends Omit<PruneSettings, 'block' | 'rate'>, SearchSettings {
+  /** Absent where there is a target. */
+  readonly rate?: PruneSettings['rate'];
+  /** Blocks, or `auto` to find them by latency. */
+  readonly block: PruneSettings['block'] | 'auto';
+}
+
+/** What a search found: how to prune, and why. */
+export interface FoundPruning {
+  readonly settings: PruneSettings;
+  readonly blocks: BlockSearch | null;
+  readonly sensitivity: Sensitivity | null;
+  readonly rates: RateChoice | null;
+}
+
+/** The rate at which blocks are found where rates are chosen after them: in the middle of those that are tried. */
+const rateForBlocks = 4;
+
+/** How often layers are allowed less because their network takes longer than their sum. */
+const attempts = 4;
+
+/**
+ * Finds blocks where they are `auto`, then rates where there is a target. The settings that come out say everything explicitly, so that
+ * a file pruned with them tells how.
+ *
+ * @param calibration - Empty where there are no calibration inputs.
+ * @throws GrimError as the searches do.
+ */
+export async function searchPruning(
+  graph: Graph,
+  open: OpenPruneSettings,
+  calibration: readonly CalibrationSequence[],
+  latency: LatencyModel,
+  onProgress?: ProgressListener,
+): Promise<FoundPruning> {
+  const { rate = rateForBlocks, block, target, slowdown, sensitivity: file, ...others } = open;
+  let blocks: BlockSearch | null = null;
+  let settings: PruneSettings = { ...explicitSettings(others), rate, block: block === 'auto' ? {} : block };
+  if (block === 'auto') {
+    blocks = await searchBlocks(graph, latency, {
+      ...prunerOptions(settings),
+      ...(slowdown !== undefined && { slowdown }),
+      onProgress: (done, total) => onProgress?.({ stage: 'timing blocks', done, total }),
+    });
+    settings = { ...settings, block: chosenBlocks(blocks) };
+  }
+  if (!target && file === undefined) return { settings, blocks, sensitivity: null, rates: null };
+  const sensitivity = await measureSensitivity(graph, latency, {
+    ...prunerOptions(settings),
+    method: settings.method,
+    ...(calibration.length > 0 && { calibration }),
+    ...(onProgress && { onProgress }),
+  });
+  if (!target) return { settings, blocks, sensitivity, rates: null };
+  const rates = await ratesWithin(graph, settings, latency, sensitivity, target);
+  return { settings: { ...settings, rate: chosenRates(rates) }, blocks, sensitivity, rates };
+}
+
+/**
+ * Rates for a target. Layers take another time in a network than alone: where the network at the chosen rates takes longer than allowed,
+ * its layers are allowed less, until it does not. The network is pruned by magnitude for that: only its time counts.
+ */
+async function ratesWithin(
+  graph: Graph,
+  settings: PruneSettings,
+  latency: LatencyModel,
+  sensitivity: Sensitivity,
+  target: RateTarget,
+): Promise<RateChoice> {
+  const wished = chooseRates(sensitivity, target);
+  if (target.of !== 'latency') return wished;
+  let choice = wished;
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const options = prunerOptions({ ...settings, rate: chosenRates(choice) });
+    const seconds = await latency.network(pruneByMagnitude(graph, options).graph);
+    if (seconds <= wished.limit) break;
+    choice = chooseRates(sensitivity, { of: 'latency', atMost: (choice.limit * wished.limit) / seconds });
+  }
+  return choice;
+}
+
+/** Only what a file keeps of how it was pruned. */
+function explicitSettings({
+  method,
+  split,
+  layers,
+  exclude,
+  minimumParameters,
+  keepDiagonal,
+}: Omit<PruneSettings, 'block' | 'rate'>): Omit<PruneSettings, 'block' | 'rate'> {
+  return {
+    method,
+    split,
+    ...(layers && { layers }),
+    ...(exclude && { exclude }),
+    ...(minimumParameters !== undefined && { minimumParameters }),
+    ...(keepDiagonal !== undefined && { keepDiagonal }),
+  };
+}
