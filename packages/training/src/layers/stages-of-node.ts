@@ -3,8 +3,10 @@ import { borrowing } from '../jax/borrowing.ts';
 import type { JaxArray } from '../jax/load-jax.ts';
 import { activate, hasSlopeFromValue, slopeFromValue } from './activation.ts';
 import { binaryStage } from './binary-stage.ts';
+import { convStage } from './conv-stage.ts';
 import { differentiated } from './differentiated.ts';
 import { linearStage } from './linear-stage.ts';
+import { poolStage } from './pool-stage.ts';
 import { present } from './present.ts';
 import { gruCell } from './recurrent/gru-cell.ts';
 import { recurrentStage } from './recurrent/recurrent-stage.ts';
@@ -49,6 +51,10 @@ function operatorStage(op: Operator): MakeStage {
   switch (op.kind) {
     case 'linear':
       return linearStage;
+    case 'conv':
+      return (site) => convStage(site, op);
+    case 'pool':
+      return (site) => poolStage(site, op);
     case 'gru':
       return (site) =>
         recurrentStage(site, op.direction, gruCell(site.jax, op), { wBias: 3, rBias: 4, states: [5] });

@@ -9,8 +9,8 @@ import { weightedSum } from './weighted-sum.ts';
 /** Parameters that are moved one by one in each tensor: enough that a wrong row, column or gate shows. */
 const sampled = 12;
 
-/** Half of the distance of a central difference; the outputs are 32-bit floats, so a smaller one measures their rounding. */
-const step = 2 ** -6;
+/** Half of the distance of a central difference; the outputs are 32-bit floats, so a much smaller one measures their rounding. */
+const step = 2 ** -8;
 
 /**
  * Compares a trainer with the reference implementation: the outputs of a batch, and the derivatives of a random weighted sum of
@@ -48,16 +48,26 @@ export async function expectDerivatives(
   for (const [name, { shape, data }] of trainer.parameters) {
     for (let sample = 0; sample < Math.min(sampled, data.length); sample++) {
       const index = data.length <= sampled ? sample : random.below(data.length);
-      const moved = (by: number): number => {
+      const moved = (by: number): readonly [number, number] => {
         const values = data.slice();
         values[index] = (values[index] ?? 0) + by;
-        return reference(new Map(batched.constants).set(name, { shape, data: values }));
+        const sum = reference(new Map(batched.constants).set(name, { shape, data: values }));
+        return [values[index] ?? 0, sum];
       };
-      const expected = (moved(step) - moved(-step)) / (2 * step);
+      const slope = ([x0, y0]: readonly [number, number], [x1, y1]: readonly [number, number]): number =>
+        (y1 - y0) / (x1 - x0);
+      const [below, here, above] = [moved(-step), moved(0), moved(step)];
+      const expected = slope(below, above);
       const actual = gradients.get(name)?.[index] ?? NaN;
-      expect(Math.abs(actual - expected), `${name}[${index}]: ${actual}, not ${expected}`).toBeLessThan(
-        2e-3 * (1 + Math.abs(expected)),
-      );
+      const tolerance = 3e-3 * (1 + Math.abs(expected));
+      const sides = [slope(below, here), slope(here, above)];
+      const [least, most] = [Math.min(...sides), Math.max(...sides)];
+      // Where a maximum changes hands between the two points, any slope between those of its sides is one.
+      const isKink = most - least > 4 * tolerance;
+      const isRight = isKink
+        ? actual > least - tolerance && actual < most + tolerance
+        : Math.abs(actual - expected) < tolerance;
+      expect(isRight, `${name}[${index}]: ${actual}, not ${expected} (${sides.join(' and ')})`).toBe(true);
     }
   }
   return trainer;

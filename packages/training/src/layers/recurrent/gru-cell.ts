@@ -39,13 +39,15 @@ function resetAfterProduct(jax: Jax, { hidden, activations: [f, g] }: GruOperato
   const backward = borrowing(
     jax,
     (
-      cotangent: JaxArray,
+      fromOutput: JaxArray,
+      fromState: JaxArray,
       r: JaxArray,
       state: JaxArray,
       gates: JaxArray,
       candidate: JaxArray,
       inner: JaxArray,
     ) => {
+      const cotangent = fromOutput.add(fromState);
       const update = columns(gates.ref, 0, hidden);
       const reset = columns(gates.ref, hidden, 2 * hidden);
       const byCandidate = cotangent.ref.mul(update.ref.neg().add(1)).mul(gateSlope(jax, g, candidate.ref));
@@ -67,8 +69,16 @@ function resetAfterProduct(jax: Jax, { hidden, activations: [f, g] }: GruOperato
     gates: 3,
     stateCount: 1,
     forward: (input, r, rBias, state) => forward(input, r, rBias, present(state)),
-    backward: ([cotangent], r, [state], [gates, candidate, inner]) =>
-      backward(present(cotangent), r, present(state), present(gates), present(candidate), present(inner)),
+    backward: (fromOutput, [fromState], r, [state], [gates, candidate, inner]) =>
+      backward(
+        fromOutput,
+        present(fromState),
+        r,
+        present(state),
+        present(gates),
+        present(candidate),
+        present(inner),
+      ),
     keptRows: [],
     weightGradients: (previous, [, byRecurrent]) => weightGradients(previous, present(byRecurrent)),
   };
@@ -90,7 +100,15 @@ function resetBeforeProduct(jax: Jax, { hidden, activations: [f, g] }: GruOperat
   });
   const backward = borrowing(
     jax,
-    (cotangent: JaxArray, r: JaxArray, state: JaxArray, gates: JaxArray, candidate: JaxArray) => {
+    (
+      fromOutput: JaxArray,
+      fromState: JaxArray,
+      r: JaxArray,
+      state: JaxArray,
+      gates: JaxArray,
+      candidate: JaxArray,
+    ) => {
+      const cotangent = fromOutput.add(fromState);
       const update = columns(gates.ref, 0, hidden);
       const reset = columns(gates.ref, hidden, 2 * hidden);
       const byCandidate = cotangent.ref.mul(update.ref.neg().add(1)).mul(gateSlope(jax, g, candidate.ref));
@@ -122,8 +140,8 @@ function resetBeforeProduct(jax: Jax, { hidden, activations: [f, g] }: GruOperat
     gates: 3,
     stateCount: 1,
     forward: (input, r, rBias, state) => forward(input, r, rBias, present(state)),
-    backward: ([cotangent], r, [state], [gates, candidate]) =>
-      backward(present(cotangent), r, present(state), present(gates), present(candidate)),
+    backward: (fromOutput, [fromState], r, [state], [gates, candidate]) =>
+      backward(fromOutput, present(fromState), r, present(state), present(gates), present(candidate)),
     keptRows: [2],
     weightGradients: (previous, [byInput], [kept]) =>
       weightGradients(previous, present(byInput), present(kept)),

@@ -23,7 +23,8 @@ export interface RecurrentCell {
     ...states: JaxArray[]
   ) => readonly JaxArray[];
   /**
-   * @param cotangents - Derivative by each state after the step.
+   * @param fromOutput - Derivative by the output of the step, [N,H], from what else uses it.
+   * @param cotangents - Derivative by each state after the step, from the steps behind it.
    * @param r - Recurrent weights.
    * @param states - The states before the step.
    * @param kept - What `forward` returned after the states.
@@ -31,6 +32,7 @@ export interface RecurrentCell {
    * {@link weightGradients} needs.
    */
   readonly backward: (
+    fromOutput: JaxArray,
     cotangents: readonly JaxArray[],
     r: JaxArray,
     states: readonly JaxArray[],

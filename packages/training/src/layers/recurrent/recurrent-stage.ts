@@ -74,6 +74,17 @@ export function recurrentStage(
     }
     rBias.dispose();
 
+    const firstState = present(initial[0]);
+    const outputsBefore = (first: Float32Array): Float32Array => {
+      const shifted = new Float32Array(y.length);
+      const forwards = direction === 'forward';
+      shifted.set(first, forwards ? 0 : (steps - 1) * stateSize);
+      shifted.set(
+        forwards ? y.subarray(0, (steps - 1) * stateSize) : y.subarray(stateSize),
+        forwards ? stateSize : 0,
+      );
+      return shifted;
+    };
     const pullBack = async (cotangents: Operands): Promise<Operands> => {
       const byY = cotangents[0] ? await download(cotangents[0].ref) : new Float32Array(steps * stateSize);
       let byStates = operands.states.map((_, index) => cotangents[index + 1]?.ref ?? np.zeros(stateShape));
@@ -81,10 +92,8 @@ export function recurrentStage(
       for (let step = steps - 1; step >= 0; step--) {
         const t = present(order[step]);
         const fromY = upload(jax, byY.subarray(t * stateSize, (t + 1) * stateSize), stateShape);
-        const [byOutput, ...others] = byStates;
-        const byResults = [fromY.add(present(byOutput)), ...others];
-        const results = cell.backward(byResults, r, present(before[step]), present(kept[step]));
-        for (const array of byResults) array.dispose();
+        const results = cell.backward(fromY, byStates, r, present(before[step]), present(kept[step]));
+        for (const array of [fromY, ...byStates]) array.dispose();
         byStates = results.slice(0, cell.stateCount);
         rowsByStep[t] = results.slice(cell.stateCount);
       }
@@ -104,7 +113,7 @@ export function recurrentStage(
       }
       if (wanted[2] || (operands.rBias !== undefined && wanted[operands.rBias])) {
         const byTime = order.map((_, t) => order.indexOf(t));
-        const previous = await ofAllSteps(byTime.map((step) => present(present(before[step])[0]).ref));
+        const previous = upload(jax, outputsBefore(await download(firstState.ref)), [steps * batch, hidden]);
         const keptRows: JaxArray[] = [];
         for (const index of cell.keptRows) {
           keptRows.push(await ofAllSteps(byTime.map((step) => present(present(kept[step])[index]).ref)));
