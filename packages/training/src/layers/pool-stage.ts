@@ -1,5 +1,4 @@
 import type { PoolOperator } from '@grim/ir';
-import type { JaxArray } from '../jax/load-jax.ts';
 import { upload } from '../jax/transfer.ts';
 import { differentiated } from './differentiated.ts';
 import { present } from './present.ts';
