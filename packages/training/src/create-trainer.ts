@@ -1,37 +1,33 @@
-import {
-  elementCount,
-  formatShape,
-  GrimError,
-  inferShapes,
-  zeros,
-  type Graph,
-  type Shape,
-  type Tensor,
-} from '@grim/ir';
+import { elementCount, formatShape, GrimError, inferShapes, zeros, type Graph, type Tensor } from '@grim/ir';
 import type { Trainer } from '@grim/prune';
-import { isWhole } from './batch/batch-position.ts';
 import type { BatchOptions } from './batch/batch-options.ts';
 import { withBatch } from './batch/with-batch.ts';
 import type { Batch } from './data/create-batches.ts';
-import { gatherExamples } from './data/gather-examples.ts';
-import { scatterExamples } from './data/scatter-examples.ts';
+import { createExtras, type ExtraOptions } from './extras.ts';
+import { foldBatchNorm } from './fold-batch-norm.ts';
 import { loadJax, type JaxArray } from './jax/load-jax.ts';
 import { download, upload } from './jax/transfer.ts';
+import type { Mode } from './layers/stage.ts';
 import type { Loss } from './losses/loss.ts';
+import { lossError, requireFiniteGradients, requireFiniteInput } from './non-finite.ts';
 import { adam } from './optimisers/adam.ts';
+import { clipGradients } from './optimisers/clip-gradients.ts';
 import type { MakeOptimiser } from './optimisers/optimiser.ts';
 import { planStages } from './plan.ts';
+import { predictInBatches } from './predict.ts';
 import { runStages, type NetworkPass } from './run-stages.ts';
 import { trainableParameters } from './trainable-parameters.ts';
 
 /** How a graph is trained. */
-export interface TrainerOptions<Target> {
+export interface TrainerOptions<Target> extends ExtraOptions {
   /** Examples of a batch and where they are in the inputs. */
   readonly batch: BatchOptions;
   /** What is made small. */
   readonly loss: Loss<Target>;
   /** The rule that changes the parameters; `adam()` by default. */
   readonly optimiser?: MakeOptimiser;
+  /** Gradients are scaled down to this norm, taken over all of them, before each step; by default they are not. */
+  readonly clipNorm?: number;
   /** Patterns of layers or constants that stay as they are. */
   readonly frozen?: readonly string[];
 }
@@ -39,7 +35,8 @@ export interface TrainerOptions<Target> {
 /** A graph that is trained. */
 export interface GraphTrainer<Target> extends Trainer<Batch<Target>> {
   /**
-   * Outputs for any number of examples, in batches, with the values that the parameters have now.
+   * Outputs for any number of examples, in batches, with the values that the parameters have now; batch norm takes its running
+   * statistics, dropout is left out.
    *
    * @param inputs - Values of each input, [count, ...shape of one example].
    * @returns Values of each output, [count, ...shape for one example].
@@ -55,23 +52,40 @@ export interface GraphTrainer<Target> extends Trainer<Batch<Target>> {
  *
  * @param graph - The network; it stays as it is.
  * @param options - Batch, loss and rule.
- * @throws `GrimError` naming the layer when it cannot be trained or does not keep the examples of a batch apart.
+ * @throws `GrimError` naming the layer when it cannot be trained or does not keep the examples of a batch apart; from
+ * `lossAndGradients`, when inputs do not fit or are not finite, and naming the first layer whose output or gradient is not
+ * finite.
  */
 export async function createTrainer<Target>(
   graph: Graph,
   options: TrainerOptions<Target>,
 ): Promise<GraphTrainer<Target>> {
-  const { batch, loss, optimiser: makeOptimiser = adam(), frozen = [] } = options;
+  const { batch, loss, optimiser: makeOptimiser = adam(), clipNorm, frozen = [] } = options;
+  if (clipNorm !== undefined && !(clipNorm > 0)) {
+    throw new GrimError(`clipNorm must be above 0, got ${clipNorm}`);
+  }
   const { graph: batched, positions } = withBatch(graph, batch);
   const shapes = inferShapes(batched);
-  const parameters = trainableParameters(graph, frozen);
+  const extras = createExtras(graph, options);
+  const weights = trainableParameters(graph, frozen);
+  const parameters = new Map([...weights, ...extras.parameters]);
   const jax = await loadJax();
-  const stages = planStages(jax, batched, new Set(parameters.keys()));
+  const stages = planStages(jax, batched, new Set(parameters.keys()), extras);
   const optimiser = makeOptimiser(parameters);
-  const used = new Set(stages.flatMap(({ inputs }) => inputs));
+  const used = new Set<string | null>([
+    ...stages.flatMap(({ inputs }) => inputs),
+    ...batched.outputs.map(({ value }) => value),
+  ]);
+  const owners = new Map(
+    [...extras.batchNorms].flatMap(([layer, { gamma, beta }]) => [
+      [gamma, layer] as const,
+      [beta, layer] as const,
+    ]),
+  );
+  let steps = 0;
 
-  const forward = (inputs: Readonly<Record<string, Float32Array>>): Promise<NetworkPass> => {
-    const given = new Map<string, JaxArray>();
+  const forward = (inputs: Readonly<Record<string, Float32Array>>, mode: Mode): Promise<NetworkPass> => {
+    const given = new Map<string, Tensor>();
     for (const { name, shape } of batched.inputs) {
       const data = inputs[name];
       if (data?.length !== elementCount(shape)) {
@@ -79,16 +93,18 @@ export async function createTrainer<Target>(
           `input ${name} ${formatShape(shape)} needs ${elementCount(shape)} value(s), got ${data?.length ?? 'none'}`,
         );
       }
-      given.set(name, upload(jax, data, shape));
+      requireFiniteInput(name, data);
+      given.set(name, { shape, data });
     }
     for (const { input, shape, initial } of batched.states) {
-      given.set(input, upload(jax, initial ?? zeros(shape).data, shape));
+      given.set(input, { shape, data: initial ?? zeros(shape).data });
     }
-    for (const [name, constant] of batched.constants) {
-      if (used.has(name))
-        given.set(name, upload(jax, (parameters.get(name) ?? constant).data, constant.shape));
+    for (const [name, tensor] of [...batched.constants, ...parameters]) given.set(name, tensor);
+    const arrays = new Map<string, JaxArray>();
+    for (const [name, { shape, data }] of given) {
+      if (used.has(name)) arrays.set(name, upload(jax, data, shape));
     }
-    return runStages(stages, given);
+    return runStages(stages, arrays, mode);
   };
   const outputsOf = async (pass: NetworkPass): Promise<Map<string, Tensor>> => {
     const outputs = new Map<string, Tensor>();
@@ -97,85 +113,66 @@ export async function createTrainer<Target>(
     }
     return outputs;
   };
+  const gradientsOf = async (
+    pass: NetworkPass,
+    derivatives: ReadonlyMap<string, Float32Array>,
+  ): Promise<Map<string, Float32Array>> => {
+    const cotangents = new Map<string, JaxArray>();
+    for (const { name, value } of batched.outputs) {
+      const derivative = derivatives.get(name);
+      if (!derivative) continue;
+      const array = upload(jax, derivative, shapes.get(value) ?? []);
+      const other = cotangents.get(value);
+      cotangents.set(value, other ? other.add(array) : array);
+    }
+    const arrays = await pass.pullBack(cotangents, parameters.keys());
+    const gradients = new Map<string, Float32Array>();
+    for (const [name, { data }] of parameters) {
+      const array = arrays.get(name);
+      gradients.set(name, array ? await download(array) : new Float32Array(data.length));
+    }
+    return gradients;
+  };
 
   return {
     parameters,
-    memory: optimiser.memory,
+    memory: new Map([...optimiser.memory, ...extras.memory]),
     resetOptimiser: optimiser.reset,
-    step: optimiser.step,
+    step: (gradients, learningRate) => {
+      optimiser.step(clipNorm === undefined ? gradients : clipGradients(gradients, clipNorm), learningRate);
+    },
     lossAndGradients: async ({ inputs, target }) => {
-      const pass = await forward(inputs);
+      steps++;
+      extras.beginPass();
+      const pass = await forward(inputs, 'training');
       try {
         const { loss: value, derivatives } = loss(await outputsOf(pass), target);
-        const cotangents = new Map<string, JaxArray>();
-        for (const { name, value: of } of batched.outputs) {
-          const derivative = derivatives.get(name);
-          if (!derivative) continue;
-          const array = upload(jax, derivative, shapes.get(of) ?? []);
-          const other = cotangents.get(of);
-          cotangents.set(of, other ? other.add(array) : array);
-        }
-        const arrays = await pass.pullBack(cotangents, parameters.keys());
-        const gradients = new Map<string, Float32Array>();
-        for (const [name, { data }] of parameters) {
-          const array = arrays.get(name);
-          gradients.set(name, array ? await download(array) : new Float32Array(data.length));
-        }
+        if (!Number.isFinite(value)) throw await lossError(stages, pass, value, steps);
+        const gradients = await gradientsOf(pass, derivatives);
+        requireFiniteGradients(graph.nodes, gradients, owners, steps);
         return { loss: value, gradients };
       } finally {
         pass.release();
       }
     },
-    predict: async (inputs) => {
-      const count = Object.values(inputs)[0]?.shape[0] ?? 0;
-      const results = new Map<string, Tensor>();
-      for (let start = 0; start < count; start += batch.size) {
-        // The last batch is filled up with its last example: shapes are static.
-        const chosen = Array.from({ length: batch.size }, (_, index) => Math.min(start + index, count - 1));
-        const pass = await forward(
-          Object.fromEntries(
-            Object.entries(inputs).map(([name, tensor]) => [
-              name,
-              gatherExamples(tensor, chosen, batch.axes[name] ?? 0),
-            ]),
-          ),
-        );
-        try {
-          for (const [name, tensor] of await outputsOf(pass)) {
-            const value = batched.outputs.find((output) => output.name === name)?.value ?? '';
-            const axis = exampleAxis(name, tensor.shape, positions.get(value));
-            const all = results.get(name) ?? zeros([count, ...tensor.shape.toSpliced(axis, 1)]);
-            scatterExamples(tensor, axis, all, start);
-            results.set(name, all);
+    predict: (inputs) =>
+      predictInBatches(
+        inputs,
+        batch,
+        new Map(batched.outputs.map(({ name, value }) => [name, positions.get(value)])),
+        async (ofBatch) => {
+          const pass = await forward(ofBatch, 'use');
+          try {
+            return await outputsOf(pass);
+          } finally {
+            pass.release();
           }
-        } finally {
-          pass.release();
-        }
-      }
-      return results;
-    },
-    graph: () => ({
-      ...graph,
-      constants: new Map(
-        [...graph.constants].map(([name, tensor]): [string, Tensor] => {
-          const trained = parameters.get(name);
-          return [name, trained ? { shape: tensor.shape, data: trained.data.slice() } : tensor];
-        }),
+        },
       ),
-    }),
+    graph: () => {
+      const constants = new Map(graph.constants);
+      for (const [name, { shape, data }] of weights) constants.set(name, { shape, data: data.slice() });
+      return foldBatchNorm({ ...graph, constants }, extras.batchNorms, parameters);
+    },
   };
-}
-
-/** The axis of an output that counts examples. */
-function exampleAxis(
-  name: string,
-  shape: Shape,
-  position: Parameters<typeof isWhole>[0] | undefined,
-): number {
-  if (!position || !isWhole(position)) {
-    throw new GrimError(
-      `output ${name} ${formatShape(shape)} has no axis that counts the examples of a batch`,
-    );
-  }
-  return position.axis;
 }

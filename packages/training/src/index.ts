@@ -11,3 +11,14 @@ export type { Loss, LossValue } from './losses/loss.ts';
 export { crossEntropy, type CrossEntropyOptions } from './losses/cross-entropy.ts';
 export { adam, type AdamOptions } from './optimisers/adam.ts';
 export type { MakeOptimiser, Optimiser } from './optimisers/optimiser.ts';
+export { sgd, type SgdOptions } from './optimisers/sgd.ts';
+export {
+  constantRate,
+  cosineRate,
+  oneCycleRate,
+  stepRate,
+  type CosineOptions,
+  type OneCycleOptions,
+  type Schedule,
+} from './optimisers/schedules.ts';
+export type { ExtraOptions } from './extras.ts';

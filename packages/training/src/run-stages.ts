@@ -1,11 +1,11 @@
 import type { JaxArray } from './jax/load-jax.ts';
 import { present } from './layers/present.ts';
-import type { StagePass } from './layers/stage.ts';
+import type { Mode, StagePass } from './layers/stage.ts';
 import type { PlannedStage } from './plan.ts';
 
 /** A forward pass through all stages. */
 export interface NetworkPass {
-  /** A value that a stage has given, borrowed. */
+  /** A value that was given or that a stage has computed, borrowed. */
   readonly value: (name: string) => JaxArray;
   /**
    * Derivatives by some values, new arrays; those that nothing depends on are left out.
@@ -26,10 +26,12 @@ export interface NetworkPass {
  *
  * @param stages - The stages, in their order.
  * @param given - Inputs, states and constants by name; used up.
+ * @param mode - What the pass is for.
  */
 export async function runStages(
   stages: readonly PlannedStage[],
   given: ReadonlyMap<string, JaxArray>,
+  mode: Mode,
 ): Promise<NetworkPass> {
   const values = new Map(given);
   const passes: StagePass[] = [];
@@ -43,7 +45,7 @@ export async function runStages(
     inputs.map((name) => (name === null ? null : present(values.get(name))));
   try {
     for (const planned of stages) {
-      const pass = await planned.stage(operandsOf(planned));
+      const pass = await planned.stage(operandsOf(planned), mode);
       passes.push(pass);
       pass.outputs.forEach((array, position) => {
         const name = planned.outputs[position];

@@ -1,5 +1,6 @@
 import { elementCount, formatShape, GrimError, type Tensor } from '@grim/ir';
 import type { BatchOptions } from '../batch/batch-options.ts';
+import type { TrainingBatches } from '@grim/prune';
 import { gatherExamples } from './gather-examples.ts';
 import { mixSeed, seededRandom } from './random.ts';
 
@@ -27,10 +28,10 @@ export interface BatchesOptions {
   readonly remainder?: 'drop' | 'wrap';
 }
 
-/** Batches without end, each epoch in an order of its own. */
-export interface Batches<Target> {
-  /** Batches in an epoch. */
-  readonly perEpoch: number;
+/** Batches without end, each epoch in an order of its own that its number gives. */
+export interface Batches<Target> extends TrainingBatches<Batch<Target>> {
+  /** The batches of an epoch, from 0. */
+  readonly epoch: (index: number) => Iterable<Batch<Target>>;
   /** How many batches have been taken; this is all that a checkpoint has to keep. */
   readonly position: () => number;
   /** Goes on behind that many batches. */
@@ -69,13 +70,32 @@ export function createBatches<Target>(examples: Examples<Target>, options: Batch
       );
     }
   }
-  const perEpoch = remainder === 'drop' ? Math.floor(count / batch.size) : Math.ceil(count / batch.size);
-  if (perEpoch === 0) throw new GrimError(`${count} example(s) do not fill a batch of ${batch.size}`);
+  const batchesPerEpoch =
+    remainder === 'drop' ? Math.floor(count / batch.size) : Math.ceil(count / batch.size);
+  if (batchesPerEpoch === 0) {
+    throw new GrimError(`${count} example(s) do not fill a batch of ${batch.size}`);
+  }
+  const batchOf = (order: readonly number[], index: number): Batch<Target> => {
+    const chosen = Array.from(
+      { length: batch.size },
+      (_, place) => order[(index * batch.size + place) % count] ?? 0,
+    );
+    return {
+      inputs: Object.fromEntries(
+        inputs.map(([name, tensor]) => [name, gatherExamples(tensor, chosen, batch.axes[name] ?? 0)]),
+      ),
+      target: examples.target(chosen),
+    };
+  };
+  const orderOf = (epoch: number): readonly number[] => shuffled(count, mixSeed(seed, epoch));
   let position = 0;
-  let epoch = -1;
-  let order: readonly number[] = [];
+  let current: { readonly epoch: number; readonly order: readonly number[] } | undefined;
   return {
-    perEpoch,
+    batchesPerEpoch,
+    epoch: function* (index) {
+      const order = orderOf(index);
+      for (let at = 0; at < batchesPerEpoch; at++) yield batchOf(order, at);
+    },
     position: () => position,
     seek: (to) => {
       if (!Number.isSafeInteger(to) || to < 0) {
@@ -84,20 +104,9 @@ export function createBatches<Target>(examples: Examples<Target>, options: Batch
       position = to;
     },
     next: () => {
-      const nextEpoch = Math.floor(position / perEpoch);
-      if (nextEpoch !== epoch) {
-        epoch = nextEpoch;
-        order = shuffled(count, mixSeed(seed, epoch));
-      }
-      const first = (position % perEpoch) * batch.size;
-      const chosen = Array.from({ length: batch.size }, (_, index) => order[(first + index) % count] ?? 0);
-      position++;
-      return {
-        inputs: Object.fromEntries(
-          inputs.map(([name, tensor]) => [name, gatherExamples(tensor, chosen, batch.axes[name] ?? 0)]),
-        ),
-        target: examples.target(chosen),
-      };
+      const epoch = Math.floor(position / batchesPerEpoch);
+      if (current?.epoch !== epoch) current = { epoch, order: orderOf(epoch) };
+      return batchOf(current.order, position++ % batchesPerEpoch);
     },
   };
 }

@@ -18,8 +18,11 @@ export interface StagePass {
   readonly release: () => void;
 }
 
+/** What a pass is for: `training` has dropout, and statistics of the batch; `use` has neither. */
+export type Mode = 'training' | 'use';
+
 /** One step of a network and its derivative. Operands are borrowed. */
-export type Stage = (operands: Operands) => Promise<StagePass>;
+export type Stage = (operands: Operands, mode: Mode) => Promise<StagePass>;
 
 /** What a stage is made for. */
 export interface StageSite {

@@ -1,0 +1,187 @@
+import { evaluateGraph, type Graph } from '@grim/ir';
+import { describe, expect, it } from 'vitest';
+import { createTrainer, type TrainerOptions } from '../src/index.ts';
+import { randomConstants, randomValues } from './support/random-values.ts';
+import { weightedSum } from './support/weighted-sum.ts';
+
+/** A convolution with a pruned filter and a pruned column, then a linear layer. */
+function network(seed: number): Graph {
+  const constants = randomConstants({ w: [4, 2, 3], b: [4], v: [3, 24] }, seed);
+  constants.get('w')?.data.fill(0, 6, 12);
+  [0, 6, 12, 18].forEach((index) => constants.get('w')?.data.fill(0, index, index + 1));
+  return {
+    name: 'network',
+    inputs: [{ name: 'x', shape: [1, 2, 8] }],
+    outputs: [{ name: 'y', value: 'y' }],
+    states: [],
+    constants,
+    nodes: [
+      {
+        name: 'conv',
+        op: {
+          kind: 'conv',
+          strides: [1],
+          padsBegin: [0],
+          padsEnd: [0],
+          dilations: [1],
+          groups: 1,
+          activation: { function: 'tanh' },
+        },
+        inputs: ['x', 'w', 'b'],
+        outputs: ['c'],
+      },
+      { name: 'flat', op: { kind: 'reshape', shape: [1, 24] }, inputs: ['c'], outputs: ['f'] },
+      { name: 'head', op: { kind: 'linear' }, inputs: ['f', 'v'], outputs: ['y'] },
+    ],
+  };
+}
+
+const size = 5;
+const batch = { size, axes: { x: 0 } };
+const inputs = { x: randomValues(size * 16, 11) };
+const open = (options: Partial<TrainerOptions<null>>, seed = 1): ReturnType<typeof createTrainer<null>> =>
+  createTrainer(network(seed), { batch, loss: weightedSum(3), ...options });
+
+describe('batch norm', () => {
+  it('has the derivatives that differences of the loss show', async () => {
+    const trainer = await open({ batchNorm: ['conv', 'head'] });
+    const { gradients } = await trainer.lossAndGradients({ inputs, target: null });
+    expect([...trainer.parameters.keys()]).toEqual([
+      'w',
+      'b',
+      'v',
+      'batchNorm/conv/gamma',
+      'batchNorm/conv/beta',
+      'batchNorm/head/gamma',
+      'batchNorm/head/beta',
+    ]);
+    for (const [name, { data }] of trainer.parameters) {
+      for (const index of [0, 1, data.length - 1]) {
+        const value = data[index] ?? 0;
+        const lossAt = async (moved: number): Promise<number> => {
+          data[index] = moved;
+          return (await trainer.lossAndGradients({ inputs, target: null })).loss;
+        };
+        const step = 2 ** -7;
+        const slope = ((await lossAt(value + step)) - (await lossAt(value - step))) / (2 * step);
+        data[index] = value;
+        expect(Math.abs((gradients.get(name)?.[index] ?? NaN) - slope), `${name}[${index}]`).toBeLessThan(
+          5e-3 * (1 + Math.abs(slope)),
+        );
+      }
+    }
+  });
+
+  it('is folded into the graph, whose zeros stay', async () => {
+    const trainer = await open({ batchNorm: ['*'] });
+    for (let step = 0; step < 30; step++) {
+      const { gradients } = await trainer.lossAndGradients({ inputs, target: null });
+      trainer.step(gradients, 0.01);
+      trainer.parameters.get('w')?.data.fill(0, 6, 12);
+    }
+    const graph = trainer.graph();
+    const predicted = (await trainer.predict({ x: { shape: [size, 2, 8], data: inputs.x } })).get('y');
+    for (let example = 0; example < size; example++) {
+      const { outputs } = evaluateGraph(graph, {
+        inputs: { x: inputs.x.subarray(example * 16, example * 16 + 16) },
+      });
+      outputs['y']?.forEach((value, index) => {
+        expect(predicted?.data[example * 3 + index]).toBeCloseTo(value, 4);
+      });
+    }
+    const folded = graph.constants.get('w')?.data ?? [];
+    trainer.parameters.get('w')?.data.forEach((value, index) => {
+      expect(folded[index] === 0).toBe(value === 0);
+    });
+    // The statistics are those of the batch, which is always the same here.
+    const mean = trainer.memory.get('batchNorm/head/mean')?.data ?? [];
+    expect(mean.some((value) => Math.abs(value) > 0.01)).toBe(true);
+  });
+
+  it('is refused where it cannot be folded', async () => {
+    const graph = network(1);
+    const nodes = graph.nodes.map((node) =>
+      node.name === 'head' ? { ...node, inputs: ['f', 'v', 'b3'] } : node,
+    );
+    const constants = new Map(graph.constants).set('b3', { shape: [3], data: new Float32Array(3) });
+    const twice = [
+      ...nodes,
+      { name: 'again', op: { kind: 'linear' as const }, inputs: ['f', 'v'], outputs: ['z'] },
+    ];
+    await expect(
+      createTrainer(
+        { ...graph, constants, nodes: twice },
+        { batch, loss: weightedSum(1), batchNorm: ['head'] },
+      ),
+    ).rejects.toThrow('head: batch norm cannot be folded into v, which is not its own constant');
+    await expect(open({ batchNorm: ['gru*'] })).rejects.toThrow(
+      'batchNorm pattern "gru*" matches no convolution or linear layer',
+    );
+  });
+});
+
+describe('dropout', () => {
+  it('is drawn anew each pass from its seed, and left out in use', async () => {
+    const losses = async (seed: number): Promise<number[]> => {
+      const trainer = await open({ dropout: { conv: 0.5 }, seed });
+      const first = (await trainer.lossAndGradients({ inputs, target: null })).loss;
+      const second = (await trainer.lossAndGradients({ inputs, target: null })).loss;
+      const output = (await trainer.predict({ x: { shape: [size, 2, 8], data: inputs.x } })).get('y');
+      const plain = (await (await open({})).predict({ x: { shape: [size, 2, 8], data: inputs.x } })).get('y');
+      expect(output).toEqual(plain);
+      return [first, second];
+    };
+    const [first, second] = await losses(1);
+    expect(first).not.toBe(second);
+    expect(await losses(1)).toEqual([first, second]);
+    expect(await losses(2)).not.toEqual([first, second]);
+  });
+
+  it('leaves the mean of what it is put behind', async () => {
+    const plain = (await (await open({})).lossAndGradients({ inputs, target: null })).loss;
+    const trainer = await open({ dropout: { conv: 0.3 }, seed: 4 });
+    let sum = 0;
+    const passes = 80;
+    for (let pass = 0; pass < passes; pass++)
+      sum += (await trainer.lossAndGradients({ inputs, target: null })).loss;
+    expect(Math.abs(sum / passes - plain)).toBeLessThan(0.5);
+  });
+
+  it('refuses rates that are none', async () => {
+    await expect(open({ dropout: { conv: 1 } })).rejects.toThrow(
+      'dropout of "conv" must be at least 0 and below 1, got 1',
+    );
+    await expect(open({ dropout: { lstm: 0.5 } })).rejects.toThrow('dropout pattern "lstm" matches no layer');
+  });
+});
+
+describe('values that are not finite', () => {
+  it('name the first layer whose output they are', async () => {
+    const trainer = await open({});
+    const weights = trainer.parameters.get('w')?.data ?? new Float32Array();
+    await trainer.lossAndGradients({ inputs, target: null });
+    weights[0] = NaN;
+    await expect(trainer.lossAndGradients({ inputs, target: null })).rejects.toThrow(
+      'conv: its output holds NaN in step 2',
+    );
+  });
+
+  it('name the first layer whose gradient they are, an input, or the loss', async () => {
+    const infinite = await open({
+      loss: (outputs) => ({
+        loss: 0,
+        derivatives: new Map([...outputs].map(([name, { data }]) => [name, data.map(() => Infinity)])),
+      }),
+    });
+    await expect(infinite.lossAndGradients({ inputs, target: null })).rejects.toThrow(
+      /^conv: the gradient of w holds (NaN|-?Infinity) in step 1$/,
+    );
+    const trainer = await open({ loss: () => ({ loss: NaN, derivatives: new Map() }) });
+    await expect(trainer.lossAndGradients({ inputs, target: null })).rejects.toThrow(
+      'the loss is NaN in step 1, though all outputs of the network are finite',
+    );
+    await expect(
+      trainer.lossAndGradients({ inputs: { x: inputs.x.map(() => Infinity) }, target: null }),
+    ).rejects.toThrow('input x holds Infinity');
+  });
+});
