@@ -53,3 +53,6 @@ export { defaultMachineRates, type MachineRates } from './latency/machine-rates.
 export { memoryCache, openLatencyCache, type LatencyCache } from './latency/latency-cache.ts';
 export { measuredLatency, type MeasuredLatencyOptions } from './latency/measured-latency.ts';
 export type { LatencyKind } from './latency/open-latency-model.ts';
+export { maskPicture, type PrunedMatrix } from './plots/mask-picture.ts';
+export { sensitivityPlot } from './plots/sensitivity-plot.ts';
+export { tradeOffPlot, type TradeOffPoint, type TradeOffTable } from './plots/trade-off-plot.ts';

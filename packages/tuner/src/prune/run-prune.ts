@@ -10,13 +10,16 @@ import {
   type PruneReport,
 } from '@grim/prune';
 import { checkOutputFile } from '../files/check-output-file.ts';
+import { checkOutputFolder } from '../files/check-output-folder.ts';
 import { namingFile } from '../files/naming-file.ts';
 import { writeOutputFile } from '../files/write-output-file.ts';
+import { writeOutputFolder } from '../files/write-output-folder.ts';
 import { openLatencyModel } from '../latency/open-latency-model.ts';
 import { denseGraph } from '../model/dense-graph.ts';
 import type { ImportSettings } from '../model/import-settings.ts';
 import { openModel } from '../model/open-model.ts';
 import { requireGraph } from '../model/require-graph.ts';
+import { prunePlots } from '../plots/prune-plots.ts';
 import type { ProgressListener } from '../progress.ts';
 import { version } from '../version.ts';
 import { prunerOptions, type PruneMethod, type PruneSettings } from './prune-settings.ts';
@@ -61,13 +64,14 @@ export interface PruneResult {
  */
 export async function runPrune(options: PruneOptions, onProgress?: ProgressListener): Promise<PruneResult> {
   const { model: path, output, set, shapes, states, operators, data, hop, sampleRate, ...open } = options;
-  const { sensitivity: sensitivityFile, latencyCache } = open;
+  const { sensitivity: sensitivityFile, latencyCache, plots } = open;
   checkSettings(open, { data, hop, sampleRate });
   const inputs = [path, ...Object.values(data ?? {}).flat()];
   await checkOutputFile(output, inputs);
   for (const file of [sensitivityFile, latencyCache]) {
     if (file !== undefined) await checkOutputFile(file, [...inputs, output]);
   }
+  if (plots !== undefined) await checkOutputFolder(plots);
   const model = await openModel(path, {
     ...(set && { set }),
     ...(shapes && { shapes }),
@@ -109,6 +113,7 @@ export async function runPrune(options: PruneOptions, onProgress?: ProgressListe
   if (search && sensitivityFile !== undefined) {
     await writeOutputFile(sensitivityFile, `${JSON.stringify({ version, file, ...search }, null, 2)}\n`);
   }
+  if (plots !== undefined) await writeOutputFolder(plots, await prunePlots(graph, search), inputs);
   return {
     file,
     output,

@@ -96,7 +96,7 @@ async function ratesWithin(
     if (seconds <= wished.limit) break;
     choice = chooseRates(sensitivity, { of: 'latency', atMost: (choice.limit * wished.limit) / seconds });
   }
-  return choice;
+  return { ...choice, limit: wished.limit };
 }
 
 /** Only what a file keeps of how it was pruned. */

@@ -13,4 +13,9 @@ export interface SearchSettings {
   readonly latencyCache?: string;
   /** File to write with the error, latency, bytes and multiply-adds of every weight at every rate. */
   readonly sensitivity?: string;
+  /**
+   * Folder to write plots to: the mask of every pruned weight and, where there is a target or a file for the sensitivity, errors
+   * against rates and against latency.
+   */
+  readonly plots?: string;
 }

@@ -14,6 +14,7 @@ export interface SearchFlags {
   readonly latencyModel?: LatencyKind;
   readonly latencyCache?: string;
   readonly sensitivity?: string;
+  readonly plots?: string;
 }
 
 /** Adds the options of what `grim prune` searches: targets in place of rates, blocks by latency. */
@@ -44,12 +45,16 @@ export function withSearchOptions(command: Command): Command {
     .option(
       '--sensitivity <FILE.json>',
       'write error, latency, bytes and multiply-adds of every weight at several rates',
+    )
+    .option(
+      '--plots <DIR>',
+      'write SVG: the mask of every weight; with a target or --sensitivity also errors against rates and latency',
     );
 }
 
 /** The settings that flags mean. */
 export function searchSettings(flags: SearchFlags): SearchSettings {
-  const { slowdown, latencyModel, latencyCache, sensitivity } = flags;
+  const { slowdown, latencyModel, latencyCache, sensitivity, plots } = flags;
   const target = flags.targetLatency ?? flags.targetSize ?? flags.targetMacs;
   return {
     ...(target && { target }),
@@ -57,6 +62,7 @@ export function searchSettings(flags: SearchFlags): SearchSettings {
     ...(latencyModel && { latencyModel }),
     ...(latencyCache !== undefined && { latencyCache }),
     ...(sensitivity !== undefined && { sensitivity }),
+    ...(plots !== undefined && { plots }),
   };
 }
 
