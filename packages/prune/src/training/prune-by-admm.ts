@@ -44,17 +44,25 @@ export interface AdmmOptions extends TrainingPruneOptions {
   readonly training: TrainingPhase;
   /** How hard weights are drawn to the pattern; adaptive by default. */
   readonly penalty?: AdaptivePenalty | StagedPenalty;
-  /** Steps between updates of what weights are drawn to (default: a twentieth of the phase). */
+  /** Steps between updates of what weights are drawn to (default: a tenth of the phase). */
   readonly stepsPerUpdate?: number;
+  /**
+   * What share of W − Z is added to U in an update, from 0 to 1 (default 0.5): the less, the fewer other masks are tried. With 0 weights are
+   * drawn to their own projection.
+   */
+  readonly dualStep?: number;
 }
 
 const name = 'admm';
+
+/** Updates in the phase when nothing else is asked for: with many, U grows faster than W can follow. */
+const updates = 10;
 
 /**
  * Prunes with training by the alternating direction method of multipliers (ADMM; the paper's method).
  *
  * Weights W are trained on loss + Σ ρ/2 ‖W − Z + U‖². Every so many steps Z becomes the projection of W + U onto the pattern, and U
- * grows by W − Z, so that weights come near the pattern while the loss still has its say. Then the weights are projected, the optimiser is
+ * grows by a part of W − Z, so that weights come near the pattern while the loss still has its say. Then the weights are projected, the optimiser is
  * reset, and what is left is retrained.
  *
  * The gradients of the loss are those of a batch; ρ is a matter of their size. Too small a ρ lets U grow while W stays, and the masks become
@@ -74,7 +82,11 @@ export async function pruneByAdmm<Batch>(
   options: AdmmOptions,
 ): Promise<TrainedPruning> {
   const penalty = resolvePenalty(options.penalty ?? { schedule: 'adaptive' });
-  const stepsPerUpdate = updateInterval(options, batches);
+  const stepsPerUpdate = updateInterval(options, batches, updates);
+  const { dualStep = 0.5 } = options;
+  if (!(dualStep >= 0 && dualStep <= 1)) {
+    throw new GrimError(`dualStep must be a number from 0 to 1, got ${dualStep}`);
+  }
   return runMethod(
     trainer,
     batches,
@@ -84,7 +96,7 @@ export async function pruneByAdmm<Batch>(
       select: (graph) => selectForTraining(graph, options),
       choosesMasks: true,
       phases: (run) => [
-        admmPhase(run, options.training, penalty, stepsPerUpdate),
+        admmPhase(run, options.training, penalty, stepsPerUpdate, dualStep),
         retrainingPhase(run, options.retraining, () => {
           projectFinally(run);
         }),
@@ -94,6 +106,7 @@ export async function pruneByAdmm<Batch>(
         training: phaseSetting(options.training, name),
         penalty,
         stepsPerUpdate,
+        dualStep,
       },
     },
     options,
@@ -126,6 +139,7 @@ function admmPhase(
   { epochs, learningRate }: TrainingPhase,
   penalty: ResolvedPenalty,
   stepsPerUpdate: number,
+  dualStep: number,
 ): Phase {
   const steps = epochs * run.batchesPerEpoch;
   const stageAfter = (done: number): number =>
@@ -147,7 +161,9 @@ function admmPhase(
     },
     afterStep: (done) => {
       if (done % stepsPerUpdate === 0 || done === steps) {
-        const measures = run.weights.map((weight) => [weight.layer, update(run, weight, penalty)] as const);
+        const measures = run.weights.map(
+          (weight) => [weight.layer, update(run, weight, penalty, dualStep)] as const,
+        );
         recordTrace(run, name, done, Object.fromEntries(measures));
       }
       if (penalty.schedule !== 'staged' || done === steps) return;
@@ -176,7 +192,7 @@ function withPenalty(run: Run, weight: TrainedWeight, gradient: Float32Array): F
 }
 
 /** New Z and U, and how far weights are from the pattern, and the pattern from where it was. */
-function update(run: Run, weight: TrainedWeight, penalty: ResolvedPenalty): WeightMeasures {
+function update(run: Run, weight: TrainedWeight, penalty: ResolvedPenalty, dualStep: number): WeightMeasures {
   const { matrix } = weight;
   const z = kept(run, 'z', weight);
   const u = kept(run, 'u', weight);
@@ -188,7 +204,7 @@ function update(run: Run, weight: TrainedWeight, penalty: ResolvedPenalty): Weig
     primal += (value - target) ** 2;
     moved += (target - (z[index] ?? 0)) ** 2;
     size += value ** 2;
-    u[index] = (u[index] ?? 0) + value - target;
+    u[index] = (u[index] ?? 0) + dualStep * (value - target);
   }
   z.set(next);
   const rho = rhoOf(run, weight);

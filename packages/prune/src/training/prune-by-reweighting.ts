@@ -19,7 +19,7 @@ export interface ReweightingOptions extends TrainingPruneOptions {
   /** Steps between refreshes of what groups are weighted by (default: a twentieth of the phase). */
   readonly stepsPerUpdate?: number;
   /**
-   * How much of the loss a weight matrix is worth when all its groups shrink to nothing (default 1). The penalty of a matrix is this
+   * How much of the loss a weight matrix is worth when all its groups shrink to nothing (default 3). The penalty of a matrix is this
    * many times the mean over its groups, so matrices of all sizes and scales are drawn alike.
    */
   readonly strength?: number;
@@ -29,6 +29,9 @@ export interface ReweightingOptions extends TrainingPruneOptions {
 
 const name = 'reweighted';
 
+/** Refreshes in the phase when nothing else is asked for. */
+const updates = 20;
+
 /** Groups below this share of the root mean square norm count as weak in the trace. */
 const weakNorm = 0.1;
 
@@ -37,8 +40,9 @@ const weakNorm = 0.1;
  *
  * To the loss is added, for each matrix, the strength times the mean over its groups of ‖W_g‖ / (‖W_g'‖ + ε), where a group is a column of
  * a block, a row of a block with split `rows`, or both in turn with `both`, and W' is W when the weights of groups were last refreshed (Candès,
- * Wakin and Boyd 2008, of groups). Weak groups are drawn to zero harder the weaker they are, and strong ones are left alone. Then the weights are projected to the rate, the optimiser is
- * reset, and what is left is retrained.
+ * Wakin and Boyd 2008, of groups). Weak groups are drawn to zero harder the weaker they are. Groups of which the projection of W' keeps
+ * something are let alone: without that, some blocks would lose all of their groups before others lose any, which no rate of the blocks
+ * agrees with. Then the weights are projected to the rate, the optimiser is reset, and what is left is retrained.
  *
  * @param trainer - The network, trained beforehand; its parameters are changed.
  * @param batches - What it is trained on.
@@ -50,12 +54,12 @@ export async function pruneByReweighting<Batch>(
   batches: TrainingBatches<Batch>,
   options: ReweightingOptions,
 ): Promise<TrainedPruning> {
-  const { pattern = 'bcr', strength = 1, smoothing = 0.1 } = options;
+  const { pattern = 'bcr', strength = 3, smoothing = 0.1 } = options;
   for (const [option, value] of Object.entries({ strength, smoothing })) {
     if (Number.isFinite(value) && value > 0) continue;
     throw new GrimError(`${option} must be a finite number above 0, got ${value}`);
   }
-  const stepsPerUpdate = updateInterval(options, batches);
+  const stepsPerUpdate = updateInterval(options, batches, updates);
   return runMethod(
     trainer,
     batches,
@@ -98,7 +102,8 @@ function reweightedPhase(
   const grouped = run.weights.map((weight) => ({ weight, groupings: weightGroups(weight, pattern) }));
   const refresh = (): void => {
     for (const { weight, groupings } of grouped) {
-      for (const groups of groupings) weightGroupsAnew(run, weight, groups, smoothing);
+      const mask = weight.project(weight.matrix);
+      for (const groups of groupings) weightGroupsAnew(run, weight, groups, mask, smoothing);
     }
   };
   return {
@@ -135,17 +140,19 @@ function factorKey({ kind }: WeightGroups): string {
   return `factor of ${kind}`;
 }
 
-function weightGroupsAnew(run: Run, weight: TrainedWeight, groups: WeightGroups, smoothing: number): void {
+function weightGroupsAnew(
+  run: Run,
+  weight: TrainedWeight,
+  groups: WeightGroups,
+  mask: Uint8Array,
+  smoothing: number,
+): void {
   const norms = groupNorms(weight.matrix.values, groups);
   // A matrix of zeros has nothing that could shrink.
   const added = smoothing * rootMeanSquare(norms) || 1;
-  keep(
-    run,
-    factorKey(groups),
-    weight,
-    Float32Array.from(norms, (norm) => 1 / (norm + added)),
-    [groups.count],
-  );
+  const factors = Float32Array.from(norms, (norm) => 1 / (norm + added));
+  for (const [index, group] of groups.of.entries()) if (mask[index] === 1) factors[group] = 0;
+  keep(run, factorKey(groups), weight, factors, [groups.count]);
 }
 
 function addPenalty(

@@ -20,6 +20,9 @@ export interface GradualOptions extends TrainingPruneOptions {
 
 const name = 'gradual';
 
+/** Choices of masks in the phase when nothing else is asked for. */
+const updates = 20;
+
 /** What the values of weights are kept as that they had when they were pruned. */
 const prunedKey = 'pruned';
 
@@ -40,7 +43,7 @@ export async function pruneGradually<Batch>(
   batches: TrainingBatches<Batch>,
   options: GradualOptions,
 ): Promise<TrainedPruning> {
-  const stepsPerUpdate = updateInterval(options, batches);
+  const stepsPerUpdate = updateInterval(options, batches, updates);
   return runMethod(
     trainer,
     batches,
