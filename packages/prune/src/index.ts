@@ -26,6 +26,7 @@ export {
   pruneByReconstruction,
   type ReconstructionOptions,
 } from './reconstruction/prune-by-reconstruction.ts';
+export type { CalibrationEvaluator, CreateEvaluator } from './reconstruction/evaluator.ts';
 export type { CalibrationSequence } from './reconstruction/collect-moments.ts';
 export type {
   BlockSize,

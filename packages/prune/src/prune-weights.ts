@@ -85,14 +85,23 @@ export function chooseByMask(matrix: Matrix, mask: BcrMask, values: Float32Array
 /** Puts what a method chose into a graph; what BCRC would not make smaller stays dense. */
 export function pruneWeights(
   graph: Graph,
-  { uses, assigned, reasons }: Selection,
+  selection: Selection,
   choose: (weight: AssignedWeight) => ChosenWeights,
 ): PrunedGraph {
+  const outcomes = new Map(
+    selection.assigned.map((weight) => [weight, pruneWeight(graph, weight, choose(weight))]),
+  );
+  return graphWith(graph, selection, outcomes);
+}
+
+/** A graph with the weights that are pruned so far. */
+export function graphWith(
+  graph: Graph,
+  { uses, reasons }: Selection,
+  pruned: ReadonlyMap<AssignedWeight, PrunedWeight | string>,
+): PrunedGraph {
   const outcomes = new Map<WeightUse, PrunedWeight | string>(reasons);
-  for (const weight of assigned) {
-    const outcome = pruneWeight(graph, weight, choose(weight));
-    for (const use of weight.uses) outcomes.set(use, outcome);
-  }
+  for (const [weight, outcome] of pruned) for (const use of weight.uses) outcomes.set(use, outcome);
   const replacements: Replacement[] = [];
   const reports = uses.map((use): WeightReport => {
     const outcome = outcomes.get(use) ?? 'not selected';
@@ -111,13 +120,13 @@ export function pruneWeights(
 }
 
 /** A pruned weight: its new values, and its part of the report. */
-interface PrunedWeight {
+export interface PrunedWeight {
   readonly replacement: Replacement;
   readonly report: PrunedWeightReport;
 }
 
 /** The pruned weight, or why it is better left dense. */
-function pruneWeight(
+export function pruneWeight(
   graph: Graph,
   { uses: [use], assignment, matrix }: AssignedWeight,
   { values, reconstruction, ...kept }: ChosenWeights,

@@ -78,7 +78,8 @@ describe('measureSensitivity', () => {
     });
     expect([...stages]).toEqual(['calibrating', 'pruning', 'timing']);
     const byMagnitude = await measure({ calibration });
-    const { report } = pruneByReconstruction(sampleGraph(), calibration, {
+    const { report } = await pruneByReconstruction(sampleGraph(), calibration, {
+      layerInputs: 'dense',
       rate: 4,
       block: { rows: 4, columns: 16 },
     });

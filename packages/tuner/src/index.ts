@@ -8,6 +8,7 @@ export {
 export type { EstimatedCall, LayerReport, MatrixReport } from './inspect/layer-report.ts';
 export { runPrune, type PruneOptions, type PruneResult } from './prune/run-prune.ts';
 export type { PruneSettings } from './prune/prune-settings.ts';
+export { compiledEvaluators } from './prune/compiled-evaluators.ts';
 export type { OpenPruneSettings } from './prune/search-pruning.ts';
 export type { SearchReport } from './prune/search-report.ts';
 export type { SearchSettings } from './prune/search-settings.ts';

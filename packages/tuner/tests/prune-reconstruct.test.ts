@@ -124,6 +124,20 @@ describe('grim prune --method reconstruct', () => {
     });
   });
 
+  test('at a rate of the model, each weight within what its columns allow', async () => {
+    const { folder, prune } = scene();
+    const speech = write(
+      folder,
+      'speech.wav',
+      writeWav({ sampleRate: 8000, channels: [signal] }, { format: 'float32' }),
+    );
+    const result = await prune({ data: { x: [speech] }, rateOf: 'model' });
+    const { elements, zeros } = result.totals;
+    expect(elements / (elements - zeros)).toBeGreaterThanOrEqual(4);
+    const { message } = await refusal(prune({ method: 'magnitude', rateOf: 'model' }));
+    expect(message).toBe('--rate-of model is for --method reconstruct with a --rate');
+  });
+
   test('what does not fit is refused by name', async () => {
     const { folder, prune } = scene();
     const npy = (name: string, shape: number[]): string =>

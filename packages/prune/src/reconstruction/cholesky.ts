@@ -42,6 +42,17 @@ export function solveCholesky(factor: Float64Array, size: number, vector: Float6
   }
 }
 
+/** `(L·Lᵀ)⁻¹`, `size × size`. */
+export function inverseOf(factor: Float64Array, size: number): Float64Array {
+  const inverse = new Float64Array(size * size);
+  for (let column = 0; column < size; column++) {
+    const unit = inverse.subarray(column * size, (column + 1) * size);
+    unit[column] = 1;
+    solveCholesky(factor, size, unit);
+  }
+  return inverse;
+}
+
 /** The diagonal of `(L·Lᵀ)⁻¹`: sums of the squared columns of `L⁻¹`. */
 export function inverseDiagonal(factor: Float64Array, size: number): Float64Array {
   const diagonal = new Float64Array(size);

@@ -23,11 +23,15 @@ export interface InputBand {
  *
  * @param node - The layer.
  * @param use - The weight.
- * @param values - Every value of the run.
+ * @param valueOf - Every value of the run, by name.
  * @throws `GrimError` when the operator is none of these.
  */
-export function inputVectors(node: Node, use: WeightUse, values: ReadonlyMap<string, Tensor>): InputBand[] {
-  const operand = (position: number): Tensor | undefined => values.get(node.inputs[position] ?? '');
+export function inputVectors(
+  node: Node,
+  use: WeightUse,
+  valueOf: (name: string) => Tensor | undefined,
+): InputBand[] {
+  const operand = (position: number): Tensor | undefined => valueOf(node.inputs[position] ?? '');
   const x = operand(0);
   if (!x) throw new GrimError('has no input');
   const { op } = node;
@@ -36,7 +40,7 @@ export function inputVectors(node: Node, use: WeightUse, values: ReadonlyMap<str
     return [{ rows: use.rows, vectors: rowsOf(x, use.columns) }];
   }
   if (op.kind !== 'lstm' && op.kind !== 'gru') throw new GrimError(`${op.kind} cannot be reconstructed`);
-  const y = values.get(node.outputs[0] ?? '');
+  const y = valueOf(node.outputs[0] ?? '');
   if (!y) throw new GrimError('has no output');
   const before = statesBefore(y, operand(op.kind === 'lstm' ? 4 : 5), op.direction);
   if (op.kind === 'lstm' || op.linearBeforeReset) return [{ rows: use.rows, vectors: before }];

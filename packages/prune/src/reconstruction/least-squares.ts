@@ -48,8 +48,9 @@ export function factorOver({ gram, columns }: Moments, support: readonly number[
 }
 
 /**
- * The weights on a mask whose products with the calibration vectors differ least from those of the matrix, in the sense of
- * least squares: per row `ŵ_S = H_SS⁻¹ · H_S · w` for the columns `S` that it keeps. Rows that keep the same columns share a factor.
+ * The weights on a mask whose products with the calibration vectors differ least from those of the matrix in the dense network, in
+ * the sense of least squares: per row `ŵ_S = H_SS⁻¹ · X_S · w` for the columns `S` that it keeps, with `H` the moments of the vectors
+ * and `X` those across to the dense network's. Rows that keep the same columns share a factor.
  *
  * @returns `rows × columns` values, zero where the mask keeps nothing.
  */
@@ -75,7 +76,7 @@ export function leastSquares(objective: Objective, mask: BcrMask): Float32Array 
     for (const [index, kept] of support.entries()) {
       let sum = 0;
       for (let column = 0; column < columns; column++) {
-        sum += (moments.gram[kept * columns + column] ?? 0) * (values[row * columns + column] ?? 0);
+        sum += (moments.cross[kept * columns + column] ?? 0) * (values[row * columns + column] ?? 0);
       }
       right[index] = sum;
     }
@@ -85,26 +86,41 @@ export function leastSquares(objective: Objective, mask: BcrMask): Float32Array 
   return solved;
 }
 
-/** `Σ (w − ŵ)ᵀ·H·(w − ŵ)` over the rows: the energy of the error of the products per vector. With zeros for `ŵ` that of the products. */
+/**
+ * `Σ E|wᵀx' − ŵᵀx|²` over the rows, `x'` and `x` being vectors of the dense and of the pruned network: the energy of the error of the
+ * products per vector. Without `ŵ` that of the products.
+ */
 export function productEnergy(objective: Objective, changed?: Float32Array): number {
   const { columns, values } = objective.matrix;
   let energy = 0;
-  const difference = new Float64Array(columns);
   for (const { row, moments } of rowsOfObjective(objective)) {
-    for (let column = 0; column < columns; column++) {
-      const at = row * columns + column;
-      difference[column] = (values[at] ?? 0) - (changed?.[at] ?? 0);
-    }
-    for (let first = 0; first < columns; first++) {
-      const value = difference[first] ?? 0;
-      if (value === 0) continue;
-      const start = first * columns;
-      let sum = (value * (moments.gram[start + first] ?? 0)) / 2;
-      for (let column = first + 1; column < columns; column++) {
-        sum += (moments.gram[start + column] ?? 0) * (difference[column] ?? 0);
-      }
-      energy += 2 * value * sum;
+    const { gram, cross, dense } = moments;
+    const own = values.subarray(row * columns, (row + 1) * columns);
+    const other = changed?.subarray(row * columns, (row + 1) * columns);
+    if (!other) {
+      energy += bilinear(own, dense, own);
+    } else if (gram === dense) {
+      const difference = own.map((value, column) => value - (other[column] ?? 0));
+      energy += bilinear(difference, gram, difference);
+    } else {
+      energy += bilinear(own, dense, own) - 2 * bilinear(other, cross, own) + bilinear(other, gram, other);
     }
   }
   return energy;
+}
+
+/** `aᵀ·M·b`. */
+function bilinear(a: Float32Array, matrix: Float64Array, b: Float32Array): number {
+  const columns = b.length;
+  let total = 0;
+  for (let row = 0; row < columns; row++) {
+    const value = a[row] ?? 0;
+    if (value === 0) continue;
+    let sum = 0;
+    for (let column = 0; column < columns; column++) {
+      sum += (matrix[row * columns + column] ?? 0) * (b[column] ?? 0);
+    }
+    total += value * sum;
+  }
+  return total;
 }

@@ -7,9 +7,13 @@ export function momentsOf(
   uses: AssignedWeight['uses'],
   collected: ReadonlyMap<WeightUse, readonly Moments[]>,
 ): Moments[] {
-  const perUse = uses.map((use) => collected.get(use) ?? []);
-  return (perUse[0] ?? []).flatMap((_, band) => {
-    const parts = perUse.flatMap((bands) => bands[band] ?? []);
+  return joinBands(uses.map((use) => collected.get(use) ?? []));
+}
+
+/** Bands of several layers with the same weights, each over all layers. */
+export function joinBands(perLayer: readonly (readonly Moments[])[]): Moments[] {
+  return (perLayer[0] ?? []).flatMap((_, band) => {
+    const parts = perLayer.flatMap((bands) => bands[band] ?? []);
     return joinMoments(parts) ?? [];
   });
 }

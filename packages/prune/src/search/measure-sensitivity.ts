@@ -2,11 +2,13 @@ import { accountBytes, countNonZeros } from '@grim/bcr';
 import { GrimError, type EvaluationOptions, type Graph } from '@grim/ir';
 import { chooseByMagnitude } from '../magnitude/choose-by-magnitude.ts';
 import { reasonForDense, selectWeights, type AssignedWeight, type ChosenWeights } from '../prune-weights.ts';
-import { collectMoments, type CalibrationSequence } from '../reconstruction/collect-moments.ts';
+import { collectMoments, countRuns, type CalibrationSequence } from '../reconstruction/collect-moments.ts';
+import { referenceEvaluators, type CreateEvaluator } from '../reconstruction/evaluator.ts';
 import { momentsOf } from '../reconstruction/moments-of.ts';
 import type { Moments } from '../reconstruction/moments.ts';
 import { outputError } from '../reconstruction/output-error.ts';
-import { reconstruct } from '../reconstruction/reconstruct.ts';
+import { reconstructorOf, usesOf } from '../reconstruction/prune-layers.ts';
+import type { Reconstructor } from '../reconstruction/reconstructor.ts';
 import type { BlockSize, PruneOptions } from '../selection/prune-options.ts';
 import { refuseAs } from '../selection/refuse-as.ts';
 import { weightName } from '../selection/weight-use.ts';
@@ -27,6 +29,8 @@ export interface SensitivityOptions extends Omit<PruneOptions, 'rate'> {
   readonly damping?: number;
   /** What operators of a user's own compute, by the name of their function. */
   readonly operators?: EvaluationOptions['operators'];
+  /** As in `pruneByReconstruction`. */
+  readonly createEvaluator?: CreateEvaluator;
   /** Of the random weights of layers that are timed (default 1). */
   readonly seed?: number;
   /** Told after each calibration run, each rate of each weight, and each layer that was timed. */
@@ -93,28 +97,38 @@ export async function measureSensitivity(
   latency: LatencyModel,
   options: SensitivityOptions,
 ): Promise<Sensitivity> {
-  const { method = 'magnitude', calibration, damping, operators, seed = 1, onProgress, ...others } = options;
+  const {
+    method,
+    calibration,
+    damping,
+    operators,
+    createEvaluator,
+    seed = 1,
+    onProgress,
+    ...others
+  } = options;
   const { rates: given = defaultRates, ...pruneOptions } = others;
+  const reconstructs = method === 'reconstruct';
   const rates = checkedRates(given);
-  if (method === 'reconstruct' && !calibration)
-    throw new GrimError('reconstruction needs calibration inputs');
+  if (reconstructs && !calibration) throw new GrimError('reconstruction needs calibration inputs');
   const { uses, assigned, reasons } = selectWeights(graph, { ...pruneOptions, rate: rates[0] ?? 1 });
+  let run = 0;
   const moments =
     calibration &&
-    collectMoments(
-      graph,
-      assigned.flatMap((weight) => weight.uses),
-      calibration,
-      operators,
-      (done, total) => onProgress?.({ stage: 'calibrating', done, total }),
-    );
+    (await collectMoments(graph, usesOf(assigned), {
+      sequences: calibration,
+      createEvaluator: createEvaluator ?? referenceEvaluators(operators),
+      onRun: () => onProgress?.({ stage: 'calibrating', done: ++run, total: countRuns(calibration) }),
+    }));
+  const settings = { correctBias: true, ...(damping !== undefined && { damping }) };
 
   const macs = countMacs(graph);
   let done = 0;
   const tried = assigned.map((weight) => {
     const bands = moments && momentsOf(weight.uses, moments);
+    const method = reconstructs && moments ? reconstructorOf(graph, weight, moments, settings) : undefined;
     const outcomes = rates.map((rate) => {
-      const outcome = tryRate(atRate(weight, rate), method, bands, damping);
+      const outcome = tryRate(atRate(weight, rate), method, bands);
       onProgress?.({ stage: 'pruning', done: ++done, total: assigned.length * rates.length });
       return outcome;
     });
@@ -207,23 +221,22 @@ interface TriedRate {
 /** What a rate does to a weight, or why it cannot be. */
 function tryRate(
   weight: AssignedWeight,
-  method: 'magnitude' | 'reconstruct',
+  reconstruct: Reconstructor | undefined,
   bands: readonly Moments[] | undefined,
-  damping: number | undefined,
 ): TriedRate {
   const { uses, assignment, matrix } = weight;
   const { rate } = assignment.projection;
   // Refused by name like anywhere else: it is not the rate that is wrong.
   if (!matrix.values.every(Number.isFinite)) chooseByMagnitude(weight);
   try {
-    const chosen: ChosenWeights =
-      method === 'reconstruct' && bands
-        ? refuseAs(weightName(uses[0]), () => reconstruct(matrix, assignment, bands, damping))
-        : chooseByMagnitude(weight);
+    const reconstructed = reconstruct && refuseAs(weightName(uses[0]), () => reconstruct(assignment));
+    const chosen: ChosenWeights = reconstructed ?? chooseByMagnitude(weight);
     const account = accountBytes({ ...matrix, values: chosen.values }, assignment.grid);
     const reason = reasonForDense(account);
     if (reason !== undefined) return { rate, reason };
-    const error = bands ? outputError({ matrix, bands }, chosen.values) : 1 - chosen.keptEnergy;
+    const error =
+      reconstructed?.reconstruction.outputError ??
+      (bands ? outputError({ matrix, bands }, chosen.values) : 1 - chosen.keptEnergy);
     return { rate, chosen: { error, bytes: account.bcrc.total, nonZeros: account.nonZeros } };
   } catch (error) {
     if (error instanceof GrimError) return { rate, reason: error.problem };

@@ -40,7 +40,7 @@ describe(`retrain (seed ${seed})`, () => {
     const task = teacherTask(seed, 4);
     const dense = await denseTrainer(task, seed + 50, 4);
     const calibration = [[...exampleInputs(task)].map((x) => ({ x }))];
-    const pruned = pruneByReconstruction(dense.graph(), calibration, pruning);
+    const pruned = await pruneByReconstruction(dense.graph(), calibration, pruning);
     const trainer = perceptronTrainer(extents, new Map(pruned.graph.constants));
     const first = await retrain(trainer, task.batches, { pruned, epochs: 2, learningRate: 0.005 });
     expectBlocks(first, trainer);

@@ -9,6 +9,8 @@ export interface PruneSettings {
   readonly method: PruneMethod;
   /** Elements divided by elements kept, for all layers or by pattern. */
   readonly rate: PerLayer<number>;
+  /** What `rate` is of: each weight, unless told, or all that are pruned together, for `reconstruct`. */
+  readonly rateOf?: 'model' | 'weight';
   /** Blocks, for all layers or by pattern. */
   readonly block: PerLayer<BlockSize>;
   /** What is pruned in a block. */

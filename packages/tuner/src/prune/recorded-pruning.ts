@@ -21,11 +21,12 @@ export function recordedPruning({ options }: Provenance): PruneSettings[] {
 /** Whether a value has the types of settings. The pruner checks what they say. */
 function isPruneSettings(value: unknown): value is PruneSettings {
   if (!isObject(value)) return false;
-  const { method, rate, block, split, layers, exclude, minimumParameters, keepDiagonal } = value;
+  const { method, rate, rateOf, block, split, layers, exclude, minimumParameters, keepDiagonal } = value;
   return (
     (method === 'magnitude' || method === 'reconstruct') &&
     (split === 'columns' || split === 'rows' || split === 'both') &&
     isPerLayer(rate, isNumber) &&
+    (rateOf === undefined || rateOf === 'model' || rateOf === 'weight') &&
     isPerLayer(block, isBlock) &&
     [layers, exclude].every((patterns) => patterns === undefined || isStrings(patterns)) &&
     (minimumParameters === undefined || isNumber(minimumParameters)) &&

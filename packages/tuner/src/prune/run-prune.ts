@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { bcrcCodec } from '@grim/bcr';
-import { GrimError, withContext, writeArtefact, type Graph } from '@grim/ir';
+import { GrimError, writeArtefact, type Graph } from '@grim/ir';
 import {
   pruneByMagnitude,
   pruneByReconstruction,
@@ -8,6 +8,7 @@ import {
   type LatencyModel,
   type PrunedGraph,
   type PruneReport,
+  type ReconstructionOptions,
 } from '@grim/prune';
 import { checkOutputFile } from '../files/check-output-file.ts';
 import { checkOutputFolder } from '../files/check-output-folder.ts';
@@ -22,6 +23,7 @@ import { requireGraph } from '../model/require-graph.ts';
 import { prunePlots } from '../plots/prune-plots.ts';
 import type { ProgressListener } from '../progress.ts';
 import { version } from '../version.ts';
+import { compiledEvaluators } from './compiled-evaluators.ts';
 import { prunerOptions, type PruneMethod, type PruneSettings } from './prune-settings.ts';
 import { readCalibration, type CalibrationFiles } from './read-calibration.ts';
 import { pruneOption, recordPruning } from './recorded-pruning.ts';
@@ -87,14 +89,19 @@ export async function runPrune(options: PruneOptions, onProgress?: ProgressListe
         ...(sampleRate !== undefined && { sampleRate }),
       })
     : [];
+  const createEvaluator = compiledEvaluators(file, operators);
   const latency = await openLatencyModel({
     kind: open.latencyModel ?? 'estimate',
     ...(latencyCache !== undefined && { cache: latencyCache }),
     ...(operators !== undefined && { operators }),
   });
-  const found = await namingFile(file, () => searchPruning(dense, open, calibration, latency, onProgress));
+  const found = await namingFile(file, () =>
+    searchPruning(dense, open, { calibration, createEvaluator }, latency, onProgress),
+  );
   const { settings, ...tables } = found;
-  const { graph, report } = withContext({ file }, () => prune(dense, settings, calibration, onProgress));
+  const { graph, report } = await namingFile(file, () =>
+    prune(dense, settings, calibration, { createEvaluator, ...(onProgress && { onProgress }) }),
+  );
   const search = isSearched(tables)
     ? { ...tables, network: await networkTimes(latency, dense, graph) }
     : null;
@@ -156,20 +163,31 @@ async function networkTimes(
   };
 }
 
-function prune(
+async function prune(
   graph: Graph,
   settings: PruneSettings,
   calibration: readonly CalibrationSequence[],
-  onProgress: ProgressListener | undefined,
-): PrunedGraph {
+  running: Pick<ReconstructionOptions, 'createEvaluator' | 'onProgress'>,
+): Promise<PrunedGraph> {
   const options = prunerOptions(settings);
   if (settings.method === 'magnitude') return pruneByMagnitude(graph, options);
-  return pruneByReconstruction(graph, calibration, { ...options, ...(onProgress && { onProgress }) });
+  const { rateOf } = settings;
+  return pruneByReconstruction(graph, calibration, { ...options, ...running, ...(rateOf && { rateOf }) });
 }
 
 /** Refuses options that contradict each other, or that would not be used. */
 function checkSettings(
-  { method, rate, block, target, slowdown, latencyModel, latencyCache, sensitivity }: OpenPruneSettings,
+  {
+    method,
+    rate,
+    rateOf,
+    block,
+    target,
+    slowdown,
+    latencyModel,
+    latencyCache,
+    sensitivity,
+  }: OpenPruneSettings,
   given: Readonly<Record<keyof CalibrationFiles, unknown>>,
 ): void {
   if (rate === undefined && !target) {
@@ -181,6 +199,9 @@ function checkSettings(
     throw new GrimError(
       `--rate and --target-${target.of} exclude each other: rates are chosen for the target`,
     );
+  }
+  if (rateOf === 'model' && (target ?? method !== 'reconstruct')) {
+    throw new GrimError('--rate-of model is for --method reconstruct with a --rate');
   }
   if (slowdown !== undefined && block !== 'auto') throw new GrimError('--slowdown is for --block auto');
   const triesRates = target !== undefined || sensitivity !== undefined;

@@ -8,6 +8,7 @@ import {
   searchBlocks,
   type BlockSearch,
   type CalibrationSequence,
+  type CreateEvaluator,
   type LatencyModel,
   type RateChoice,
   type RateTarget,
@@ -33,6 +34,12 @@ export interface FoundPruning {
   readonly rates: RateChoice | null;
 }
 
+/** Calibration inputs, none where there are none, and what runs networks on them. */
+export interface CalibrationSource {
+  readonly calibration: readonly CalibrationSequence[];
+  readonly createEvaluator: CreateEvaluator;
+}
+
 /** The rate at which blocks are found where rates are chosen after them: in the middle of those that are tried. */
 const rateForBlocks = 4;
 
@@ -43,13 +50,12 @@ const attempts = 4;
  * Finds blocks where they are `auto`, then rates where there is a target. The settings that come out say everything explicitly, so that
  * a file pruned with them tells how.
  *
- * @param calibration - Empty where there are no calibration inputs.
  * @throws GrimError as the searches do.
  */
 export async function searchPruning(
   graph: Graph,
   open: OpenPruneSettings,
-  calibration: readonly CalibrationSequence[],
+  { calibration, createEvaluator }: CalibrationSource,
   latency: LatencyModel,
   onProgress?: ProgressListener,
 ): Promise<FoundPruning> {
@@ -69,6 +75,7 @@ export async function searchPruning(
     ...prunerOptions(settings),
     method: settings.method,
     ...(calibration.length > 0 && { calibration }),
+    createEvaluator,
     ...(onProgress && { onProgress }),
   });
   if (!target) return { settings, blocks, sensitivity, rates: null };
@@ -102,6 +109,7 @@ async function ratesWithin(
 /** Only what a file keeps of how it was pruned. */
 function explicitSettings({
   method,
+  rateOf,
   split,
   layers,
   exclude,
@@ -111,6 +119,7 @@ function explicitSettings({
   return {
     method,
     split,
+    ...(rateOf && { rateOf }),
     ...(layers && { layers }),
     ...(exclude && { exclude }),
     ...(minimumParameters !== undefined && { minimumParameters }),

@@ -15,6 +15,7 @@ import type { CliSession, CommonFlags } from '../session.ts';
 interface PruneFlags extends ImportFlags, SearchFlags, CommonFlags {
   readonly output: string;
   readonly rate?: Readonly<Record<string, number>>;
+  readonly rateOf?: NonNullable<PruneSettings['rateOf']>;
   readonly block?: Readonly<Record<string, BlockSize | 'auto'>>;
   readonly split: PruneSettings['split'];
   readonly method: PruneSettings['method'];
@@ -34,7 +35,7 @@ export function pruneCommand(session: CliSession): Command {
     "grim prune model.onnx --rate 4 --rate '*:r=2' --block 64x128 --exclude 'stft*' -o pruned.grim",
     'grim prune model.onnx --rate 4 --method reconstruct --data input=frames.npy -o pruned.grim',
     'grim prune model.onnx --target-latency 0.5x --block auto --latency-model measured -o pruned.grim',
-    'grim prune vad.onnx --rate 4 --method reconstruct --data input=speech.wav --hop 512 --sample-rate 16000 -o pruned.grim',
+    'grim prune vad.onnx --rate 4 --rate-of model --method reconstruct --data input=speech.wav --hop 512 --sample-rate 16000 -o pruned.grim',
   ])
     .argument('<MODEL>', 'an .onnx file, or a .grim file with a graph')
     .requiredOption('-o, --output <OUT.grim>', 'the file to write')
@@ -42,6 +43,12 @@ export function pruneCommand(session: CliSession): Command {
       '--rate <R>',
       'weights divided by weights kept; PATTERN=R for layers (or layer:operand) that match (repeatable)',
       perLayerParser(parseNumber),
+    )
+    .addOption(
+      new Option(
+        '--rate-of <WHAT>',
+        'what R is of: each weight (default), or the whole model, each layer giving what it can spare (with --method reconstruct)',
+      ).choices(['weight', 'model']),
     )
     .option(
       '--block <RxC>',
@@ -75,7 +82,7 @@ export function pruneCommand(session: CliSession): Command {
     .option('--keep-diagonal', 'keep the diagonal of recurrent matrices, gate by gate');
   return withImportOptions(withSearchOptions(command)).action(async (model: string, flags: PruneFlags) => {
     const { output, rate, block, split, method, layers, exclude, minimumParameters, keepDiagonal } = flags;
-    const { data, hop, sampleRate } = flags;
+    const { data, hop, sampleRate, rateOf } = flags;
     await session.perform(flags, {
       command: 'prune',
       run: (onProgress) =>
@@ -86,6 +93,7 @@ export function pruneCommand(session: CliSession): Command {
             ...importSettings(flags),
             method,
             ...(rate && { rate: simplified(rate) }),
+            ...(rateOf && { rateOf }),
             block: blocksOf(block),
             split,
             ...(layers && { layers }),
