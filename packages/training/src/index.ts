@@ -7,7 +7,6 @@ export {
   type BatchesOptions,
   type Examples,
 } from './data/create-batches.ts';
-export { epochsOf } from './data/epochs-of.ts';
 export type { Loss, LossValue } from './losses/loss.ts';
 export { crossEntropy, type CrossEntropyOptions } from './losses/cross-entropy.ts';
 export { adam, type AdamOptions } from './optimisers/adam.ts';

@@ -9,7 +9,7 @@ import {
   type TrainedPruning,
 } from '@grim/prune';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createBatches, createTrainer, crossEntropy, epochsOf, type GraphTrainer } from '../../src/index.ts';
+import { createBatches, createTrainer, crossEntropy, type GraphTrainer } from '../../src/index.ts';
 import { bands, classes, drawTones, steps, toneClassifier } from './contours.ts';
 
 const seed = 4;
@@ -20,11 +20,9 @@ const pruning = { rate: 5, block: { rows: 16, columns: 16 }, exclude: ['head'] }
 const learningRate = 0.005;
 const falling = (fraction: number): number => learningRate * (1 - fraction);
 
-const batches = epochsOf(
-  createBatches(
-    { inputs: { x: training.x }, target: (chosen) => chosen.map((example) => training.labels[example] ?? 0) },
-    { batch, seed },
-  ),
+const batches = createBatches(
+  { inputs: { x: training.x }, target: (chosen) => chosen.map((example) => training.labels[example] ?? 0) },
+  { batch, seed },
 );
 
 function trainerOf(graph: Graph): Promise<GraphTrainer<ArrayLike<number>>> {
@@ -49,7 +47,7 @@ describe(`pruning a small GRU that hears how tones move, 5x (seed ${seed})`, () 
     const trainer = await trainerOf(toneClassifier(seed));
     const epochs = 12;
     for (let epoch = 0; epoch < epochs; epoch++) {
-      for await (const each of batches.epoch(epoch)) {
+      for (const each of batches.epoch(epoch)) {
         trainer.step((await trainer.lossAndGradients(each)).gradients, 0.008 * (1 - epoch / epochs));
       }
     }
