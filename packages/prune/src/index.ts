@@ -12,12 +12,8 @@ export type { Pattern } from './training/projection.ts';
 export type { TrainingState } from './training/training-state.ts';
 export type { ElementMasks, TraceEntry, TrainedPruning, WeightMeasures } from './training/trained-pruning.ts';
 export type { TrainedPruneReport, UnstructuredWeightReport } from './training/unstructured-report.ts';
-export {
-  pruneByAdmm,
-  type AdaptivePenalty,
-  type AdmmOptions,
-  type StagedPenalty,
-} from './training/prune-by-admm.ts';
+export type { AdaptivePenalty, Attraction, StagedPenalty } from './training/admm-penalty.ts';
+export { pruneByAdmm, type AdmmOptions } from './training/prune-by-admm.ts';
 export { pruneByReweighting, type ReweightingOptions } from './training/prune-by-reweighting.ts';
 export { pruneGradually, type GradualOptions } from './training/prune-gradually.ts';
 export { retrain, type Pruned, type RetrainOptions } from './training/retrain.ts';

@@ -1,9 +1,16 @@
 import { GrimError } from '@grim/ir';
+import {
+  resolvePenalty,
+  type AdaptivePenalty,
+  type Attraction,
+  type ResolvedPenalty,
+  type StagedPenalty,
+} from './admm-penalty.ts';
 import { phaseSetting, pruningSettings } from './pruning-settings.ts';
 import { projectFinally, retrainingPhase } from './retraining.ts';
 import { masked } from './masked.ts';
 import { updateInterval } from './update-interval.ts';
-import { checkCount, runMethod } from './run-method.ts';
+import { runMethod } from './run-method.ts';
 import { keep, kept, recordTrace, type Phase, type Run } from './run.ts';
 import { selectForTraining, type TrainedWeight } from './trained-weights.ts';
 import type { TrainedPruning, WeightMeasures } from './trained-pruning.ts';
@@ -11,39 +18,14 @@ import type { Trainer } from './trainer.ts';
 import type { TrainingBatches } from './training-batches.ts';
 import type { TrainingPhase, TrainingPruneOptions } from './training-options.ts';
 
-/** Grows in equal stages of the phase, each of which begins anew with Z = projection of W and U = 0. */
-export interface StagedPenalty {
-  readonly schedule: 'staged';
-  /** ρ of the first stage (default 1e-4). */
-  readonly initial?: number;
-  /** What ρ is multiplied by from one stage to the next (default 10). */
-  readonly factor?: number;
-  /** Stages, equally long (default 4). */
-  readonly stages?: number;
-}
-
-/**
- * Follows the residuals of each weight: grows where the primal one is larger, falls where the dual one is, U being scaled inversely (Boyd
- * et al. 2011, section 3.4.1).
- */
-export interface AdaptivePenalty {
-  readonly schedule: 'adaptive';
-  /** ρ at first (default 1e-2). */
-  readonly initial?: number;
-  /** What ρ is multiplied or divided by (default 2). */
-  readonly factor?: number;
-  /** How many times one residual must be the other (default 2). */
-  readonly ratio?: number;
-  /** ρ grows no further than this (default 1). */
-  readonly maximum?: number;
-}
-
 /** What {@link pruneByAdmm} prunes and how it trains. */
 export interface AdmmOptions extends TrainingPruneOptions {
   /** Training towards the pattern. */
   readonly training: TrainingPhase;
-  /** How hard weights are drawn to the pattern; adaptive by default. */
+  /** How hard weights are drawn to the pattern; staged by default. */
   readonly penalty?: AdaptivePenalty | StagedPenalty;
+  /** How they are drawn (default `proximal`). */
+  readonly attraction?: Attraction;
   /** Steps between updates of what weights are drawn to (default: a tenth of the phase). */
   readonly stepsPerUpdate?: number;
   /**
@@ -65,8 +47,9 @@ const updates = 10;
  * grows by a part of W − Z, so that weights come near the pattern while the loss still has its say. Then the weights are projected, the optimiser is
  * reset, and what is left is retrained.
  *
- * The gradients of the loss are those of a batch; ρ is a matter of their size. Too small a ρ lets U grow while W stays, and the masks become
- * arbitrary: the trace shows it by a primal residual that does not fall.
+ * Weights are drawn by proximal steps unless told otherwise: an optimiser that divides gradients by their size, as Adam does, would do the same to the
+ * penalty, and draw at full speed however small ρ is. Too small a ρ lets U grow while W stays, and the masks become arbitrary: the trace
+ * shows it by a primal residual that does not fall.
  *
  * The result is the same each time where the trainer and the batches are. Selection, and what stays dense, are those of `pruneByMagnitude`.
  *
@@ -81,7 +64,8 @@ export async function pruneByAdmm<Batch>(
   batches: TrainingBatches<Batch>,
   options: AdmmOptions,
 ): Promise<TrainedPruning> {
-  const penalty = resolvePenalty(options.penalty ?? { schedule: 'adaptive' });
+  const { attraction = 'proximal' } = options;
+  const penalty = resolvePenalty(options.penalty ?? { schedule: 'staged' }, attraction);
   const stepsPerUpdate = updateInterval(options, batches, updates);
   const { dualStep = 0.5 } = options;
   if (!(dualStep >= 0 && dualStep <= 1)) {
@@ -96,7 +80,7 @@ export async function pruneByAdmm<Batch>(
       select: (graph) => selectForTraining(graph, options),
       choosesMasks: true,
       phases: (run) => [
-        admmPhase(run, options.training, penalty, stepsPerUpdate, dualStep),
+        admmPhase(run, options.training, { penalty, attraction, dualStep, stepsPerUpdate }),
         retrainingPhase(run, options.retraining, () => {
           projectFinally(run);
         }),
@@ -105,6 +89,7 @@ export async function pruneByAdmm<Batch>(
         ...pruningSettings(options),
         training: phaseSetting(options.training, name),
         penalty,
+        attraction,
         stepsPerUpdate,
         dualStep,
       },
@@ -113,34 +98,15 @@ export async function pruneByAdmm<Batch>(
   );
 }
 
-type ResolvedPenalty = Required<StagedPenalty> | Required<AdaptivePenalty>;
-
-function resolvePenalty(penalty: StagedPenalty | AdaptivePenalty): ResolvedPenalty {
-  const resolved: ResolvedPenalty =
-    penalty.schedule === 'staged'
-      ? { initial: 1e-4, factor: 10, stages: 4, ...penalty }
-      : { initial: 1e-2, factor: 2, ratio: 2, maximum: 1, ...penalty };
-  const atLeast = (option: string, value: number, least: number): void => {
-    if (Number.isFinite(value) && value >= least) return;
-    throw new GrimError(`${option} of the penalty must be a finite number of ${least} or more, got ${value}`);
-  };
-  atLeast('initial', resolved.initial, Number.MIN_VALUE);
-  atLeast('factor', resolved.factor, 1);
-  if (resolved.schedule === 'staged') checkCount('stages of the penalty', resolved.stages, 1);
-  else {
-    atLeast('ratio', resolved.ratio, 1);
-    atLeast('maximum', resolved.maximum, resolved.initial);
-  }
-  return resolved;
+interface AdmmChoices {
+  readonly penalty: ResolvedPenalty;
+  readonly attraction: Attraction;
+  readonly dualStep: number;
+  readonly stepsPerUpdate: number;
 }
 
-function admmPhase(
-  run: Run,
-  { epochs, learningRate }: TrainingPhase,
-  penalty: ResolvedPenalty,
-  stepsPerUpdate: number,
-  dualStep: number,
-): Phase {
+function admmPhase(run: Run, { epochs, learningRate }: TrainingPhase, choices: AdmmChoices): Phase {
+  const { penalty, attraction, stepsPerUpdate } = choices;
   const steps = epochs * run.batchesPerEpoch;
   const stageAfter = (done: number): number =>
     penalty.schedule === 'staged' ? Math.floor((done * penalty.stages) / steps) : 0;
@@ -152,6 +118,7 @@ function admmPhase(
       for (const weight of run.weights) startWith(run, weight, penalty.initial);
     },
     gradients: (ofLoss) => {
+      if (attraction === 'proximal') return ofLoss;
       const gradients = new Map(ofLoss);
       for (const weight of run.weights) {
         const ofWeight = ofLoss.get(weight.name);
@@ -159,11 +126,10 @@ function admmPhase(
       }
       return gradients;
     },
-    afterStep: (done) => {
+    afterStep: (done, rate) => {
+      if (attraction === 'proximal') for (const weight of run.weights) draw(run, weight, rate);
       if (done % stepsPerUpdate === 0 || done === steps) {
-        const measures = run.weights.map(
-          (weight) => [weight.layer, update(run, weight, penalty, dualStep)] as const,
-        );
+        const measures = run.weights.map((weight) => [weight.layer, update(run, weight, choices)] as const);
         recordTrace(run, name, done, Object.fromEntries(measures));
       }
       if (penalty.schedule !== 'staged' || done === steps) return;
@@ -191,8 +157,24 @@ function withPenalty(run: Run, weight: TrainedWeight, gradient: Float32Array): F
   );
 }
 
+/** The proximal operator of the penalty, in place. */
+function draw(run: Run, weight: TrainedWeight, learningRate: number): void {
+  const { values } = weight.matrix;
+  const z = kept(run, 'z', weight);
+  const u = kept(run, 'u', weight);
+  const strength = learningRate * rhoOf(run, weight);
+  const share = strength / (1 + strength);
+  for (const [index, value] of values.entries()) {
+    values[index] = value + share * ((z[index] ?? 0) - (u[index] ?? 0) - value);
+  }
+}
+
 /** New Z and U, and how far weights are from the pattern, and the pattern from where it was. */
-function update(run: Run, weight: TrainedWeight, penalty: ResolvedPenalty, dualStep: number): WeightMeasures {
+function update(
+  run: Run,
+  weight: TrainedWeight,
+  { penalty, attraction, dualStep }: AdmmChoices,
+): WeightMeasures {
   const { matrix } = weight;
   const z = kept(run, 'z', weight);
   const u = kept(run, 'u', weight);
@@ -208,7 +190,8 @@ function update(run: Run, weight: TrainedWeight, penalty: ResolvedPenalty, dualS
   }
   z.set(next);
   const rho = rhoOf(run, weight);
-  const norms = { primal: Math.sqrt(primal), dual: rho * Math.sqrt(moved) };
+  // A proximal step has its ρ in units of the learning rate, which say nothing about how the residuals compare.
+  const norms = { primal: Math.sqrt(primal), dual: (attraction === 'proximal' ? 1 : rho) * Math.sqrt(moved) };
   if (penalty.schedule === 'adaptive') {
     const { factor, ratio, maximum } = penalty;
     if (norms.primal > ratio * norms.dual) changeRho(run, weight, Math.min(factor, maximum / rho));

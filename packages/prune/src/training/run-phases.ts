@@ -65,7 +65,7 @@ export async function runPhases<Batch>(
     memory.step++;
     memory.lossSum += loss;
     memory.losses++;
-    phase.afterStep(memory.step);
+    phase.afterStep(memory.step, learningRate);
     checkValues(phase.name, position.step);
     const done = memory.step;
     onProgress?.({

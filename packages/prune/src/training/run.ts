@@ -37,8 +37,8 @@ export interface Phase {
   readonly begin: () => void;
   /** What the optimiser gets in place of the gradients of the loss. */
   readonly gradients: (ofLoss: ReadonlyMap<string, Float32Array>) => ReadonlyMap<string, Float32Array>;
-  /** After a step of the optimiser, `done` being the steps of the phase with it. */
-  readonly afterStep: (done: number) => void;
+  /** After a step of the optimiser, `done` being the steps of the phase with it, at the learning rate of that step. */
+  readonly afterStep: (done: number, learningRate: number) => void;
 }
 
 /** Memory of a run that has done nothing. */

@@ -1,0 +1,72 @@
+import { GrimError } from '@grim/ir';
+import { checkCount } from './run-method.ts';
+
+/**
+ * How weights are drawn to the pattern. `gradient` adds ρ (W − Z + U) to the gradient of the loss. `proximal` takes the step of the loss alone, then the proximal operator of
+ * the penalty, (W + ηρ (Z − U)) / (1 + ηρ), η being the learning rate (Parikh and Boyd 2014, section 4.2).
+ */
+export type Attraction = 'gradient' | 'proximal';
+
+/** Grows in equal stages of the phase, each of which begins anew with Z = projection of W and U = 0. */
+export interface StagedPenalty {
+  readonly schedule: 'staged';
+  /** ρ of the first stage (default 1 for proximal steps, 1e-4 for gradients). */
+  readonly initial?: number;
+  /** What ρ is multiplied by from one stage to the next (default 10). */
+  readonly factor?: number;
+  /** Stages, equally long (default 4). */
+  readonly stages?: number;
+}
+
+/**
+ * Follows the residuals of each weight: grows where the primal one, ‖W − Z‖, is larger, falls where the dual one is, U being scaled inversely (Boyd
+ * et al. 2011, section 3.4.1). The dual one is ρ‖Z − Z'‖, without its ρ for proximal steps.
+ */
+export interface AdaptivePenalty {
+  readonly schedule: 'adaptive';
+  /** ρ at first (default 1 for proximal steps, 1e-2 for gradients). */
+  readonly initial?: number;
+  /** What ρ is multiplied or divided by (default 2). */
+  readonly factor?: number;
+  /** How many times one residual must be the other (default 2). */
+  readonly ratio?: number;
+  /** ρ grows no further than this (default 1000 for proximal steps, 1 for gradients). */
+  readonly maximum?: number;
+}
+
+/** A penalty without gaps. */
+export type ResolvedPenalty = Required<StagedPenalty> | Required<AdaptivePenalty>;
+
+/**
+ * A penalty with the defaults that suit the way weights are drawn.
+ *
+ * @throws `GrimError` naming what is out of range.
+ */
+export function resolvePenalty(
+  penalty: StagedPenalty | AdaptivePenalty,
+  attraction: Attraction,
+): ResolvedPenalty {
+  const isProximal = attraction === 'proximal';
+  const resolved: ResolvedPenalty =
+    penalty.schedule === 'staged'
+      ? { initial: isProximal ? 1 : 1e-4, factor: 10, stages: 4, ...penalty }
+      : {
+          initial: isProximal ? 1 : 1e-2,
+          factor: 2,
+          ratio: 2,
+          maximum: isProximal ? 1000 : 1,
+          ...penalty,
+        };
+  const atLeast = (option: string, value: number, least: number): void => {
+    if (Number.isFinite(value) && value >= least) return;
+    throw new GrimError(`${option} of the penalty must be a finite number of ${least} or more, got ${value}`);
+  };
+  atLeast('initial', resolved.initial, Number.MIN_VALUE);
+  atLeast('factor', resolved.factor, 1);
+  if (resolved.schedule === 'staged') checkCount('stages of the penalty', resolved.stages, 1);
+  else {
+    atLeast('ratio', resolved.ratio, 1);
+    atLeast('maximum', resolved.maximum, resolved.initial);
+  }
+  return resolved;
+}
