@@ -1,8 +1,10 @@
-import type { Graph, GruOperator } from '@grim/ir';
+import type { Graph, GruOperator, LstmOperator } from '@grim/ir';
 import fc from 'fast-check';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { createTrainer } from '../src/index.ts';
 import { expectDerivatives } from './support/expect-derivatives.ts';
 import { randomConstants } from './support/random-values.ts';
+import { weightedSum } from './support/weighted-sum.ts';
 
 const sigmoidAndTanh = [{ function: 'sigmoid' }, { function: 'tanh' }] as const;
 
@@ -47,6 +49,37 @@ function gruGraph(op: GruOperator, options: { bias: boolean; state: boolean; see
   };
 }
 
+function lstmGraph(op: LstmOperator, options: { bias: boolean; states: boolean; seed: number }): Graph {
+  const { hidden } = op;
+  const states = options.states ? ['h0', 'c0'] : [null, null];
+  return {
+    name: 'lstm',
+    inputs: [{ name: 'x', shape: [4, 1, 2] }],
+    outputs: ['y', 'h', 'c'].map((name) => ({ name, value: name })),
+    states: [],
+    constants: randomConstants(
+      {
+        in: [3, 2],
+        w: [4 * hidden, 3],
+        r: [4 * hidden, hidden],
+        b: [4 * hidden],
+        h0: [1, hidden],
+        c0: [1, hidden],
+      },
+      options.seed,
+    ),
+    nodes: [
+      { name: 'in', op: { kind: 'linear' }, inputs: ['x', 'in'], outputs: ['mixed'] },
+      {
+        name: 'lstm',
+        op,
+        inputs: ['mixed', 'w', 'r', options.bias ? 'b' : null, ...states],
+        outputs: ['y', 'h', 'c'],
+      },
+    ],
+  };
+}
+
 describe('recurrent layers', () => {
   it('a GRU has the outputs and derivatives of the reference, in every form', async () => {
     await fc.assert(
@@ -72,5 +105,48 @@ describe('recurrent layers', () => {
       ),
       { numRuns: 12 },
     );
+  });
+
+  it('an LSTM has the outputs and derivatives of the reference, in every form', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          direction: fc.constantFrom('forward' as const, 'reverse' as const),
+          bias: fc.boolean(),
+          states: fc.boolean(),
+          size: fc.integer({ min: 1, max: 3 }),
+          seed: fc.integer(),
+        }),
+        async ({ direction, bias, states, size, seed }) => {
+          const op = {
+            kind: 'lstm',
+            hidden: 3,
+            direction,
+            activations: [...sigmoidAndTanh, { function: 'tanh' }],
+          } as const;
+          await expectDerivatives(lstmGraph(op, { bias, states, seed }), { size, axes: { x: 1 } }, seed);
+        },
+      ),
+      { numRuns: 8 },
+    );
+  });
+
+  it('take hard gates too, and refuse those whose value does not tell their derivative', async () => {
+    const op = {
+      kind: 'gru',
+      hidden: 3,
+      direction: 'forward',
+      linearBeforeReset: true,
+      activations: [{ function: 'hardSigmoid' }, { function: 'leakyRelu', alpha: 0.2 }],
+    } as const;
+    const graph = gruGraph(op, { bias: true, state: true, seed: 8 });
+    await expectDerivatives(graph, { size: 2, axes: { x: 1 } }, 8);
+    const refused = gruGraph(
+      { ...op, activations: [{ function: 'sigmoid' }, { function: 'square' }] },
+      { bias: true, state: false, seed: 8 },
+    );
+    await expect(
+      createTrainer(refused, { batch: { size: 2, axes: { x: 1 } }, loss: weightedSum(1) }),
+    ).rejects.toThrow('gru: activation square cannot be trained in a recurrent layer');
   });
 });

@@ -5,11 +5,17 @@ import { activate, hasSlopeFromValue, slopeFromValue } from './activation.ts';
 import { binaryStage } from './binary-stage.ts';
 import { convStage } from './conv-stage.ts';
 import { differentiated } from './differentiated.ts';
+import { layerNormStage } from './layer-norm-stage.ts';
 import { linearStage } from './linear-stage.ts';
 import { poolStage } from './pool-stage.ts';
 import { present } from './present.ts';
+import { requireGateActivations } from './recurrent/gate-slope.ts';
 import { gruCell } from './recurrent/gru-cell.ts';
+import { lstmCell } from './recurrent/lstm-cell.ts';
 import { recurrentStage } from './recurrent/recurrent-stage.ts';
+import { reduceStage } from './reduce-stage.ts';
+import { padStage } from './shapes/pad-stage.ts';
+import { sliceStage } from './shapes/slice-stage.ts';
 import type { Stage, StageSite } from './stage.ts';
 
 /** Makes the stage of a site. */
@@ -56,6 +62,7 @@ function operatorStage(op: Operator): MakeStage {
     case 'pool':
       return (site) => poolStage(site, op);
     case 'gru':
+      requireGateActivations(op.activations);
       return (site) =>
         recurrentStage(site, op.direction, gruCell(site.jax, op), { wBias: 3, rBias: 4, states: [5] });
     case 'binary':
@@ -66,27 +73,25 @@ function operatorStage(op: Operator): MakeStage {
       return (site) => differentiated(site, (x) => present(x).reshape([...op.shape]));
     case 'transpose':
       return (site) => differentiated(site, (x) => site.jax.numpy.transpose(present(x), [...op.permutation]));
-    case 'slice': {
-      const strided = (steps: readonly number[]): boolean => steps.some((step) => step !== 1);
+    case 'slice':
+      return (site) => sliceStage(site, op);
+    case 'pad':
+      return (site) => padStage(site, op);
+    case 'concat':
+      return (site) => differentiated(site, (...parts) => site.jax.numpy.concatenate(parts, op.axis));
+    case 'softmax':
+      return (site) => differentiated(site, (x) => site.jax.nn.softmax(present(x), op.axis));
+    case 'reduce':
+      return (site) => reduceStage(site, op);
+    case 'layerNorm':
+      return (site) => layerNormStage(site, op);
+    case 'lstm':
+      requireGateActivations(op.activations);
       return (site) =>
-        differentiated(site, (x) => {
-          const { numpy: np } = site.jax;
-          if (!strided(op.steps)) {
-            return present(x).slice(
-              ...op.starts.map((start, axis): [number, number] => [start, start + (op.sizes[axis] ?? 0)]),
-            );
-          }
-          return op.steps.reduce((array, step, axis) => {
-            if (step === 1 && op.starts[axis] === 0 && op.sizes[axis] === array.shape[axis]) return array;
-            const indices = Int32Array.from(
-              { length: op.sizes[axis] ?? 0 },
-              (_, index) => (op.starts[axis] ?? 0) + index * step,
-            );
-            return np.take(array, np.array(indices), axis);
-          }, present(x));
-        });
-    }
-    default:
+        recurrentStage(site, op.direction, lstmCell(site.jax, op), { wBias: 3, states: [4, 5] });
+    case 'custom':
+    case 'foldWindows':
+    case 'resize':
       throw new GrimError(`${op.kind} cannot be trained`);
   }
 }

@@ -1,24 +1,16 @@
-import { GrimError, type Activation, type GruOperator } from '@grim/ir';
+import type { GruOperator } from '@grim/ir';
 import { borrowing } from '../../jax/borrowing.ts';
 import type { Jax, JaxArray } from '../../jax/load-jax.ts';
-import { activate, slopeFromValue } from '../activation.ts';
+import { activate } from '../activation.ts';
 import { present } from '../present.ts';
+import { columnsOf } from './columns-of.ts';
+import { gateSlope } from './gate-slope.ts';
 import type { RecurrentCell } from './recurrent-cell.ts';
-
-/** Derivative of an activation of a gate from its value. */
-export function gateSlope(jax: Jax, activation: Activation, value: JaxArray): JaxArray {
-  const slope = slopeFromValue(jax, activation, value);
-  if (!slope) throw new GrimError(`activation ${activation.function} cannot be trained in a recurrent layer`);
-  return slope;
-}
 
 /** The step of a GRU (see `gru` in `@grim/ir`), whichever way its reset gate is applied. */
 export function gruCell(jax: Jax, op: GruOperator): RecurrentCell {
   return op.linearBeforeReset ? resetAfterProduct(jax, op) : resetBeforeProduct(jax, op);
 }
-
-/** Columns `from` to `to` of [N,…]. */
-const columns = (array: JaxArray, from: number, to: number): JaxArray => array.slice([], [from, to]);
 
 /** `k = G(x_h + r ⊙ (R_h·h + b))`: one product a step. */
 function resetAfterProduct(jax: Jax, { hidden, activations: [f, g] }: GruOperator): RecurrentCell {
@@ -28,12 +20,12 @@ function resetAfterProduct(jax: Jax, { hidden, activations: [f, g] }: GruOperato
     const gates = activate(
       jax,
       f,
-      columns(input.ref, 0, 2 * hidden).add(columns(recurrent.ref, 0, 2 * hidden)),
+      columnsOf(input.ref, 0, 2 * hidden).add(columnsOf(recurrent.ref, 0, 2 * hidden)),
     );
-    const inner = columns(recurrent, 2 * hidden, 3 * hidden);
-    const reset = columns(gates.ref, hidden, 2 * hidden);
-    const candidate = activate(jax, g, columns(input, 2 * hidden, 3 * hidden).add(reset.mul(inner.ref)));
-    const next = candidate.ref.add(columns(gates.ref, 0, hidden).mul(state.sub(candidate.ref)));
+    const inner = columnsOf(recurrent, 2 * hidden, 3 * hidden);
+    const reset = columnsOf(gates.ref, hidden, 2 * hidden);
+    const candidate = activate(jax, g, columnsOf(input, 2 * hidden, 3 * hidden).add(reset.mul(inner.ref)));
+    const next = candidate.ref.add(columnsOf(gates.ref, 0, hidden).mul(state.sub(candidate.ref)));
     return [next, gates, candidate, inner] as const;
   });
   const backward = borrowing(
@@ -48,8 +40,8 @@ function resetAfterProduct(jax: Jax, { hidden, activations: [f, g] }: GruOperato
       inner: JaxArray,
     ) => {
       const cotangent = fromOutput.add(fromState);
-      const update = columns(gates.ref, 0, hidden);
-      const reset = columns(gates.ref, hidden, 2 * hidden);
+      const update = columnsOf(gates.ref, 0, hidden);
+      const reset = columnsOf(gates.ref, hidden, 2 * hidden);
       const byCandidate = cotangent.ref.mul(update.ref.neg().add(1)).mul(gateSlope(jax, g, candidate.ref));
       const byUpdate = cotangent.ref.mul(state.sub(candidate));
       const byReset = byCandidate.ref.mul(inner);
@@ -91,11 +83,11 @@ function resetBeforeProduct(jax: Jax, { hidden, activations: [f, g] }: GruOperat
   const forward = borrowing(jax, (input: JaxArray, r: JaxArray, rBias: JaxArray, state: JaxArray) => {
     const sums = input.add(rBias);
     const products = np.matmul(state.ref, np.transpose(rowsOf(r.ref, 0, 2 * hidden)));
-    const gates = activate(jax, f, columns(sums.ref, 0, 2 * hidden).add(products));
-    const kept = columns(gates.ref, hidden, 2 * hidden).mul(state.ref);
+    const gates = activate(jax, f, columnsOf(sums.ref, 0, 2 * hidden).add(products));
+    const kept = columnsOf(gates.ref, hidden, 2 * hidden).mul(state.ref);
     const inner = np.matmul(kept.ref, np.transpose(rowsOf(r, 2 * hidden, 3 * hidden)));
-    const candidate = activate(jax, g, columns(sums, 2 * hidden, 3 * hidden).add(inner));
-    const next = candidate.ref.add(columns(gates.ref, 0, hidden).mul(state.sub(candidate.ref)));
+    const candidate = activate(jax, g, columnsOf(sums, 2 * hidden, 3 * hidden).add(inner));
+    const next = candidate.ref.add(columnsOf(gates.ref, 0, hidden).mul(state.sub(candidate.ref)));
     return [next, gates, candidate, kept] as const;
   });
   const backward = borrowing(
@@ -109,8 +101,8 @@ function resetBeforeProduct(jax: Jax, { hidden, activations: [f, g] }: GruOperat
       candidate: JaxArray,
     ) => {
       const cotangent = fromOutput.add(fromState);
-      const update = columns(gates.ref, 0, hidden);
-      const reset = columns(gates.ref, hidden, 2 * hidden);
+      const update = columnsOf(gates.ref, 0, hidden);
+      const reset = columnsOf(gates.ref, hidden, 2 * hidden);
       const byCandidate = cotangent.ref.mul(update.ref.neg().add(1)).mul(gateSlope(jax, g, candidate.ref));
       const byUpdate = cotangent.ref.mul(state.ref.sub(candidate));
       const byKept = np.matmul(byCandidate.ref, rowsOf(r.ref, 2 * hidden, 3 * hidden));
@@ -128,8 +120,8 @@ function resetBeforeProduct(jax: Jax, { hidden, activations: [f, g] }: GruOperat
       [
         np.concatenate(
           [
-            np.matmul(np.transpose(columns(byInput.ref, 0, 2 * hidden)), previous),
-            np.matmul(np.transpose(columns(byInput.ref, 2 * hidden, 3 * hidden)), kept),
+            np.matmul(np.transpose(columnsOf(byInput.ref, 0, 2 * hidden)), previous),
+            np.matmul(np.transpose(columnsOf(byInput.ref, 2 * hidden, 3 * hidden)), kept),
           ],
           0,
         ),
