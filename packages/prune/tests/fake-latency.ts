@@ -32,7 +32,7 @@ export function fakeLatency(): {
         onProgress?.(samples.length, samples.length);
         return Promise.resolve(samples.map(seconds));
       },
-      network: () => Promise.resolve(0.005),
+      networks: (graphs) => Promise.resolve(graphs.map(() => 0.005)),
     },
   };
 }

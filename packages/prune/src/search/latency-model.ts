@@ -24,6 +24,10 @@ export interface LatencyModel {
     samples: readonly LayerSample[],
     onProgress?: (done: number, total: number) => void,
   ) => Promise<readonly number[]>;
-  /** Seconds of one run of a network, pruned as its `weights` say. */
-  readonly network: (graph: Graph) => Promise<number>;
+  /**
+   * Seconds of one run of each network, pruned as its `weights` say. Those of one call can be compared with each other best.
+   *
+   * @throws GrimError when one cannot be compiled.
+   */
+  readonly networks: (graphs: readonly Graph[]) => Promise<readonly number[]>;
 }

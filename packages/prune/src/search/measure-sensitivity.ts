@@ -180,12 +180,13 @@ export async function measureSensitivity(
       refused: outcomes.flatMap(({ rate, reason }) => (reason === undefined ? [] : [{ rate, reason }])),
     };
   });
+  const [networkSeconds = NaN] = await latency.networks([withoutPruning(graph)]);
   return {
     latency: latency.source,
     seed,
     error: calibration ? 'output' : 'energy',
     network: {
-      seconds: await latency.network(withoutPruning(graph)),
+      seconds: networkSeconds,
       bytes: denseWeightBytes(uses),
       macs: macs.useful,
     },

@@ -25,7 +25,11 @@ export function estimatedLatency(rates: MachineRates = defaultMachineRates): Lat
       }
       return seconds;
     },
-    network: (graph) => networkSeconds(graph, rates, () => true),
+    networks: async (graphs) => {
+      const seconds: number[] = [];
+      for (const graph of graphs) seconds.push(await networkSeconds(graph, rates, () => true));
+      return seconds;
+    },
   };
 }
 

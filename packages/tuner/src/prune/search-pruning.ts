@@ -14,6 +14,7 @@ import {
   type RateTarget,
   type Sensitivity,
 } from '@grim/prune';
+import { denseGraph } from '../model/dense-graph.ts';
 import type { ProgressListener } from '../progress.ts';
 import { prunerOptions, type PruneSettings } from './prune-settings.ts';
 import type { SearchSettings } from './search-settings.ts';
@@ -99,9 +100,11 @@ async function ratesWithin(
   let choice = wished;
   for (let attempt = 0; attempt < attempts; attempt++) {
     const options = prunerOptions({ ...settings, rate: chosenRates(choice) });
-    const seconds = await latency.network(pruneByMagnitude(graph, options).graph);
-    if (seconds <= wished.limit) break;
-    choice = chooseRates(sensitivity, { of: 'latency', atMost: (choice.limit * wished.limit) / seconds });
+    const pruned = pruneByMagnitude(graph, options).graph;
+    const [dense = NaN, seconds = NaN] = await latency.networks([denseGraph(graph), pruned]);
+    const allowed = target.isShare === true ? target.atMost * dense : wished.limit;
+    if (seconds <= allowed) break;
+    choice = chooseRates(sensitivity, { of: 'latency', atMost: (choice.limit * allowed) / seconds });
   }
   return { ...choice, limit: wished.limit };
 }
