@@ -22,3 +22,9 @@ export {
   type Schedule,
 } from './optimisers/schedules.ts';
 export type { ExtraOptions } from './extras.ts';
+export { ctc, type CtcOptions, type CtcTarget } from './losses/ctc.ts';
+export { meanSquaredError, type MeanSquaredErrorOptions } from './losses/mean-squared-error.ts';
+export { gatherExamples } from './data/gather-examples.ts';
+export { readCheckpoint } from './checkpoint/read-checkpoint.ts';
+export { writeCheckpoint } from './checkpoint/write-checkpoint.ts';
+export { restoreTrainer, trainerState } from './checkpoint/trainer-state.ts';

@@ -1,0 +1,42 @@
+import { elementCount, formatShape, GrimError } from '@grim/ir';
+import type { TrainingState } from '@grim/prune';
+
+/** Data begins at a multiple of this many bytes. */
+const alignment = 8;
+
+/**
+ * A training state as a safetensors file: the length of a header as a 64-bit number, the header in JSON, then the values as 32-bit
+ * floats, all little-endian. What is no tensor is JSON under `json` in the metadata of the header.
+ *
+ * @param state - What is kept.
+ * @returns The whole file.
+ * @throws `GrimError` when a tensor has not as many values as its shape says, or the name of the metadata.
+ */
+export function writeCheckpoint({ tensors, json }: TrainingState): Uint8Array {
+  const header: [string, unknown][] = [['__metadata__', { json: JSON.stringify(json) }]];
+  let size = 0;
+  for (const [name, { shape, data }] of tensors) {
+    if (name === '__metadata__') throw new GrimError(`a tensor may not be called ${name}`);
+    if (data.length !== elementCount(shape)) {
+      throw new GrimError(`tensor ${name} of shape ${formatShape(shape)} has ${data.length} value(s)`);
+    }
+    header.push([name, { dtype: 'F32', shape, data_offsets: [size, size + data.length * 4] }]);
+    size += data.length * 4;
+  }
+  const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
+  const headerSize = Math.ceil(text.length / alignment) * alignment;
+  const bytes = new Uint8Array(8 + headerSize + size);
+  const view = new DataView(bytes.buffer);
+  view.setBigUint64(0, BigInt(headerSize), true);
+  // The format fills up its header with spaces.
+  bytes.fill(0x20, 8, 8 + headerSize);
+  bytes.set(text, 8);
+  let offset = 8 + headerSize;
+  for (const { data } of tensors.values()) {
+    for (const value of data) {
+      view.setFloat32(offset, value, true);
+      offset += 4;
+    }
+  }
+  return bytes;
+}
