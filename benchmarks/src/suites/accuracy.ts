@@ -6,10 +6,11 @@ import { cellName } from './accuracy/cells/cell-name.ts';
 import { openCellStore } from './accuracy/cells/cell-store.ts';
 import { cellMaker } from './accuracy/cells/make-cells.ts';
 import { timeModels } from './accuracy/cells/time-models.ts';
+import { silero } from './accuracy/silero/silero-task.ts';
 import type { AccuracyCell, AccuracyTask } from './accuracy/task.ts';
 
 /** Every task; a row is all that a new one needs. */
-const tasks: readonly AccuracyTask[] = [];
+const tasks: readonly AccuracyTask[] = [silero];
 
 /** What pruning costs on real tasks, and what it gains. Models that are done are kept, so that a run goes on where it was stopped. */
 export const accuracy: Suite = {
