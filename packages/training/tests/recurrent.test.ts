@@ -131,6 +131,25 @@ describe('recurrent layers', () => {
     );
   });
 
+  it('start from the states of the graph, the same for each example', async () => {
+    const graph = gruGraph(
+      {
+        kind: 'gru',
+        hidden: 3,
+        direction: 'forward',
+        linearBeforeReset: true,
+        activations: sigmoidAndTanh,
+      },
+      { bias: true, state: true, seed: 6 },
+    );
+    const constants = new Map(graph.constants);
+    constants.delete('h0');
+    const states = [
+      { name: 'h', shape: [1, 3], input: 'h0', output: 'h', initial: Float32Array.from([0.5, -1, 2]) },
+    ];
+    await expectDerivatives({ ...graph, constants, states }, { size: 2, axes: { x: 1 } }, 6);
+  });
+
   it('take hard gates too, and refuse those whose value does not tell their derivative', async () => {
     const op = {
       kind: 'gru',
