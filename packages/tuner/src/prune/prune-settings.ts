@@ -1,7 +1,15 @@
 import type { BlockSize, PerLayer, PruneOptions } from '@grim/prune';
 
-/** How what is kept is chosen: by the size of weights, or by what layers compute of calibration inputs. */
-export type PruneMethod = 'magnitude' | 'reconstruct';
+/** How what is kept is chosen: by the size of weights, by what layers compute of calibration inputs, or by training. */
+export type PruneMethod = 'magnitude' | 'reconstruct' | TrainingMethod;
+
+/** Methods that train. */
+export type TrainingMethod = 'admm' | 'gradual' | 'reweighted';
+
+/** Whether a method trains. */
+export function isTraining(method: unknown): method is TrainingMethod {
+  return method === 'admm' || method === 'gradual' || method === 'reweighted';
+}
 
 /** How far and how layers are pruned, as the options of `grim prune` give it. */
 export interface PruneSettings {

@@ -1,6 +1,6 @@
 import type { Provenance } from '@grim/ir';
 import { parseObject } from '../model/recorded-settings.ts';
-import type { PruneSettings } from './prune-settings.ts';
+import { isTraining, type PruneSettings } from './prune-settings.ts';
 
 /** Name under which pruning is kept in the provenance of a file. */
 export const pruneOption = 'prune';
@@ -23,7 +23,7 @@ function isPruneSettings(value: unknown): value is PruneSettings {
   if (!isObject(value)) return false;
   const { method, rate, rateOf, block, split, layers, exclude, minimumParameters, keepDiagonal } = value;
   return (
-    (method === 'magnitude' || method === 'reconstruct') &&
+    (method === 'magnitude' || method === 'reconstruct' || isTraining(method)) &&
     (split === 'columns' || split === 'rows' || split === 'both') &&
     isPerLayer(rate, isNumber) &&
     (rateOf === undefined || rateOf === 'model' || rateOf === 'weight') &&

@@ -24,14 +24,17 @@ import { prunePlots } from '../plots/prune-plots.ts';
 import type { ProgressListener } from '../progress.ts';
 import { version } from '../version.ts';
 import { compiledEvaluators } from './compiled-evaluators.ts';
-import { prunerOptions, type PruneMethod, type PruneSettings } from './prune-settings.ts';
+import { isTraining, prunerOptions, type PruneMethod, type PruneSettings } from './prune-settings.ts';
+import { pruneByTraining, type TrainingSummary } from './training/prune-by-training.ts';
+import { checkTraining, type TrainingSettings } from './training/training-settings.ts';
 import { readCalibration, type CalibrationFiles } from './read-calibration.ts';
 import { pruneOption, recordPruning } from './recorded-pruning.ts';
 import { searchPruning, type OpenPruneSettings } from './search-pruning.ts';
 import type { SearchReport } from './search-report.ts';
 
 /** What {@link runPrune} prunes, how, and where the result goes. */
-export interface PruneOptions extends ImportSettings, OpenPruneSettings, Partial<CalibrationFiles> {
+export interface PruneOptions
+  extends ImportSettings, OpenPruneSettings, Partial<CalibrationFiles>, TrainingSettings {
   /** Path of an `.onnx` file, or of a `.grim` file with a graph. */
   readonly model: string;
   /** Path of the `.grim` file to write. */
@@ -54,6 +57,8 @@ export interface PruneResult {
   readonly totals: PruneReport['totals'];
   /** What was found rather than given, and the tables behind it; `null` where nothing was searched. */
   readonly search: SearchReport | null;
+  /** How it was trained, and what that is worth; `null` for methods without training. */
+  readonly training: TrainingSummary | null;
 }
 
 /**
@@ -65,10 +70,13 @@ export interface PruneResult {
  * output cannot be written.
  */
 export async function runPrune(options: PruneOptions, onProgress?: ProgressListener): Promise<PruneResult> {
-  const { model: path, output, set, shapes, states, operators, data, hop, sampleRate, ...open } = options;
+  const { model: path, output, set, shapes, states, operators, data, hop, sampleRate, ...others } = options;
+  const { labels, epochs, learningRate, batchSize, seed, validationShare, ...open } = others;
+  const trainingSettings = { labels, epochs, learningRate, batchSize, seed, validationShare };
+  checkTraining(open.method, trainingSettings);
   const { sensitivity: sensitivityFile, latencyCache, plots } = open;
   checkSettings(open, { data, hop, sampleRate });
-  const inputs = [path, ...Object.values(data ?? {}).flat()];
+  const inputs = [path, ...Object.values(data ?? {}).flat(), ...(labels === undefined ? [] : [labels])];
   await checkOutputFile(output, inputs);
   for (const file of [sensitivityFile, latencyCache]) {
     if (file !== undefined) await checkOutputFile(file, [...inputs, output]);
@@ -99,9 +107,16 @@ export async function runPrune(options: PruneOptions, onProgress?: ProgressListe
     searchPruning(dense, open, { calibration, createEvaluator }, latency, onProgress),
   );
   const { settings, ...tables } = found;
-  const { graph, report } = await namingFile(file, () =>
-    prune(dense, settings, calibration, { createEvaluator, ...(onProgress && { onProgress }) }),
-  );
+  const trained = isTraining(settings.method)
+    ? await namingFile(file, () =>
+        pruneByTraining(dense, settings, calibration, trainingSettings, onProgress),
+      )
+    : null;
+  const { graph, report } =
+    trained ??
+    (await namingFile(file, () =>
+      prune(dense, settings, calibration, { createEvaluator, ...(onProgress && { onProgress }) }),
+    ));
   const search = isSearched(tables)
     ? { ...tables, network: await networkTimes(latency, dense, graph) }
     : null;
@@ -128,10 +143,11 @@ export async function runPrune(options: PruneOptions, onProgress?: ProgressListe
     outputBytes: bytes.length,
     outputGzipBytes: gzipSync(bytes, { level: 9 }).length,
     method: settings.method,
-    calibrationRuns: calibration.reduce((sum, sequence) => sum + sequence.length, 0),
+    calibrationRuns: trained ? 0 : calibration.reduce((sum, sequence) => sum + sequence.length, 0),
     weights: withReasons(report.weights, found.rates),
     totals: report.totals,
     search,
+    training: trained?.summary ?? null,
   };
 }
 
@@ -211,15 +227,16 @@ function checkSettings(
   if (latencyCache !== undefined && latencyModel !== 'measured') {
     throw new GrimError('--latency-cache is for --latency-model measured');
   }
-  if (method === 'reconstruct') {
+  if (method !== 'magnitude') {
     if (given.data === undefined) {
-      throw new GrimError('--method reconstruct needs calibration inputs: --data name=FILE');
+      const needed = isTraining(method) ? 'examples' : 'calibration inputs';
+      throw new GrimError(`--method ${method} needs ${needed}: --data name=FILE`);
     }
     return;
   }
   if ((given.data ?? given.hop ?? given.sampleRate) !== undefined && !triesRates) {
     throw new GrimError(
-      '--data, --hop and --sample-rate are for --method reconstruct, targets and --sensitivity',
+      '--data, --hop and --sample-rate are for methods other than magnitude, targets and --sensitivity',
     );
   }
 }

@@ -16,7 +16,7 @@ import {
 } from '@grim/prune';
 import { denseGraph } from '../model/dense-graph.ts';
 import type { ProgressListener } from '../progress.ts';
-import { prunerOptions, type PruneSettings } from './prune-settings.ts';
+import { isTraining, prunerOptions, type PruneSettings } from './prune-settings.ts';
 import type { SearchSettings } from './search-settings.ts';
 
 /** How a model is to be pruned where something of it is searched. */
@@ -74,7 +74,8 @@ export async function searchPruning(
   if (!target && file === undefined) return { settings, blocks, sensitivity: null, rates: null };
   const sensitivity = await measureSensitivity(graph, latency, {
     ...prunerOptions(settings),
-    method: settings.method,
+    // Rates are chosen before training, by what can be known without it.
+    method: isTraining(settings.method) ? 'magnitude' : settings.method,
     ...(calibration.length > 0 && { calibration }),
     createEvaluator,
     ...(onProgress && { onProgress }),

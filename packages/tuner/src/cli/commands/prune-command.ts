@@ -9,10 +9,11 @@ import { namedValue } from '../options/named-value.ts';
 import { integerFrom, parseNumber } from '../options/numbers.ts';
 import { perLayerParser, simplified } from '../options/per-layer.ts';
 import { searchSettings, withSearchOptions, type SearchFlags } from '../options/search-options.ts';
+import { trainingSettings, withTrainingOptions, type TrainingFlags } from '../options/training-options.ts';
 import { renderPrune } from '../render/render-prune.ts';
 import type { CliSession, CommonFlags } from '../session.ts';
 
-interface PruneFlags extends ImportFlags, SearchFlags, CommonFlags {
+interface PruneFlags extends ImportFlags, SearchFlags, TrainingFlags, CommonFlags {
   readonly output: string;
   readonly rate?: Readonly<Record<string, number>>;
   readonly rateOf?: NonNullable<PruneSettings['rateOf']>;
@@ -34,6 +35,7 @@ export function pruneCommand(session: CliSession): Command {
     'grim prune silero_vad.onnx --set sr=16000 --shape input=1,576 --rate 4 -o pruned.grim',
     "grim prune model.onnx --rate 4 --rate '*:r=2' --block 64x128 --exclude 'stft*' -o pruned.grim",
     'grim prune model.onnx --rate 4 --method reconstruct --data input=frames.npy -o pruned.grim',
+    'grim prune model.onnx --rate 8 --method admm --data x=images.npy --labels classes.npy --epochs 20 -o pruned.grim',
     'grim prune model.onnx --target-latency 0.5x --block auto --latency-model measured -o pruned.grim',
     'grim prune vad.onnx --rate 4 --rate-of model --method reconstruct --data input=speech.wav --hop 512 --sample-rate 16000 -o pruned.grim',
   ])
@@ -62,7 +64,7 @@ export function pruneCommand(session: CliSession): Command {
     )
     .addOption(
       new Option('--method <METHOD>', 'how what is kept is chosen')
-        .choices(['magnitude', 'reconstruct'])
+        .choices(['magnitude', 'reconstruct', 'admm', 'reweighted', 'gradual'])
         .default('magnitude'),
     )
     .option('--layers <PATTERN...>', 'prune only layers that match; * stands for any characters')
@@ -70,7 +72,7 @@ export function pruneCommand(session: CliSession): Command {
     .option('--minimum-parameters <N>', 'leave weights with fewer elements dense', integerFrom(0))
     .option(
       '--data <name=FILE>',
-      'calibration inputs for reconstruct and targets: .npy, one run or [runs,...], or .wav, cut into windows; a file more for an input is another sequence (repeatable)',
+      'calibration inputs for reconstruct and targets, examples for methods that train: .npy, one run or [runs,...], or .wav, cut into windows; a file more for an input is another sequence (repeatable)',
       filesByName,
     )
     .option(
@@ -80,36 +82,39 @@ export function pruneCommand(session: CliSession): Command {
     )
     .option('--sample-rate <HZ>', 'samples per second that .wav files are brought to', integerFrom(1))
     .option('--keep-diagonal', 'keep the diagonal of recurrent matrices, gate by gate');
-  return withImportOptions(withSearchOptions(command)).action(async (model: string, flags: PruneFlags) => {
-    const { output, rate, block, split, method, layers, exclude, minimumParameters, keepDiagonal } = flags;
-    const { data, hop, sampleRate, rateOf } = flags;
-    await session.perform(flags, {
-      command: 'prune',
-      run: (onProgress) =>
-        runPrune(
-          {
-            model,
-            output,
-            ...importSettings(flags),
-            method,
-            ...(rate && { rate: simplified(rate) }),
-            ...(rateOf && { rateOf }),
-            block: blocksOf(block),
-            split,
-            ...(layers && { layers }),
-            ...(exclude && { exclude }),
-            ...(minimumParameters !== undefined && { minimumParameters }),
-            ...(keepDiagonal !== undefined && { keepDiagonal }),
-            ...(data && { data }),
-            ...(hop !== undefined && { hop }),
-            ...(sampleRate !== undefined && { sampleRate }),
-            ...searchSettings(flags),
-          },
-          onProgress,
-        ),
-      render: renderPrune,
-    });
-  });
+  return withImportOptions(withTrainingOptions(withSearchOptions(command))).action(
+    async (model: string, flags: PruneFlags) => {
+      const { output, rate, block, split, method, layers, exclude, minimumParameters, keepDiagonal } = flags;
+      const { data, hop, sampleRate, rateOf } = flags;
+      await session.perform(flags, {
+        command: 'prune',
+        run: (onProgress) =>
+          runPrune(
+            {
+              model,
+              output,
+              ...importSettings(flags),
+              method,
+              ...(rate && { rate: simplified(rate) }),
+              ...(rateOf && { rateOf }),
+              block: blocksOf(block),
+              split,
+              ...(layers && { layers }),
+              ...(exclude && { exclude }),
+              ...(minimumParameters !== undefined && { minimumParameters }),
+              ...(keepDiagonal !== undefined && { keepDiagonal }),
+              ...(data && { data }),
+              ...(hop !== undefined && { hop }),
+              ...(sampleRate !== undefined && { sampleRate }),
+              ...searchSettings(flags),
+              ...trainingSettings(flags),
+            },
+            onProgress,
+          ),
+        render: renderPrune,
+      });
+    },
+  );
 }
 
 function parseBlock(text: string): BlockSize | 'auto' {

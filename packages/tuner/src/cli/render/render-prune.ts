@@ -4,6 +4,7 @@ import { formatBytes, formatShare } from './format.ts';
 import { blocks, labelled } from './lines.ts';
 import { renderTable, type Column } from './render-table.ts';
 import { renderSearch } from './render-search.ts';
+import { renderTraining } from './render-training.ts';
 import { shortenNames } from './shorten-names.ts';
 
 /** Columns that only reconstruction fills. */
@@ -78,6 +79,8 @@ export function renderPrune(result: PruneResult, terminal: Terminal): string {
           `${result.file} has ${formatBytes(result.fileBytes)}`,
       ],
     ]),
-    'Nothing was retrained: measure the accuracy of the result before using it.',
+    result.training
+      ? renderTraining(result.training)
+      : 'Nothing was retrained: measure the accuracy of the result before using it.',
   );
 }

@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import type { TrainingSettings } from '../../prune/training/training-settings.ts';
+import { integerFrom, parseNumber } from './numbers.ts';
+
+/** Flags of {@link withTrainingOptions} as parsed. */
+export interface TrainingFlags {
+  readonly labels?: string;
+  readonly epochs?: number;
+  readonly learningRate?: number;
+  readonly batchSize?: number;
+  readonly seed?: number;
+  readonly validationShare?: number;
+}
+
+/** Adds the options of methods that train. */
+export function withTrainingOptions(command: Command): Command {
+  return command
+    .option(
+      '--labels <FILE.npy>',
+      'admm, reweighted, gradual: the class of each example of --data, for a model that gives logits or a softmax; without it the network learns what the dense one says',
+    )
+    .option('--epochs <N>', 'times to train on all examples, default 10', integerFrom(1))
+    .option(
+      '--learning-rate <R>',
+      'of Adam, default 0.001; it falls to 0 in the last two fifths',
+      parseNumber,
+    )
+    .option('--batch-size <N>', 'examples of a step, default 32', integerFrom(1))
+    .option('--seed <N>', 'equal seeds give equal results, default 1', integerFrom(0))
+    .option(
+      '--validation-share <S>',
+      'share of the examples held out to judge the result, default 0.1',
+      parseNumber,
+    );
+}
+
+/** The settings that flags mean. */
+export function trainingSettings(flags: TrainingFlags): TrainingSettings {
+  const { labels, epochs, learningRate, batchSize, seed, validationShare } = flags;
+  return { labels, epochs, learningRate, batchSize, seed, validationShare };
+}

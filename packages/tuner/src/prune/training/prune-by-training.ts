@@ -1,0 +1,130 @@
+import { GrimError, type Graph, type Tensor } from '@grim/ir';
+import {
+  pruneByAdmm,
+  pruneByReweighting,
+  pruneGradually,
+  type CalibrationSequence,
+  type PrunedGraph,
+  type TraceEntry,
+  type TrainingPruneOptions,
+  type WeightReport,
+} from '@grim/prune';
+import type { Batch, GraphTrainer } from '@grim/training';
+import type { ProgressListener } from '../../progress.ts';
+import { prunerOptions, type PruneSettings } from '../prune-settings.ts';
+import { distillationObjective } from './distillation-objective.ts';
+import { labelObjective } from './label-objective.ts';
+import type { Objective, Score } from './objective.ts';
+import { shuffledNumbers, trainingExamples, type TrainingExamples } from './training-examples.ts';
+import { resolveTraining, type TrainingSettings } from './training-settings.ts';
+
+/** How a network was trained while it was pruned, and what that is worth. */
+export interface TrainingSummary {
+  /** What it was trained to do: say the labels, or what the dense network says. */
+  readonly objective: Objective['kind'];
+  /** Examples it was trained on. */
+  readonly examples: number;
+  /** Examples held out, which both networks were judged by. */
+  readonly validationExamples: number;
+  readonly epochs: number;
+  readonly learningRate: number;
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly dense: Score;
+  readonly pruned: Score;
+  readonly trace: readonly TraceEntry[];
+}
+
+/** Share of the epochs in which weights are drawn to the pattern; in the others what is left is retrained. */
+const drawnShare = 0.6;
+
+/**
+ * Prunes a graph by a method that trains it, on runs as examples. jax-js is loaded here and not before.
+ *
+ * @throws GrimError when the model cannot be trained, or examples or labels do not fit it.
+ */
+export async function pruneByTraining(
+  graph: Graph,
+  settings: PruneSettings,
+  sequences: readonly CalibrationSequence[],
+  training: TrainingSettings,
+  onProgress?: ProgressListener,
+): Promise<PrunedGraph & { readonly summary: TrainingSummary }> {
+  const { epochs, learningRate, batchSize, seed, validationShare } = resolveTraining(training);
+  const { createBatches, createTrainer, crossEntropy, gatherExamples } = await import('@grim/training');
+  const all = trainingExamples(graph, sequences);
+  const order = shuffledNumbers(all.count, seed);
+  const held = Math.max(1, Math.round(all.count * validationShare));
+  const [validation, trained] = [order.slice(0, held), order.slice(held)];
+  if (trained.length === 0) throw new GrimError(`${all.count} example(s) are too few to train on`);
+  const part = (numbers: readonly number[]): TrainingExamples['inputs'] =>
+    Object.fromEntries(
+      Object.entries(all.inputs).map(([name, tensor]): [string, Tensor] => [
+        name,
+        { shape: [numbers.length, ...tensor.shape.slice(1)], data: gatherExamples(tensor, numbers, 0) },
+      ]),
+    );
+
+  const batch = { size: Math.min(batchSize, trained.length), axes: all.axes };
+  const denseOutputs = await (
+    await createTrainer<null>(graph, { batch, loss: () => ({ loss: 0, derivatives: new Map() }) })
+  ).predict(all.inputs);
+  const objective =
+    training.labels === undefined
+      ? distillationObjective(graph, denseOutputs, gatherExamples)
+      : await labelObjective(graph, training.labels, all.count, crossEntropy);
+  const trainer = await createTrainer(graph, { batch, loss: objective.loss });
+  const judge = async (): Promise<Score> =>
+    objective.score(await trainer.predict(part(validation)), validation);
+  const dense = await judge();
+  const batches = createBatches(
+    { inputs: part(trained), target: (chosen) => chosen.map((example) => trained[example] ?? 0) },
+    { batch, seed },
+  );
+  const drawn = Math.ceil(epochs * drawnShare);
+  const {
+    graph: pruned,
+    report,
+    trace,
+  } = await methodOf(settings.method)(trainer, batches, {
+    ...prunerOptions(settings),
+    training: { epochs: drawn, learningRate },
+    retraining: { epochs: epochs - drawn, learningRate: (fraction) => learningRate * (1 - fraction) },
+    onProgress: ({ phase, step, steps, loss }) =>
+      onProgress?.({ stage: `${phase}, loss ${loss.toPrecision(3)}`, done: step, total: steps }),
+  });
+  return {
+    graph: pruned,
+    report: { ...report, weights: report.weights.filter(isInBlocks) },
+    summary: {
+      objective: objective.kind,
+      examples: trained.length,
+      validationExamples: validation.length,
+      epochs,
+      learningRate,
+      batchSize: batch.size,
+      seed,
+      dense,
+      pruned: await judge(),
+      trace,
+    },
+  };
+}
+
+type Options = TrainingPruneOptions & { readonly training: TrainingPruneOptions['retraining'] };
+
+function methodOf(
+  method: PruneSettings['method'],
+): (
+  trainer: GraphTrainer<readonly number[]>,
+  batches: Parameters<typeof pruneByAdmm<Batch<readonly number[]>>>[1],
+  options: Options,
+) => ReturnType<typeof pruneByAdmm> {
+  if (method === 'admm') return pruneByAdmm;
+  return method === 'reweighted' ? pruneByReweighting : pruneGradually;
+}
+
+/** Methods are asked for blocks, so all reports are of that kind. */
+function isInBlocks(report: { readonly outcome: string }): report is WeightReport {
+  return report.outcome !== 'unstructured';
+}
