@@ -10,6 +10,8 @@ export type Attraction = 'gradient' | 'proximal';
 /** Grows in equal stages of the phase, each of which begins anew with Z = projection of W and U = 0. */
 export interface StagedPenalty {
   readonly schedule: 'staged';
+  /** How weights are drawn (default `proximal`). */
+  readonly attraction?: Attraction;
   /** ρ of the first stage (default 1 for proximal steps, 1e-4 for gradients). */
   readonly initial?: number;
   /** What ρ is multiplied by from one stage to the next (default 10). */
@@ -19,18 +21,18 @@ export interface StagedPenalty {
 }
 
 /**
- * Follows the residuals of each weight: grows where the primal one, ‖W − Z‖, is larger, falls where the dual one is, U being scaled inversely (Boyd
- * et al. 2011, section 3.4.1). The dual one is ρ‖Z − Z'‖, without its ρ for proximal steps.
+ * Follows the residuals of each weight: grows where the primal one, ‖W − Z‖, is larger, falls where the dual one, ρ‖Z − Z'‖, is, U being scaled inversely (Boyd
+ * et al. 2011, section 3.4.1). The penalty goes through the optimiser (`gradient`): only then do ρ and the residuals have units in common.
  */
 export interface AdaptivePenalty {
   readonly schedule: 'adaptive';
-  /** ρ at first (default 1 for proximal steps, 1e-2 for gradients). */
+  /** ρ at first (default 1e-2). */
   readonly initial?: number;
   /** What ρ is multiplied or divided by (default 2). */
   readonly factor?: number;
   /** How many times one residual must be the other (default 2). */
   readonly ratio?: number;
-  /** ρ grows no further than this (default 1000 for proximal steps, 1 for gradients). */
+  /** ρ grows no further than this (default 1). */
   readonly maximum?: number;
 }
 
@@ -42,19 +44,15 @@ export type ResolvedPenalty = Required<StagedPenalty> | Required<AdaptivePenalty
  *
  * @throws `GrimError` naming what is out of range.
  */
-export function resolvePenalty(
-  penalty: StagedPenalty | AdaptivePenalty,
-  attraction: Attraction,
-): ResolvedPenalty {
-  const isProximal = attraction === 'proximal';
+export function resolvePenalty(penalty: StagedPenalty | AdaptivePenalty): ResolvedPenalty {
   const resolved: ResolvedPenalty =
-    penalty.schedule === 'staged'
-      ? { initial: isProximal ? 1 : 1e-4, factor: 10, stages: 4, ...penalty }
+    penalty.schedule === 'adaptive'
+      ? { initial: 1e-2, factor: 2, ratio: 2, maximum: 1, ...penalty }
       : {
-          initial: isProximal ? 1 : 1e-2,
-          factor: 2,
-          ratio: 2,
-          maximum: isProximal ? 1000 : 1,
+          attraction: 'proximal',
+          initial: penalty.attraction === 'gradient' ? 1e-4 : 1,
+          factor: 10,
+          stages: 4,
           ...penalty,
         };
   const atLeast = (option: string, value: number, least: number): void => {
@@ -69,4 +67,9 @@ export function resolvePenalty(
     atLeast('maximum', resolved.maximum, resolved.initial);
   }
   return resolved;
+}
+
+/** Whether weights are drawn by proximal steps. */
+export function isProximal(penalty: ResolvedPenalty): boolean {
+  return penalty.schedule === 'staged' && penalty.attraction === 'proximal';
 }

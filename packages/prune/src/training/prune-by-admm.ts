@@ -1,12 +1,13 @@
 import { GrimError } from '@grim/ir';
 import {
+  isProximal,
   resolvePenalty,
   type AdaptivePenalty,
-  type Attraction,
   type ResolvedPenalty,
   type StagedPenalty,
 } from './admm-penalty.ts';
 import { phaseSetting, pruningSettings } from './pruning-settings.ts';
+import { risingRate } from './rising-rate.ts';
 import { projectFinally, retrainingPhase } from './retraining.ts';
 import { masked } from './masked.ts';
 import { updateInterval } from './update-interval.ts';
@@ -24,10 +25,13 @@ export interface AdmmOptions extends TrainingPruneOptions {
   readonly training: TrainingPhase;
   /** How hard weights are drawn to the pattern; staged by default. */
   readonly penalty?: AdaptivePenalty | StagedPenalty;
-  /** How they are drawn (default `proximal`). */
-  readonly attraction?: Attraction;
   /** Steps between updates of what weights are drawn to (default: a tenth of the phase). */
   readonly stepsPerUpdate?: number;
+  /**
+   * What part of the phase it takes until weights are drawn to the whole rate (default 0.5); before, they are drawn to lower ones along a cubic
+   * schedule (as in rounds, Ye et al. 2018). 0 draws them to the whole rate from the start.
+   */
+  readonly risingShare?: number;
   /**
    * What share of W − Z is added to U in an update, from 0 to 1 (default 0.5): the less, the fewer other masks are tried. With 0 weights are
    * drawn to their own projection.
@@ -43,7 +47,7 @@ const updates = 10;
 /**
  * Prunes with training by the alternating direction method of multipliers (ADMM; the paper's method).
  *
- * Weights W are trained on loss + Σ ρ/2 ‖W − Z + U‖². Every so many steps Z becomes the projection of W + U onto the pattern, and U
+ * Weights W are trained on loss + Σ ρ/2 ‖W − Z + U‖². Every so many steps Z becomes the projection of W + U onto the pattern, at a rate that rises to the whole one, and U
  * grows by a part of W − Z, so that weights come near the pattern while the loss still has its say. Then the weights are projected, the optimiser is
  * reset, and what is left is retrained.
  *
@@ -64,12 +68,12 @@ export async function pruneByAdmm<Batch>(
   batches: TrainingBatches<Batch>,
   options: AdmmOptions,
 ): Promise<TrainedPruning> {
-  const { attraction = 'proximal' } = options;
-  const penalty = resolvePenalty(options.penalty ?? { schedule: 'staged' }, attraction);
+  const penalty = resolvePenalty(options.penalty ?? { schedule: 'staged' });
   const stepsPerUpdate = updateInterval(options, batches, updates);
-  const { dualStep = 0.5 } = options;
-  if (!(dualStep >= 0 && dualStep <= 1)) {
-    throw new GrimError(`dualStep must be a number from 0 to 1, got ${dualStep}`);
+  const { dualStep = 0.5, risingShare = 0.5 } = options;
+  for (const [option, value] of Object.entries({ dualStep, risingShare })) {
+    if (value >= 0 && value <= 1) continue;
+    throw new GrimError(`${option} must be a number from 0 to 1, got ${value}`);
   }
   return runMethod(
     trainer,
@@ -80,7 +84,7 @@ export async function pruneByAdmm<Batch>(
       select: (graph) => selectForTraining(graph, options),
       choosesMasks: true,
       phases: (run) => [
-        admmPhase(run, options.training, { penalty, attraction, dualStep, stepsPerUpdate }),
+        admmPhase(run, options.training, { penalty, dualStep, risingShare, stepsPerUpdate }),
         retrainingPhase(run, options.retraining, () => {
           projectFinally(run);
         }),
@@ -89,9 +93,9 @@ export async function pruneByAdmm<Batch>(
         ...pruningSettings(options),
         training: phaseSetting(options.training, name),
         penalty,
-        attraction,
         stepsPerUpdate,
         dualStep,
+        risingShare,
       },
     },
     options,
@@ -100,25 +104,28 @@ export async function pruneByAdmm<Batch>(
 
 interface AdmmChoices {
   readonly penalty: ResolvedPenalty;
-  readonly attraction: Attraction;
   readonly dualStep: number;
+  readonly risingShare: number;
   readonly stepsPerUpdate: number;
 }
 
 function admmPhase(run: Run, { epochs, learningRate }: TrainingPhase, choices: AdmmChoices): Phase {
-  const { penalty, attraction, stepsPerUpdate } = choices;
+  const { penalty, risingShare, stepsPerUpdate } = choices;
+  const proximal = isProximal(penalty);
   const steps = epochs * run.batchesPerEpoch;
   const stageAfter = (done: number): number =>
     penalty.schedule === 'staged' ? Math.floor((done * penalty.stages) / steps) : 0;
+  const rising = risingShare * steps;
+  const shareAfter = (done: number): number => (done < rising ? done / rising : 1);
   return {
     name,
     epochs,
     learningRate,
     begin: () => {
-      for (const weight of run.weights) startWith(run, weight, penalty.initial);
+      for (const weight of run.weights) startWith(run, weight, penalty.initial, shareAfter(stepsPerUpdate));
     },
     gradients: (ofLoss) => {
-      if (attraction === 'proximal') return ofLoss;
+      if (proximal) return ofLoss;
       const gradients = new Map(ofLoss);
       for (const weight of run.weights) {
         const ofWeight = ofLoss.get(weight.name);
@@ -127,22 +134,27 @@ function admmPhase(run: Run, { epochs, learningRate }: TrainingPhase, choices: A
       return gradients;
     },
     afterStep: (done, rate) => {
-      if (attraction === 'proximal') for (const weight of run.weights) draw(run, weight, rate);
+      if (proximal) for (const weight of run.weights) draw(run, weight, rate);
       if (done % stepsPerUpdate === 0 || done === steps) {
-        const measures = run.weights.map((weight) => [weight.layer, update(run, weight, choices)] as const);
+        const measures = run.weights.map(
+          (weight) =>
+            [weight.layer, update(run, weight, shareAfter(done + stepsPerUpdate), choices)] as const,
+        );
         recordTrace(run, name, done, Object.fromEntries(measures));
       }
       if (penalty.schedule !== 'staged' || done === steps) return;
       const stage = stageAfter(done);
       if (stage === stageAfter(done - 1)) return;
-      for (const weight of run.weights) startWith(run, weight, penalty.initial * penalty.factor ** stage);
+      const rho = penalty.initial * penalty.factor ** stage;
+      for (const weight of run.weights) startWith(run, weight, rho, shareAfter(done + stepsPerUpdate));
     },
   };
 }
 
-function startWith(run: Run, weight: TrainedWeight, rho: number): void {
+function startWith(run: Run, weight: TrainedWeight, rho: number, share: number): void {
   const { values } = weight.matrix;
-  keep(run, 'z', weight, masked(values, weight.project(weight.matrix)));
+  const mask = weight.project(weight.matrix, (rate) => risingRate(rate, share));
+  keep(run, 'z', weight, masked(values, mask));
   keep(run, 'u', weight, new Float32Array(values.length));
   run.memory.numbers.set(rhoKey(weight), rho);
 }
@@ -173,13 +185,15 @@ function draw(run: Run, weight: TrainedWeight, learningRate: number): void {
 function update(
   run: Run,
   weight: TrainedWeight,
-  { penalty, attraction, dualStep }: AdmmChoices,
+  share: number,
+  { penalty, dualStep }: AdmmChoices,
 ): WeightMeasures {
   const { matrix } = weight;
   const z = kept(run, 'z', weight);
   const u = kept(run, 'u', weight);
   const sum = matrix.values.map((value, index) => value + (u[index] ?? 0));
-  const next = masked(sum, weight.project({ ...matrix, values: sum }));
+  const mask = weight.project({ ...matrix, values: sum }, (rate) => risingRate(rate, share));
+  const next = masked(sum, mask);
   let [primal, moved, size] = [0, 0, 0];
   for (const [index, value] of matrix.values.entries()) {
     const target = next[index] ?? 0;
@@ -190,8 +204,7 @@ function update(
   }
   z.set(next);
   const rho = rhoOf(run, weight);
-  // A proximal step has its ρ in units of the learning rate, which say nothing about how the residuals compare.
-  const norms = { primal: Math.sqrt(primal), dual: (attraction === 'proximal' ? 1 : rho) * Math.sqrt(moved) };
+  const norms = { primal: Math.sqrt(primal), dual: rho * Math.sqrt(moved) };
   if (penalty.schedule === 'adaptive') {
     const { factor, ratio, maximum } = penalty;
     if (norms.primal > ratio * norms.dual) changeRho(run, weight, Math.min(factor, maximum / rho));

@@ -1,5 +1,6 @@
 import { phaseSetting, pruningSettings } from './pruning-settings.ts';
 import { maskGradients, maskInPlace } from './masked.ts';
+import { risingRate } from './rising-rate.ts';
 import { maskKey, pruneBy, retrainingPhase } from './retraining.ts';
 import { runMethod } from './run-method.ts';
 import { updateInterval } from './update-interval.ts';
@@ -105,10 +106,4 @@ function choose(run: Run, weight: TrainedWeight, share: number): number {
   pruned.set(candidates);
   pruneBy(run, weight, mask);
   return mask.length / mask.reduce((sum, flag) => sum + flag, 0);
-}
-
-/** The rate after a share of the way to a final one. */
-function risingRate(rate: number, share: number): number {
-  // Rounding must not lead beyond a rate that is just possible.
-  return Math.min(rate, 1 / (1 - (1 - 1 / rate) * (1 - (1 - share) ** 3)));
 }

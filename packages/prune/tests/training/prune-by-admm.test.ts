@@ -35,20 +35,17 @@ describe(`pruneByAdmm (seed ${seed})`, () => {
   });
 
   it.each([
-    { penalty: { schedule: 'staged' }, attraction: 'proximal', rho: [1, 10, 100, 1000] },
-    { penalty: { schedule: 'adaptive' }, attraction: 'proximal', primal: 0.75 },
+    { penalty: { schedule: 'staged' }, rho: [1, 10, 100, 1000] },
     {
-      penalty: { schedule: 'staged', initial: 0.001 },
-      attraction: 'gradient',
+      penalty: { schedule: 'staged', attraction: 'gradient', initial: 0.001 },
       rho: [0.001, 0.001 * 10, 0.001 * 100, 0.001 * 1000],
     },
-    { penalty: { schedule: 'adaptive' }, attraction: 'gradient' },
-  ] as const)('draws weights to the pattern, $penalty.schedule, $attraction', async (variant) => {
+    { penalty: { schedule: 'adaptive' } },
+  ] as const)('draws weights to the pattern, $penalty', async (variant) => {
     const task = teacherTask(seed);
     const result = await pruneByAdmm(await denseTrainer(task, seed + 50, 8), task.batches, {
       ...options,
       penalty: variant.penalty,
-      attraction: variant.attraction,
     });
     const trace = result.trace.filter(({ phase }) => phase === 'admm');
     expect(trace.map(({ step }) => step)).toEqual([...trace.keys()].map((index) => 16 * (index + 1)));
@@ -56,7 +53,7 @@ describe(`pruneByAdmm (seed ${seed})`, () => {
     const measures = trace.map(({ weights }) => weights['hidden:weights']);
     const primal = measures.map((each) => each?.['primal'] ?? NaN);
     expect(primal[0]).toBeGreaterThan(0.5);
-    expect(primal.at(-1)).toBeLessThan('primal' in variant ? variant.primal : 0.5);
+    expect(primal.at(-1)).toBeLessThan(0.5);
     const rho = measures.map((each) => each?.['rho'] ?? NaN);
     expect(rho.at(-1)).toBeGreaterThan(0.05);
     if ('rho' in variant) expect([...new Set(rho)]).toEqual(variant.rho);
@@ -121,6 +118,6 @@ describe(`pruneByAdmm (seed ${seed})`, () => {
     await refused({ schedule: 'staged', initial: 0 });
     await refused({ schedule: 'adaptive', factor: 0.5 });
     await refused({ schedule: 'adaptive', ratio: NaN });
-    await refused({ schedule: 'adaptive', initial: 2000 });
+    await refused({ schedule: 'adaptive', initial: 2 });
   });
 });
