@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { benchmarkData } from './benchmark-data.ts';
 import { requireToolchainsVariable } from './require-toolchain.ts';
 import { installCommand, isInstalled, toolchains, versionOf, type Toolchain } from './toolchains.ts';
 
-// Installs what is missing where that is possible without a question (root, Debian), and says how where it is not.
-const table: Readonly<Record<string, Toolchain>> = toolchains;
+// Installs what is missing where that is possible without a question (root, Debian), and says how where it is not. With `--data` that is
+// what benchmarks of accuracy read, which no test needs.
+const data = process.argv.includes('--data');
+const table: Readonly<Record<string, Toolchain>> = data ? benchmarkData : toolchains;
 const missing = Object.entries(table).filter(([, toolchain]) => !isInstalled(toolchain));
 
 if (missing.length > 0) {
@@ -16,7 +19,9 @@ if (missing.length > 0) {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     });
   } else {
-    console.log(`some tests will be skipped; to run them: sudo sh -c '${command}'`);
+    console.log(
+      `some ${data ? 'benchmarks' : 'tests'} will be skipped; to run them: sudo sh -c '${command}'`,
+    );
   }
 }
 

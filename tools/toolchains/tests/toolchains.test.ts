@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { benchmarkData } from '../src/benchmark-data.ts';
 import { requireToolchain } from '../src/require-toolchain.ts';
 import { installCommand, isInstalled, toolchains, versionOf } from '../src/toolchains.ts';
 
@@ -39,5 +40,14 @@ test('every row says how to get it', () => {
   for (const [name, { executable, packages }] of Object.entries(toolchains)) {
     expect(executable, name).toMatch(/^\//);
     expect(packages.length, name).toBeGreaterThan(0);
+  }
+});
+
+test('every set of data for benchmarks is a file or folder of one Debian package of its own', () => {
+  const sets = Object.values(benchmarkData);
+  expect(new Set(sets.map(({ executable }) => executable)).size).toBe(sets.length);
+  for (const set of sets) {
+    expect(set).toMatchObject({ isProgram: false });
+    expect(installCommand([set]).endsWith(set.packages.join(' '))).toBe(true);
   }
 });

@@ -35,7 +35,7 @@ export function calibrationSequences(secondsPerPackage: number, seed: number): C
   const between = ({ least, most }: { readonly least: number; readonly most: number }): number =>
     least + random() * (most - least);
   const length = sequenceFrames * options.frameSamples;
-  const speech = calibrationPackages.flatMap(({ folder }) => {
+  const speech = calibrationPackages.flatMap(({ executable: folder }) => {
     const recording = joinedPrompts(folder, secondsPerPackage);
     const samples = resample(recording.samples, recording.sampleRate, options.modelSampleRate);
     return Array.from({ length: Math.floor(samples.length / length) }, (_, index) =>

@@ -23,7 +23,7 @@ export async function decisionAgreement(
   const engines = [await engineOf(dense), await engineOf(model)] as const;
   let same = 0;
   let frames = 0;
-  for (const { folder } of testPackages) {
+  for (const { executable: folder } of testPackages) {
     const recording = joinedPrompts(folder, secondsPerPackage);
     const samples = sixteenBit(resample(recording.samples, recording.sampleRate, options.modelSampleRate));
     const windows = inputWindows(samples, options);
