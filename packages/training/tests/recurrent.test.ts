@@ -103,7 +103,7 @@ describe('recurrent layers', () => {
           await expectDerivatives(gruGraph(op, { bias, state, seed }), { size, axes: { x: 1 } }, seed);
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 
@@ -127,7 +127,7 @@ describe('recurrent layers', () => {
           await expectDerivatives(lstmGraph(op, { bias, states, seed }), { size, axes: { x: 1 } }, seed);
         },
       ),
-      { numRuns: 8 },
+      { numRuns: 5 },
     );
   });
 
