@@ -23,7 +23,7 @@ test('rows give a table of all columns', () => {
   );
 });
 
-test('columns can be chosen and named, and rows chosen by a value', () => {
+test('columns can be chosen and named, and rows chosen by values', () => {
   expect(between('sample rows side,p50_us=µs_per_frame where kind=speed')).toBe(
     [
       '| side   | µs per frame |',
@@ -33,6 +33,9 @@ test('columns can be chosen and named, and rows chosen by a value', () => {
     ].join('\n'),
   );
   expect(between('sample rows where kind=size')).toContain('| dense | size |');
+  expect(between('sample rows side,kind where kind=speed side=dense')).toBe(
+    ['| side  | kind  |', '| ----- | ----- |', '| dense | speed |'].join('\n'),
+  );
 });
 
 test('the summary gives a table of keys, small numbers with their exponent', () => {

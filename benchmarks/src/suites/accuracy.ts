@@ -2,15 +2,20 @@ import { join } from 'node:path';
 import { workspaceRoot } from '@grim/tools/published-packages';
 import type { Row } from '../results/benchmark-result.ts';
 import type { Suite, SuiteContext, SuiteOutcome } from '../suite.ts';
+import type { AccuracyRow } from './accuracy/cells/accuracy-row.ts';
 import { cellName } from './accuracy/cells/cell-name.ts';
 import { openCellStore } from './accuracy/cells/cell-store.ts';
 import { cellMaker } from './accuracy/cells/make-cells.ts';
+import { meanRows } from './accuracy/cells/mean-rows.ts';
 import { timeModels } from './accuracy/cells/time-models.ts';
+import { fashionMnist } from './accuracy/fashion-mnist/fashion-mnist.ts';
+import { fsdd } from './accuracy/fsdd/fsdd.ts';
+import { phones } from './accuracy/phones/phones.ts';
 import { silero } from './accuracy/silero/silero-task.ts';
 import type { AccuracyCell, AccuracyTask } from './accuracy/task.ts';
 
 /** Every task; a row is all that a new one needs. */
-const tasks: readonly AccuracyTask[] = [silero];
+const tasks: readonly AccuracyTask[] = [fsdd, fashionMnist, silero, phones];
 
 /** What pruning costs on real tasks, and what it gains. Models that are done are kept, so that a run goes on where it was stopped. */
 export const accuracy: Suite = {
@@ -18,25 +23,6 @@ export const accuracy: Suite = {
   resumes: true,
   run,
 };
-
-/** Columns of a row; the recipe tells whether the row still stands. */
-interface AccuracyRow {
-  readonly task: string;
-  readonly method: string;
-  readonly pattern: string;
-  readonly rate: number;
-  readonly seed: number;
-  readonly metric: string;
-  readonly score: number;
-  /** Bytes of the compiled file, and those of the dense model. */
-  readonly bytes: number;
-  readonly dense_bytes: number;
-  readonly p50_us: number;
-  readonly dense_p50_us: number;
-  readonly speed_up: number;
-  readonly seconds: number;
-  readonly recipe: string;
-}
 
 async function run(context: SuiteContext): Promise<SuiteOutcome> {
   const { quick, only, progress, keep } = context;
@@ -82,9 +68,12 @@ async function measuredRow(
   const { graph: dense } = await resultOf(cell.dense ?? cell);
   const timing = await timeModels(dense, graph, quick);
   return {
+    kind: 'model',
     ...cell.key,
+    seeds: 1,
     metric: task.metric,
     score,
+    spread: null,
     bytes: timing.bytes,
     dense_bytes: timing.denseBytes,
     p50_us: timing.microseconds,
@@ -98,21 +87,24 @@ async function measuredRow(
 /** A row of an earlier run, as long as the recipe is the same. */
 function earlierRow(rows: readonly Row[], { key, recipe }: AccuracyCell): AccuracyRow | undefined {
   const row = rows.find(
-    (each) => each['recipe'] === recipe && Object.entries(key).every(([name, value]) => each[name] === value),
+    (each) =>
+      each['kind'] === 'model' &&
+      each['recipe'] === recipe &&
+      Object.entries(key).every(([name, value]) => each[name] === value),
   );
-  return row as AccuracyRow | undefined;
+  return row as unknown as AccuracyRow | undefined;
 }
 
 function summarise(
   cells: readonly { readonly task: AccuracyTask; readonly cell: AccuracyCell }[],
   found: ReadonlyMap<string, AccuracyRow>,
 ): SuiteOutcome {
-  const rows = cells.flatMap(({ cell }) => found.get(cellName(cell.key)) ?? []);
+  const models = cells.flatMap(({ cell }) => found.get(cellName(cell.key)) ?? []);
   return {
-    rows: rows.map((row): Row => ({ ...row })),
+    rows: [...meanRows(models), ...models].map((row): Row => ({ ...row })),
     summary: Object.assign(
       {},
-      ...tasks.map((task) => task.summarise(rows.filter((row) => row.task === task.name))),
+      ...tasks.map((task) => task.summarise(models.filter((row) => row.task === task.name))),
     ) as SuiteOutcome['summary'],
   };
 }

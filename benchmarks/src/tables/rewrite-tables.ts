@@ -6,7 +6,7 @@ import { markdownTable } from './markdown-table.ts';
 /**
  * A marked place in a document: `<!-- bench SUITE WHAT … -->`, anything, `<!-- /bench -->`.
  *
- * WHAT is `rows [COLUMN[=HEADING],…] [where COLUMN=VALUE]`, `summary [KEY[=LABEL],…]` or `environment`. Headings hold
+ * WHAT is `rows [COLUMN[=HEADING],…] [where COLUMN=VALUE …]`, `summary [KEY[=LABEL],…]` or `environment`. Headings hold
  * no spaces or commas; an underscore in one is shown as a space.
  */
 const marker = /(<!-- bench (\S+) (.*?) -->\n)(.*?)(<!-- \/bench -->)/gs;
@@ -67,9 +67,11 @@ function renderSummary({ suite, summary }: BenchmarkResult, selection: string | 
 function renderRows({ suite, rows }: BenchmarkResult, words: readonly string[]): string {
   const whereAt = words.indexOf('where');
   const selection = whereAt === 0 ? undefined : words[0];
-  const condition = whereAt < 0 ? undefined : words[whereAt + 1]?.split('=');
+  const conditions = whereAt < 0 ? [] : words.slice(whereAt + 1).map((word) => word.split('='));
   const chosen = choose(selection, Object.keys(rows[0] ?? {}));
-  const kept = rows.filter((row) => !condition || String(row[condition[0] ?? '']) === condition[1]);
+  const kept = rows.filter((row) =>
+    conditions.every(([column = '', value]) => String(row[column]) === value),
+  );
   if (kept.length === 0) throw new Error(`no row of '${suite}' is left by '${words.join(' ')}'`);
   return markdownTable(
     chosen.map(([, heading]) => heading),

@@ -48,7 +48,8 @@ export interface AccuracyCell {
 }
 
 /** A row of the suite as far as tasks summarise it. */
-export interface ScoredCell extends CellKey {
+export interface ScoredCell extends Omit<CellKey, 'seed'> {
+  readonly seed: number | null;
   readonly score: number;
 }
 

@@ -1,0 +1,142 @@
+import type { Graph } from '@grim/ir';
+import { pruneByAdmm, type RunOptions } from '@grim/prune';
+import { adam, cosineRate, createTrainer, ctc, type CtcTarget, type GraphTrainer } from '@grim/training';
+import { checkpointFile } from '../cells/checkpoint-file.ts';
+import { resumable } from '../cells/resumable.ts';
+import { seededRandom } from '../cells/seeded-random.ts';
+import { trainEpochs } from '../cells/train-epochs.ts';
+import { present } from '../cells/summarise-grid.ts';
+import { missingFilletsSpeech, readFilletsSpeech } from '../datasets/fillets-speech.ts';
+import type { AccuracyCell, AccuracyTask, CellResult } from '../task.ts';
+import { phoneBatches } from './phone-batches.ts';
+import { phoneClasses } from './phone-classes.ts';
+import { phoneErrors } from './phone-errors.ts';
+import { phoneGraph } from './phone-graph.ts';
+import { phoneSequences, type PhoneSequence } from './phone-sequences.ts';
+import { asStreaming, overSteps } from './streaming.ts';
+
+const name = 'phones';
+const seed = 1;
+const batch = { size: 24, axes: { frames: 1 } };
+
+/** Steps of a batch, 6 s. */
+const steps = 200;
+
+/** Rows and columns of a block; all rates are pruned alike. */
+const block = { rows: 8, columns: 32 };
+const rates = [5, 10, 20];
+
+/** Every network, dense or pruned, is trained by this; a pruned one starts from the dense one. */
+const recipes = {
+  full: { dense: 24, admm: 10, retraining: 14, learningRate: 2e-3, revision: 1 },
+  quick: { dense: 1, admm: 1, retraining: 1, learningRate: 2e-3, revision: 1 },
+};
+
+interface PhoneData {
+  readonly classes: number;
+  readonly train: readonly PhoneSequence[];
+  readonly test: readonly PhoneSequence[];
+}
+
+let loaded: PhoneData | undefined;
+
+function load(): PhoneData {
+  if (!loaded) {
+    const sentences = readFilletsSpeech();
+    const classes = phoneClasses(sentences);
+    loaded = { classes: classes.count, ...phoneSequences(sentences, classes) };
+  }
+  return loaded;
+}
+
+function trainerOf(graph: Graph): Promise<GraphTrainer<CtcTarget>> {
+  return createTrainer(graph, { batch, loss: ctc(), optimiser: adam({ weightDecay: 1e-4 }), clipNorm: 5 });
+}
+
+/** Phones of Dutch sentences by a streaming recurrent network, trained with connectionist temporal classification. */
+export const phones: AccuracyTask = {
+  name,
+  metric: 'phone errors',
+  unavailable: missingFilletsSpeech,
+  cells: (quick) => {
+    const recipe = quick ? recipes.quick : recipes.full;
+    const dense = denseCell(recipe);
+    return [dense, ...(quick ? rates.slice(0, 1) : rates).map((rate) => prunedCell(dense, rate, recipe))];
+  },
+  summarise: (rows) => {
+    const errors = (rate: number): number | undefined => rows.find((row) => row.rate === rate)?.score;
+    const increase = (rate: number): number | undefined => {
+      const [dense, pruned] = [errors(1), errors(rate)];
+      return dense === undefined || pruned === undefined ? undefined : pruned - dense;
+    };
+    return present({
+      phones_dense_per: errors(1),
+      phones_5x_per_increase: increase(5),
+      phones_10x_per_increase: increase(10),
+      phones_20x_per_increase: increase(20),
+    });
+  },
+};
+
+type Recipe = (typeof recipes)['full'];
+
+function denseCell(settings: Recipe): AccuracyCell {
+  const recipe = JSON.stringify({
+    steps,
+    batch,
+    dense: settings.dense,
+    rate: settings.learningRate,
+    revision: settings.revision,
+  });
+  return {
+    key: { task: name, method: 'dense', pattern: 'dense', rate: 1, seed },
+    recipe,
+    run: async ({ folder, progress }) => {
+      const { classes, train } = load();
+      const trainer = await trainerOf(phoneGraph(classes, steps, seededRandom(seed)));
+      const checkpoint = checkpointFile(folder, recipe);
+      await trainEpochs(trainer, phoneBatches(train, { size: batch.size, steps, seed }), {
+        epochs: settings.dense,
+        learningRate: settings.learningRate,
+        checkpoint,
+        progress,
+      });
+      checkpoint.remove();
+      return judged(trainer.graph());
+    },
+  };
+}
+
+function prunedCell(dense: AccuracyCell, rate: number, settings: Recipe): AccuracyCell {
+  const recipe = JSON.stringify({ dense: dense.recipe, block, settings });
+  return {
+    key: { task: name, method: 'admm', pattern: `bcr ${block.rows}x${block.columns}`, rate, seed },
+    recipe,
+    dense,
+    run: async (context) => {
+      const { graph } = await context.resultOf(dense);
+      const trainer = await trainerOf(overSteps(graph, steps));
+      const checkpoint = checkpointFile(context.folder, recipe);
+      const run: RunOptions = resumable(context, checkpoint);
+      const batches = phoneBatches(load().train, { size: batch.size, steps, seed: seed + 1000 });
+      const found = await pruneByAdmm(trainer, batches, {
+        ...run,
+        rate,
+        block,
+        split: 'both',
+        budget: 'global',
+        exclude: ['phones'],
+        training: { epochs: settings.admm, learningRate: settings.learningRate / 2 },
+        retraining: { epochs: settings.retraining, learningRate: cosineRate(settings.learningRate) },
+      });
+      checkpoint.remove();
+      return judged(found.graph);
+    },
+  };
+}
+
+async function judged(graph: Graph): Promise<CellResult> {
+  const { classes, test } = load();
+  const streaming = asStreaming(graph);
+  return { graph: streaming, score: await phoneErrors(streaming, classes, test) };
+}
