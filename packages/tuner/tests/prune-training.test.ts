@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bcrcCodec } from '@grim/bcr';
 import { GrimError, readArtefact, type Graph, type Node } from '@grim/ir';
@@ -62,6 +62,7 @@ interface Scene {
   readonly prune: (
     options: Partial<PruneOptions>,
     progress?: (progress: Progress) => void,
+    signal?: AbortSignal,
   ) => ReturnType<typeof runPrune>;
 }
 
@@ -78,7 +79,7 @@ function scene(graph = network()): Scene {
   return {
     folder,
     file,
-    prune: (options, progress) =>
+    prune: (options, progress, signal) =>
       runPrune(
         {
           model,
@@ -95,8 +96,19 @@ function scene(graph = network()): Scene {
           ...options,
         },
         progress,
+        signal,
       ),
   };
+}
+
+/** The error that users see. */
+async function refusedBy(action: () => Promise<unknown>): Promise<GrimError> {
+  const error: unknown = await action().then(
+    () => new Error('nothing was refused'),
+    (reason: unknown) => reason,
+  );
+  if (error instanceof GrimError) return error;
+  throw error;
 }
 
 describe('grim prune with training', () => {
@@ -151,14 +163,8 @@ describe('grim prune with training', () => {
 
   test('refuses what does not fit by name', async () => {
     const { file, prune } = scene();
-    const refusal = async (options: Partial<PruneOptions>): Promise<string> => {
-      const error: unknown = await prune(options).then(
-        () => new Error('nothing was refused'),
-        (reason: unknown) => reason,
-      );
-      if (error instanceof GrimError) return error.problem;
-      throw error;
-    };
+    const refusal = async (options: Partial<PruneOptions>): Promise<string> =>
+      (await refusedBy(() => prune(options))).problem;
     expect(await refusal({ data: {} })).toBe('0 example(s) are too few to train on');
     expect(await refusal({ method: 'reconstruct' })).toMatch(/^--labels, --epochs, .* are for --method admm/);
     expect(await refusal({ epochs: 0.5 })).toBe('--epochs must be a whole number of 1 or more, got 0.5');
@@ -173,6 +179,116 @@ describe('grim prune with training', () => {
     );
     expect(await refusal({ labels: file('high.npy', [count], new Float32Array(count).fill(4)) })).toBe(
       'holds 4, expected classes from 0 to 3',
+    );
+  });
+});
+
+describe('grim prune with a checkpoint', () => {
+  test('goes on to the bytes of a run that was never stopped', async () => {
+    const { folder, file, prune } = scene();
+    const output = join(folder, 'pruned.grim');
+    const checkpoint = join(folder, 'run.safetensors');
+    const kept = join(folder, 'kept.safetensors');
+    const options = { checkpoint, labels: file('labels.npy', [count], labels) };
+    // What was there after the second epoch of five, before the third.
+    let steps = 0;
+    const whole = await prune(options, () => {
+      if (++steps === 2 * 9 + 1) copyFileSync(checkpoint, kept);
+    });
+    expect(whole.training?.resumedFrom).toBeNull();
+    expect(existsSync(checkpoint)).toBe(false);
+    const bytes = readFileSync(output);
+
+    copyFileSync(kept, checkpoint);
+    steps = 0;
+    const resumed = await prune(options, () => steps++);
+    expect(steps).toBe(3 * 9);
+    expect(readFileSync(output).equals(bytes)).toBe(true);
+    expect(resumed).toEqual({ ...whole, training: { ...whole.training, resumedFrom: 2 * 9 } });
+    expect(existsSync(checkpoint)).toBe(false);
+  });
+
+  test('a run that is stopped leaves a checkpoint of that step and nothing else', async () => {
+    const { folder, prune } = scene();
+    const checkpoint = join(folder, 'run.safetensors');
+    const options = { method: 'gradual', epochs: 2 } as const;
+    const whole = await prune(options);
+    const bytes = readFileSync(join(folder, 'pruned.grim'));
+    const stop = new AbortController();
+    let steps = 0;
+    const stopped = prune(
+      { ...options, checkpoint, output: join(folder, 'other.grim') },
+      () => {
+        if (++steps === 13) stop.abort(new Error('enough'));
+      },
+      stop.signal,
+    );
+    await expect(stopped).rejects.toThrow('enough');
+    expect(readdirSync(folder).sort()).toEqual(['model.grim', 'pruned.grim', 'run.safetensors', 'x.npy']);
+    const resumed = await prune({ ...options, checkpoint });
+    expect(readFileSync(join(folder, 'pruned.grim')).equals(bytes)).toBe(true);
+    expect(resumed.training).toEqual({ ...whole.training, resumedFrom: 13 });
+  });
+
+  test('refuses checkpoints of other runs, and what is none, by name', async () => {
+    const { folder, file, prune } = scene();
+    const checkpoint = join(folder, 'run.safetensors');
+    const stop = new AbortController();
+    stop.abort(new Error('enough'));
+    await expect(prune({ checkpoint }, undefined, stop.signal)).rejects.toThrow('enough');
+    const bytes = readFileSync(checkpoint);
+    const refusal = async (options: Partial<PruneOptions>): Promise<string> =>
+      (await refusedBy(() => prune({ checkpoint, ...options }))).message;
+    const named = (problem: string): string => `${checkpoint}: ${problem}`;
+
+    const other = join(folder, 'other.grim');
+    const graph = network();
+    const first = graph.constants.get('first');
+    if (first) first.data[0] = -0.25;
+    writeFileSync(other, graphModel(graph));
+    expect(await refusal({ model: other })).toBe(
+      named('is a checkpoint of another model: its layers or weights differ'),
+    );
+    const data = { x: [file('other.npy', [count, 1, inputs], values(count * inputs, 1, 4))] };
+    expect(await refusal({ data })).toBe(named('is a checkpoint of a run on other examples (--data)'));
+    expect(await refusal({ labels: file('labels.npy', [count], labels) })).toBe(
+      named('is a checkpoint of a run with other --labels, or without'),
+    );
+    expect(await refusal({ epochs: 6 })).toBe(named('is a checkpoint of a run with --epochs 5, now it is 6'));
+    expect(await refusal({ learningRate: 0.01 })).toBe(
+      named('is a checkpoint of a run with --learning-rate 0.005, now it is 0.01'),
+    );
+    expect(await refusal({ method: 'gradual' })).toBe(
+      named('is a checkpoint of a run with --method "admm", now it is "gradual"'),
+    );
+    expect(await refusal({ layers: ['hidden'] })).toBe(
+      named('is a checkpoint of a run with --layers none, now it is ["hidden"]'),
+    );
+    // It is as it was: what is refused is not overwritten.
+    expect(readFileSync(checkpoint).equals(bytes)).toBe(true);
+
+    writeFileSync(checkpoint, bytes.subarray(0, -4));
+    expect(await refusal({})).toMatch(/run\.safetensors: tensor .* is at bytes/);
+    writeFileSync(checkpoint, 'a letter to somebody');
+    expect(await refusal({})).toMatch(/run\.safetensors: is no checkpoint: a header of/);
+    const { writeCheckpoint } = await import('@grim/training');
+    const foreign = writeCheckpoint({ tensors: new Map(), json: {} });
+    writeFileSync(checkpoint, foreign);
+    expect(await refusal({})).toBe(named('is a checkpoint, but not one of grim prune'));
+
+    const output = join(folder, 'both.grim');
+    expect(await refusal({ checkpoint: output, output })).toBe(`${output}: is also an output`);
+    expect(await refusal({ checkpoint: join(folder, 'x.npy') })).toMatch(/x\.npy: is also an input/);
+    expect(
+      await refusal({
+        method: 'magnitude',
+        epochs: undefined,
+        learningRate: undefined,
+        batchSize: undefined,
+      }),
+    ).toMatch(/--checkpoint are for --method admm, reweighted and gradual$/);
+    expect(await refusal({ block: 'auto', latencyModel: 'measured' })).toMatch(
+      /^--checkpoint is not for --latency-model measured/,
     );
   });
 });

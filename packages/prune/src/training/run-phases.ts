@@ -35,6 +35,8 @@ export async function runPhases<Batch>(
     const phase = phases[memory.phase];
     if (!phase) break;
     if (memory.step === 0) {
+      // Not later: a run that is resumed here begins the phase, and beginning it twice is not the same as once.
+      await stopIfAsked();
       trainer.resetOptimiser();
       phase.begin();
     }
@@ -44,7 +46,7 @@ export async function runPhases<Batch>(
       let seen = 0;
       for await (const batch of batches.epoch(index)) {
         if (seen++ < skipped) continue;
-        await stopIfAsked();
+        if (memory.step > 0) await stopIfAsked();
         await step(phase, batch);
         if (seen === batchesPerEpoch) break;
       }

@@ -104,6 +104,29 @@ describe(`a run that is resumed (seed ${seed})`, () => {
     expect(result).toEqual(expected);
   });
 
+  it('ends alike when it is told to stop with the last step of a phase', async () => {
+    const method = methods['admm, staged'];
+    const expected = await method?.(copyOf(dense), {});
+    const stop = new AbortController();
+    const states: TrainingState[] = [];
+    let steps = 0;
+    const stopped = method?.(copyOf(dense), {
+      signal: stop.signal,
+      onProgress: () => {
+        if (++steps === 18) stop.abort(new Error('enough'));
+      },
+      onCheckpoint: (state) => {
+        states.push(stored(state));
+      },
+    });
+    await expect(stopped).rejects.toThrow('enough');
+    const last = states.at(-1);
+    expect(last?.json).toMatchObject({ phase: 1, step: 0 });
+    const result = await method?.(copyOf(dense), last ? { resume: last } : {});
+    // The energy that masks keep is measured where the phase begins: once.
+    expect(result).toEqual(expected);
+  });
+
   it('refuses a checkpoint of other options, networks or methods by name', async () => {
     const states: TrainingState[] = [];
     const trainer = copyOf(dense);

@@ -17,6 +17,10 @@ export function reportError(error: unknown, terminal: Terminal, verbose: boolean
     terminal.stderr.write(`grim: ${printable(error.message)}\n`);
     return exitCodes.usage;
   }
+  if (error instanceof DOMException && error.name === 'AbortError') {
+    terminal.stderr.write(`grim: ${printable(error.message)}\n`);
+    return exitCodes.interrupted;
+  }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const hint = verbose ? '' : ' (this is a defect of grim; --verbose shows where)';
   terminal.stderr.write(`grim: ${printable(message)}${hint}\n`);

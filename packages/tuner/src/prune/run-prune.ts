@@ -25,6 +25,7 @@ import type { ProgressListener } from '../progress.ts';
 import { version } from '../version.ts';
 import { compiledEvaluators } from './compiled-evaluators.ts';
 import { isTraining, prunerOptions, type PruneMethod, type PruneSettings } from './prune-settings.ts';
+import { openCheckpoint } from './training/open-checkpoint.ts';
 import { pruneByTraining, type TrainingSummary } from './training/prune-by-training.ts';
 import { checkTraining, type TrainingSettings } from './training/training-settings.ts';
 import { readCalibration, type CalibrationFiles } from './read-calibration.ts';
@@ -65,14 +66,36 @@ export interface PruneResult {
  * Prunes a model and writes its graph, with pruned weights in BCRC, to a `.grim` file. Blocks that are `auto`, and rates where there is a
  * target, are searched before; the file says what was found as if it had been given.
  *
- * @param onProgress - Told about search, calibration and reconstruction.
- * @throws GrimError when the model or calibration inputs cannot be read, the options do not fit it, a target cannot be reached, or the
- * output cannot be written.
+ * @param onProgress - Told about search, calibration, reconstruction and training.
+ * @param signal - Stops training between two steps, after a last checkpoint where there is a file for it; its reason is thrown.
+ * @throws GrimError when the model or calibration inputs cannot be read, the options do not fit it, a target cannot be reached, the
+ * checkpoint is of another run, or the output cannot be written.
  */
-export async function runPrune(options: PruneOptions, onProgress?: ProgressListener): Promise<PruneResult> {
+export async function runPrune(
+  options: PruneOptions,
+  onProgress?: ProgressListener,
+  signal?: AbortSignal,
+): Promise<PruneResult> {
   const { model: path, output, set, shapes, states, operators, data, hop, sampleRate, ...others } = options;
-  const { labels, epochs, learningRate, batchSize, seed, validationShare, ...open } = others;
-  const trainingSettings = { labels, epochs, learningRate, batchSize, seed, validationShare };
+  const {
+    labels,
+    epochs,
+    learningRate,
+    batchSize,
+    seed,
+    validationShare,
+    checkpoint: kept,
+    ...open
+  } = others;
+  const trainingSettings = {
+    labels,
+    epochs,
+    learningRate,
+    batchSize,
+    seed,
+    validationShare,
+    checkpoint: kept,
+  };
   checkTraining(open.method, trainingSettings);
   const { sensitivity: sensitivityFile, latencyCache, plots } = open;
   checkSettings(open, { data, hop, sampleRate });
@@ -82,6 +105,18 @@ export async function runPrune(options: PruneOptions, onProgress?: ProgressListe
     if (file !== undefined) await checkOutputFile(file, [...inputs, output]);
   }
   if (plots !== undefined) await checkOutputFolder(plots);
+  if (kept !== undefined && open.latencyModel === 'measured') {
+    throw new GrimError(
+      '--checkpoint is not for --latency-model measured: what is measured is not the same again; search first, then train with the blocks and rates found',
+    );
+  }
+  const checkpoint =
+    kept === undefined
+      ? undefined
+      : await openCheckpoint(kept, inputs, [
+          output,
+          ...(sensitivityFile === undefined ? [] : [sensitivityFile]),
+        ]);
   const model = await openModel(path, {
     ...(set && { set }),
     ...(shapes && { shapes }),
@@ -109,7 +144,11 @@ export async function runPrune(options: PruneOptions, onProgress?: ProgressListe
   const { settings, ...tables } = found;
   const trained = isTraining(settings.method)
     ? await namingFile(file, () =>
-        pruneByTraining(dense, settings, calibration, trainingSettings, onProgress),
+        pruneByTraining(dense, settings, calibration, trainingSettings, {
+          ...(onProgress && { onProgress }),
+          ...(signal && { signal }),
+          ...(checkpoint && { checkpoint }),
+        }),
       )
     : null;
   const { graph, report } =
@@ -136,6 +175,7 @@ export async function runPrune(options: PruneOptions, onProgress?: ProgressListe
     await writeOutputFile(sensitivityFile, `${JSON.stringify({ version, file, ...search }, null, 2)}\n`);
   }
   if (plots !== undefined) await writeOutputFolder(plots, await prunePlots(graph, search), inputs);
+  await checkpoint?.remove();
   return {
     file,
     output,

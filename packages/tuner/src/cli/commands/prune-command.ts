@@ -12,6 +12,7 @@ import { searchSettings, withSearchOptions, type SearchFlags } from '../options/
 import { trainingSettings, withTrainingOptions, type TrainingFlags } from '../options/training-options.ts';
 import { renderPrune } from '../render/render-prune.ts';
 import type { CliSession, CommonFlags } from '../session.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
 
 interface PruneFlags extends ImportFlags, SearchFlags, TrainingFlags, CommonFlags {
   readonly output: string;
@@ -35,7 +36,7 @@ export function pruneCommand(session: CliSession): Command {
     'grim prune silero_vad.onnx --set sr=16000 --shape input=1,576 --rate 4 -o pruned.grim',
     "grim prune model.onnx --rate 4 --rate '*:r=2' --block 64x128 --exclude 'stft*' -o pruned.grim",
     'grim prune model.onnx --rate 4 --method reconstruct --data input=frames.npy -o pruned.grim',
-    'grim prune model.onnx --rate 8 --method admm --data x=images.npy --labels classes.npy --epochs 20 -o pruned.grim',
+    'grim prune model.onnx --rate 8 --method admm --data x=images.npy --labels classes.npy --epochs 20 --checkpoint run.safetensors -o pruned.grim',
     'grim prune model.onnx --target-latency 0.5x --block auto --latency-model measured -o pruned.grim',
     'grim prune vad.onnx --rate 4 --rate-of model --method reconstruct --data input=speech.wav --hop 512 --sample-rate 16000 -o pruned.grim',
   ])
@@ -86,31 +87,33 @@ export function pruneCommand(session: CliSession): Command {
     async (model: string, flags: PruneFlags) => {
       const { output, rate, block, split, method, layers, exclude, minimumParameters, keepDiagonal } = flags;
       const { data, hop, sampleRate, rateOf } = flags;
+      const options: PruneOptions = {
+        model,
+        output,
+        ...importSettings(flags),
+        method,
+        ...(rate && { rate: simplified(rate) }),
+        ...(rateOf && { rateOf }),
+        block: blocksOf(block),
+        split,
+        ...(layers && { layers }),
+        ...(exclude && { exclude }),
+        ...(minimumParameters !== undefined && { minimumParameters }),
+        ...(keepDiagonal !== undefined && { keepDiagonal }),
+        ...(data && { data }),
+        ...(hop !== undefined && { hop }),
+        ...(sampleRate !== undefined && { sampleRate }),
+        ...searchSettings(flags),
+        ...trainingSettings(flags),
+      };
       await session.perform(flags, {
         command: 'prune',
         run: (onProgress) =>
-          runPrune(
-            {
-              model,
-              output,
-              ...importSettings(flags),
-              method,
-              ...(rate && { rate: simplified(rate) }),
-              ...(rateOf && { rateOf }),
-              block: blocksOf(block),
-              split,
-              ...(layers && { layers }),
-              ...(exclude && { exclude }),
-              ...(minimumParameters !== undefined && { minimumParameters }),
-              ...(keepDiagonal !== undefined && { keepDiagonal }),
-              ...(data && { data }),
-              ...(hop !== undefined && { hop }),
-              ...(sampleRate !== undefined && { sampleRate }),
-              ...searchSettings(flags),
-              ...trainingSettings(flags),
-            },
-            onProgress,
-          ),
+          flags.checkpoint === undefined
+            ? runPrune(options, onProgress)
+            : untilInterrupted(`${flags.checkpoint}: stopped; the same command goes on from here`, (signal) =>
+                runPrune(options, onProgress, signal),
+              ),
         render: renderPrune,
       });
     },

@@ -10,6 +10,7 @@ export interface TrainingFlags {
   readonly batchSize?: number;
   readonly seed?: number;
   readonly validationShare?: number;
+  readonly checkpoint?: string;
 }
 
 /** Adds the options of methods that train. */
@@ -31,11 +32,15 @@ export function withTrainingOptions(command: Command): Command {
       '--validation-share <S>',
       'share of the examples held out to judge the result, default 0.1',
       parseNumber,
+    )
+    .option(
+      '--checkpoint <FILE>',
+      'keep the state of training in FILE after each epoch, and on Ctrl-C; where FILE is there, go on from it to the same result. It is removed in the end',
     );
 }
 
 /** The settings that flags mean. */
 export function trainingSettings(flags: TrainingFlags): TrainingSettings {
-  const { labels, epochs, learningRate, batchSize, seed, validationShare } = flags;
-  return { labels, epochs, learningRate, batchSize, seed, validationShare };
+  const { labels, epochs, learningRate, batchSize, seed, validationShare, checkpoint } = flags;
+  return { labels, epochs, learningRate, batchSize, seed, validationShare, checkpoint };
 }

@@ -15,6 +15,8 @@ import { prunerOptions, type PruneSettings } from '../prune-settings.ts';
 import { distillationObjective } from './distillation-objective.ts';
 import { labelObjective } from './label-objective.ts';
 import type { Objective, Score } from './objective.ts';
+import type { Checkpoint } from './open-checkpoint.ts';
+import { runOrigin } from './run-origin.ts';
 import { shuffledNumbers, trainingExamples, type TrainingExamples } from './training-examples.ts';
 import { resolveTraining, type TrainingSettings } from './training-settings.ts';
 
@@ -32,7 +34,17 @@ export interface TrainingSummary {
   readonly seed: number;
   readonly dense: Score;
   readonly pruned: Score;
+  /** Steps that an earlier run had done, whose checkpoint this one went on from; `null` where there was none. */
+  readonly resumedFrom: number | null;
   readonly trace: readonly TraceEntry[];
+}
+
+/** How a run is watched, stopped and taken up again. */
+export interface TrainingRun {
+  readonly onProgress?: ProgressListener;
+  /** Stops between two steps, after a last checkpoint; its reason is thrown. */
+  readonly signal?: AbortSignal;
+  readonly checkpoint?: Checkpoint;
 }
 
 /** Share of the epochs in which weights are drawn to the pattern; in the others what is left is retrained. */
@@ -41,18 +53,23 @@ const drawnShare = 0.6;
 /**
  * Prunes a graph by a method that trains it, on runs as examples. jax-js is loaded here and not before.
  *
- * @throws GrimError when the model cannot be trained, or examples or labels do not fit it.
+ * @throws GrimError when the model cannot be trained, examples or labels do not fit it, or the checkpoint is of another run.
  */
 export async function pruneByTraining(
   graph: Graph,
   settings: PruneSettings,
   sequences: readonly CalibrationSequence[],
   training: TrainingSettings,
-  onProgress?: ProgressListener,
+  { onProgress, signal, checkpoint }: TrainingRun = {},
 ): Promise<PrunedGraph & { readonly summary: TrainingSummary }> {
-  const { epochs, learningRate, batchSize, seed, validationShare } = resolveTraining(training);
+  const resolved = resolveTraining(training);
+  const { epochs, learningRate, batchSize, seed, validationShare } = resolved;
   const { createBatches, createTrainer, crossEntropy, gatherExamples } = await import('@grim/training');
   const all = trainingExamples(graph, sequences);
+  // Before anything is trained or compiled, which takes long.
+  const following = checkpoint?.follow(
+    await runOrigin({ graph, examples: all, labels: training.labels, settings, training: resolved }),
+  );
   const order = shuffledNumbers(all.count, seed);
   const held = Math.max(1, Math.round(all.count * validationShare));
   const [validation, trained] = [order.slice(0, held), order.slice(held)];
@@ -82,6 +99,7 @@ export async function pruneByTraining(
     { batch, seed },
   );
   const drawn = Math.ceil(epochs * drawnShare);
+  let steps = 0;
   const {
     graph: pruned,
     report,
@@ -90,8 +108,12 @@ export async function pruneByTraining(
     ...prunerOptions(settings),
     training: { epochs: drawn, learningRate },
     retraining: { epochs: epochs - drawn, learningRate: (fraction) => learningRate * (1 - fraction) },
-    onProgress: ({ phase, step, steps, loss }) =>
-      onProgress?.({ stage: `${phase}, loss ${loss.toPrecision(3)}`, done: step, total: steps }),
+    ...following,
+    ...(signal && { signal }),
+    onProgress: ({ phase, step, steps: total, loss }) => {
+      steps++;
+      onProgress?.({ stage: `${phase}, loss ${loss.toPrecision(3)}`, done: step, total });
+    },
   });
   return {
     graph: pruned,
@@ -106,6 +128,7 @@ export async function pruneByTraining(
       seed,
       dense,
       pruned: await judge(),
+      resumedFrom: following?.resume ? epochs * batches.batchesPerEpoch - steps : null,
       trace,
     },
   };

@@ -15,11 +15,16 @@ export interface TrainingSettings {
   readonly seed?: number | undefined;
   /** Share of the examples that is not trained on, to judge the result (default 0.1). */
   readonly validationShare?: number | undefined;
+  /**
+   * Path of a file that holds the state of the run after each epoch. Where it is there, the run goes on from it to the result that it would
+   * have had, bit by bit; when the run is over, it is removed.
+   */
+  readonly checkpoint?: string | undefined;
 }
 
 /** The same with defaults filled in. */
 export type ResolvedTraining = {
-  readonly [Setting in keyof Omit<TrainingSettings, 'labels'>]-?: number;
+  readonly [Setting in keyof Omit<TrainingSettings, 'checkpoint' | 'labels'>]-?: number;
 };
 
 /**
@@ -52,6 +57,6 @@ export function checkTraining(method: PruneMethod, settings: TrainingSettings): 
   }
   if (Object.values(settings).every((value) => value === undefined)) return;
   throw new GrimError(
-    '--labels, --epochs, --learning-rate, --batch-size, --seed and --validation-share are for --method admm, reweighted and gradual',
+    '--labels, --epochs, --learning-rate, --batch-size, --seed, --validation-share and --checkpoint are for --method admm, reweighted and gradual',
   );
 }

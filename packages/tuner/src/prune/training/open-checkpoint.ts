@@ -1,0 +1,83 @@
+import { realpath, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { GrimError } from '@grim/ir';
+import type { RunOptions, TrainingState } from '@grim/prune';
+import { checkOutputFile } from '../../files/check-output-file.ts';
+import { namingFile } from '../../files/naming-file.ts';
+import type { RunOrigin } from './run-origin.ts';
+
+/** A file that holds the state of a run while it runs. */
+export interface Checkpoint {
+  /**
+   * What resumes the run from the file, where it was there, and keeps its state in it.
+   *
+   * @throws GrimError when the file is of another run, naming what differs.
+   */
+  readonly follow: (origin: RunOrigin) => Pick<RunOptions, 'onCheckpoint' | 'resume'>;
+  /** Removes the file: the run is over. */
+  readonly remove: () => Promise<void>;
+}
+
+/** Under what the origin of a run is kept, beside what its method keeps. */
+const originKey = 'origin';
+
+/**
+ * Reads a checkpoint where there is one.
+ *
+ * @param file - Its path.
+ * @param inputs - Files that are read by the same command.
+ * @param outputs - Files that it writes.
+ * @throws GrimError naming the file when it is one of these, holds something else, or cannot be written.
+ */
+export async function openCheckpoint(
+  file: string,
+  inputs: readonly string[],
+  outputs: readonly string[],
+): Promise<Checkpoint> {
+  await checkOutputFile(file, [...inputs, ...outputs]);
+  // In the end it is removed, so it must not be an output even where neither exists yet.
+  const place = await placeOf(file);
+  for (const output of outputs) {
+    if ((await placeOf(output)) === place) throw new GrimError('is also an output', { file });
+  }
+  const { loadCheckpoint, saveCheckpoint } = await import('@grim/training/node');
+  const earlier = await loadCheckpoint(file);
+  return {
+    follow: (origin) => {
+      if (earlier) checkOrigin(file, earlier, origin);
+      return {
+        ...(earlier && { resume: earlier }),
+        onCheckpoint: ({ tensors, json }) =>
+          saveCheckpoint(file, { tensors, json: { ...json, [originKey]: origin } }),
+      };
+    },
+    remove: () => namingFile(file, () => rm(file, { force: true })),
+  };
+}
+
+async function placeOf(file: string): Promise<string> {
+  const path = resolve(file);
+  return namingFile(file, async () => join(await realpath(dirname(path)), basename(path)));
+}
+
+function checkOrigin(file: string, { json }: TrainingState, now: RunOrigin): void {
+  const then = json[originKey];
+  if (!isRecord(then)) throw new GrimError('is a checkpoint, but not one of grim prune', { file });
+  for (const name of new Set([...Object.keys(now), ...Object.keys(then)])) {
+    if (now[name] !== then[name]) throw new GrimError(difference(name, then[name], now[name]), { file });
+  }
+}
+
+function difference(name: string, then: unknown, now: string | undefined): string {
+  const [before, after] = [then, now].map((value) => (typeof value === 'string' ? value : 'none'));
+  if (name === 'grim') return `is a checkpoint of grim ${before}, this is ${after}`;
+  if (name === 'model') return 'is a checkpoint of another model: its layers or weights differ';
+  if (name === 'examples') return 'is a checkpoint of a run on other examples (--data)';
+  // Of labels a hash is kept, which tells nobody anything.
+  if (name === '--labels') return 'is a checkpoint of a run with other --labels, or without';
+  return `is a checkpoint of a run with ${name} ${before}, now it is ${after}`;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
