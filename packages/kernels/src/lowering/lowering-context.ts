@@ -43,6 +43,9 @@ export interface CallNotes {
   readonly weightBytes?: number;
 }
 
+/** A storage of constant data. */
+type ImageStorage = Storage & { readonly data: Uint8Array };
+
 const roundUp = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
 
 /** Constant data: floats become elements of the program, integers stay what they are. */
@@ -76,6 +79,8 @@ export class LoweringContext {
   readonly element: ElementType;
   private readonly views = new Map<string, View>();
   private readonly imageCache = new Map<unknown, Storage>();
+  /** All image storages by their size. */
+  private readonly imagesOfSize = new Map<number, ImageStorage[]>();
   private node = '';
   private stage = 0;
   private isTogether = false;
@@ -167,15 +172,27 @@ export class LoweringContext {
     return data instanceof Float32Array ? data.length * this.floats.bytes : data.byteLength;
   }
 
-  /** Image storage for constant data; the same array is stored once. */
+  /**
+   * Image storage for constant data; equal data is stored once. A recurrent layer packs its matrix anew for each time step, and all steps
+   * should read the same bytes.
+   */
   image(data: ConstantData): Storage {
     const known = this.imageCache.get(data);
     if (known) return known;
     if (data instanceof Float32Array) this.requireRange(data);
     const isNarrowed = this.element === 'f16' && data instanceof Float32Array;
     const bytes = toBytes(isNarrowed ? toHalves(data) : data);
-    const storage: Storage = { kind: 'image', bytes: bytes.byteLength, data: bytes };
+    const storage = this.imageOf(bytes);
     this.imageCache.set(data, storage);
+    return storage;
+  }
+
+  private imageOf(bytes: Uint8Array): Storage {
+    const sameSize = this.imagesOfSize.get(bytes.byteLength) ?? [];
+    const equal = sameSize.find(({ data }) => data.every((byte, index) => byte === bytes[index]));
+    if (equal) return equal;
+    const storage: ImageStorage = { kind: 'image', bytes: bytes.byteLength, data: bytes };
+    this.imagesOfSize.set(bytes.byteLength, [...sameSize, storage]);
     return storage;
   }
 
