@@ -201,7 +201,7 @@ describe('bad input', () => {
     [['--rate', '4', '--latency-model', 'measured'], /are for --block auto, targets and --sensitivity/],
     [['--rate', '4', '--block', 'auto', '--latency-cache', 'c.json'], /is for --latency-model measured/],
     [['--rate', '4', '--block', 'auto', '--latency-model', 'guess'], /estimate, measured/],
-    [['--rate', '4', '--hop', '3'], /are for --method reconstruct, targets and --sensitivity/],
+    [['--rate', '4', '--hop', '3'], /are for methods other than magnitude, targets and --sensitivity/],
     [['--rate', '4', '--sensitivity', '/nowhere/s.json'], /nowhere\/s\.json: cannot be written/],
   ])('%j', async (flags, problem) => {
     const { model, output } = scene();

@@ -42,11 +42,16 @@ export function setup(project: TestProject): void {
     name,
     `file:${join(tarballs, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`)}`,
   ]);
-  const others = [...thirdPartyDependencies(workspaceRoot)].map(([name, path]) => [name, `file:${path}`]);
-  const dependencies = Object.fromEntries([...own, ...others]) as Record<string, string>;
+  const { folders, otherVersions } = thirdPartyDependencies(workspaceRoot);
+  const asFiles = (paths: ReadonlyMap<string, string>): [string, string][] =>
+    [...paths].map(([name, path]) => [name, `file:${path}`]);
+  const dependencies = Object.fromEntries([...own, ...asFiles(folders)]) as Record<string, string>;
+  const overrides = Object.fromEntries(
+    [...otherVersions].map(([name, paths]) => [name, Object.fromEntries(asFiles(paths))]),
+  );
   writeFileSync(
     join(fixture, 'package.json'),
-    JSON.stringify({ private: true, type: 'module', dependencies }),
+    JSON.stringify({ private: true, type: 'module', dependencies, overrides }),
   );
   npm(fixture, [
     'install',

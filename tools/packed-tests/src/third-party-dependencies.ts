@@ -13,16 +13,25 @@ interface LockedPackage {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
+/** What the published packages need from elsewhere, directly or not. */
+export interface ThirdPartyDependencies {
+  /** Folder of each package by its name. */
+  readonly folders: ReadonlyMap<string, string>;
+  /** Folders of other versions of them, by the name of the package that needs the other version, then by their own. */
+  readonly otherVersions: ReadonlyMap<string, ReadonlyMap<string, string>>;
+}
+
 /**
- * Folders of everything that the published packages need from elsewhere, directly or not, by package name.
+ * Finds what the published packages need from elsewhere.
  *
  * @param root - path of the workspace, with `package-lock.json` and installed dependencies
- * @throws Error when two versions of one package are needed, since a flat installation cannot hold both
+ * @throws Error when published packages themselves need two versions of one package
  */
-export function thirdPartyDependencies(root: string): Map<string, string> {
+export function thirdPartyDependencies(root: string): ThirdPartyDependencies {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as LockFile;
   const found = new Map<string, string>();
   const versions = new Map<string, string | undefined>();
+  const otherVersions = new Map<string, Map<string, string>>();
   const pending = Object.keys(packages).filter((path) => /^packages\/[^/]+$/.test(path));
 
   for (let dependent = pending.pop(); dependent !== undefined; dependent = pending.pop()) {
@@ -40,11 +49,19 @@ export function thirdPartyDependencies(root: string): Map<string, string> {
         versions.set(name, packages[path]?.version);
         pending.push(path);
       } else if (versions.get(name) !== packages[path]?.version) {
-        throw new Error(`two versions of ${name} are needed: ${known} and ${path}`);
+        if (!dependent.includes('node_modules/')) {
+          throw new Error(`two versions of ${name} are needed: ${known} and ${path}`);
+        }
+        const needing = dependent.replace(/^.*node_modules\//, '');
+        const paths = otherVersions.get(needing) ?? new Map<string, string>();
+        otherVersions.set(needing, paths);
+        if (paths.has(name)) continue;
+        paths.set(name, join(root, path));
+        pending.push(path);
       }
     }
   }
-  return found;
+  return { folders: found, otherVersions };
 }
 
 /** Where Node finds `name` from `dependent`: the nearest `node_modules` upwards that holds it. */

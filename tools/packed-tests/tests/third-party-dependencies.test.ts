@@ -4,15 +4,20 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { thirdPartyDependencies } from '../src/third-party-dependencies.ts';
 
-/** Dependencies of a workspace with this lock file, with paths relative to it. */
+/** Dependencies of a workspace with this lock file, with paths relative to it; other versions as `package > dependency`. */
 function dependenciesOf(packages: Readonly<Record<string, object>>): Record<string, string> {
   const root = mkdtempSync(join(tmpdir(), 'grim-lock-'));
   onTestFinished(() => {
     rmSync(root, { recursive: true });
   });
   writeFileSync(join(root, 'package-lock.json'), JSON.stringify({ packages }));
-  const found = [...thirdPartyDependencies(root)].map(([name, path]) => [name, path.slice(root.length + 1)]);
-  return Object.fromEntries(found) as Record<string, string>;
+  const { folders, otherVersions } = thirdPartyDependencies(root);
+  const others = [...otherVersions].flatMap(([needing, paths]) =>
+    [...paths].map(([name, path]): [string, string] => [`${needing} > ${name}`, path]),
+  );
+  return Object.fromEntries(
+    [...folders, ...others].map(([name, path]) => [name, path.slice(root.length + 1)]),
+  );
 }
 
 test('dependencies are followed to their end, from the nearest folder', () => {
@@ -36,7 +41,24 @@ test('dependencies are followed to their end, from the nearest folder', () => {
   });
 });
 
-test('two versions of one package are refused', () => {
+test('another version that a dependency needs is found, with what it needs', () => {
+  expect(
+    dependenciesOf({
+      'packages/a': { dependencies: { old: '1', x: '2' } },
+      'node_modules/old': { dependencies: { x: '1' } },
+      'node_modules/x': { version: '2.0.0' },
+      'node_modules/old/node_modules/x': { version: '1.0.0', dependencies: { deep: '1' } },
+      'node_modules/deep': {},
+    }),
+  ).toEqual({
+    old: 'node_modules/old',
+    x: 'node_modules/x',
+    'old > x': 'node_modules/old/node_modules/x',
+    deep: 'node_modules/deep',
+  });
+});
+
+test('two versions that our own packages need are refused', () => {
   expect(() =>
     dependenciesOf({
       'packages/a': { dependencies: { x: '1' } },
