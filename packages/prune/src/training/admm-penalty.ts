@@ -12,9 +12,9 @@ export interface StagedPenalty {
   readonly schedule: 'staged';
   /** How weights are drawn (default `proximal`). */
   readonly attraction?: Attraction;
-  /** ρ of the first stage (default 1 for proximal steps, 1e-4 for gradients). */
+  /** ρ of the first stage (default 3 for proximal steps, 1e-4 for gradients). */
   readonly initial?: number;
-  /** What ρ is multiplied by from one stage to the next (default 10). */
+  /** What ρ is multiplied by from one stage to the next (default 2 for proximal steps, 10 for gradients). */
   readonly factor?: number;
   /** Stages, equally long (default 4). */
   readonly stages?: number;
@@ -50,8 +50,8 @@ export function resolvePenalty(penalty: StagedPenalty | AdaptivePenalty): Resolv
       ? { initial: 1e-2, factor: 2, ratio: 2, maximum: 1, ...penalty }
       : {
           attraction: 'proximal',
-          initial: penalty.attraction === 'gradient' ? 1e-4 : 1,
-          factor: 10,
+          initial: penalty.attraction === 'gradient' ? 1e-4 : 3,
+          factor: penalty.attraction === 'gradient' ? 10 : 2,
           stages: 4,
           ...penalty,
         };
