@@ -1,6 +1,7 @@
 import { inferShapes, type Graph, type Node } from '@grim/ir';
 import fc from 'fast-check';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { createTrainer, meanSquaredError } from '../src/index.ts';
 import { expectDerivatives } from './support/expect-derivatives.ts';
 import { randomConstants } from './support/random-values.ts';
 
@@ -81,36 +82,37 @@ const convolutions = fc
   )
   .filter((given) => fits(graphOf(given)));
 
+/** Windows without a border: one over everything, or side by side. */
+const plainWindows = (kernel: readonly number[], form: 'global' | 'tiled') => ({
+  kernel,
+  strides: form === 'global' ? kernel.map(() => 1) : kernel,
+  dilations: kernel.map(() => 1),
+  padsBegin: kernel.map(() => 0),
+  padsEnd: kernel.map(() => 0),
+});
+
 const pools = fc
   .record({
     attributes,
     ...common,
     name: fc.constantFrom('max' as const, 'average' as const),
     countIncludePad: fc.boolean(),
-    isGlobal: fc.boolean(),
+    form: fc.constantFrom('any' as const, 'global' as const, 'tiled' as const),
   })
-  .map(({ attributes: { spatial, kernel, ...op }, name, countIncludePad, isGlobal, seed, size }): Case => ({
+  .map(({ attributes: { spatial, kernel, ...op }, name, countIncludePad, form, seed, size }): Case => ({
     node: {
       name: 'pool',
       op: {
         kind: 'pool',
         function: name,
         countIncludePad,
-        ...(isGlobal
-          ? {
-              kernel: spatial,
-              strides: spatial.map(() => 1),
-              dilations: spatial.map(() => 1),
-              padsBegin: spatial.map(() => 0),
-              padsEnd: spatial.map(() => 0),
-            }
-          : { kernel, ...op }),
+        ...(form === 'any' ? { kernel, ...op } : plainWindows(form === 'global' ? spatial : kernel, form)),
       },
       inputs: ['mixed'],
       outputs: ['y'],
     },
     channels: 2,
-    spatial,
+    spatial: form === 'tiled' ? spatial.map((count, axis) => count * (kernel[axis] ?? 1)) : spatial,
     constants: {},
     seed,
     size,
@@ -127,6 +129,37 @@ describe('windows', () => {
   });
 
   it('pools have the outputs and derivatives of the reference', async () => {
-    await fc.assert(fc.asyncProperty(pools, check), { numRuns: 15 });
+    await fc.assert(fc.asyncProperty(pools, check), { numRuns: 25 });
+  });
+
+  it('equal elements of a window share its derivative', async () => {
+    const gradientOf = async (name: 'max' | 'average'): Promise<Float32Array | undefined> => {
+      const graph = graphOf({
+        node: {
+          name: 'pool',
+          op: { kind: 'pool', function: name, countIncludePad: false, ...plainWindows([2, 3], 'tiled') },
+          inputs: ['mixed'],
+          outputs: ['y'],
+        },
+        channels: 2,
+        spatial: [4, 6],
+        constants: {},
+        seed: 1,
+        size: 1,
+      });
+      const zero = { ...graph, constants: new Map([['mix', { shape: [6, 6], data: new Float32Array(36) }]]) };
+      const trainer = await createTrainer(zero, {
+        batch: { size: 1, axes: { x: 0 } },
+        loss: meanSquaredError(),
+      });
+      const x = Float32Array.from({ length: 48 }, (_, index) => Math.sin(index));
+      const target = Float32Array.from({ length: 8 }, (_, index) => index);
+      return (await trainer.lossAndGradients({ inputs: { x }, target })).gradients.get('mix');
+    };
+    const [maximum, average] = [await gradientOf('max'), await gradientOf('average')];
+    expect(average?.some((value) => value !== 0)).toBe(true);
+    maximum?.forEach((value, index) => {
+      expect(value).toBeCloseTo(average?.[index] ?? NaN, 5);
+    });
   });
 });

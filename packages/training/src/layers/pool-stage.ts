@@ -3,6 +3,7 @@ import { upload } from '../jax/transfer.ts';
 import { differentiated } from './differentiated.ts';
 import { present } from './present.ts';
 import type { Stage, StageSite } from './stage.ts';
+import { tiledMaximumStage, windowsTile } from './tiled-maximum.ts';
 import { padPlane, phaseLayout } from './window/phases.ts';
 import { phaseExtent, tapsOf, windowPlane, type WindowPlane } from './window/window-plane.ts';
 
@@ -35,6 +36,7 @@ export function poolStage(site: StageSite, op: PoolOperator): Stage {
       return (op.function === 'max' ? np.max(flat, 2) : np.mean(flat, 2)).reshape(outputShape);
     });
   }
+  if (op.function === 'max' && windowsTile(plane)) return tiledMaximumStage(site, plane);
   const taps = tapsOf(plane);
   const extent = phaseExtent(plane, taps);
   const { pads } = phaseLayout(plane, extent);
