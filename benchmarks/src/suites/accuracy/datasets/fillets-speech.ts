@@ -62,10 +62,17 @@ function dialogs(script: string, level: string): Sentence[] {
   return [...script.matchAll(pattern)].flatMap(([, name = '', quoted = '']) => {
     const file = `${root}/sound/${level}/nl/${name}.ogg`;
     const text = quoted.replaceAll(/\\(.)/g, '$1');
-    return existsSync(file) && text.trim() !== ''
+    return existsSync(file) && hasSamples(file) && text.trim() !== ''
       ? [{ level, name, text, audio: () => decodeOgg(file) }]
       : [];
   });
+}
+
+/** Whether a recording holds more than headers: an Ogg page tells how many samples end in it (RFC 3533, section 6). */
+function hasSamples(file: string): boolean {
+  const bytes = readFileSync(file);
+  const lastPage = bytes.lastIndexOf('OggS');
+  return lastPage >= 0 && bytes.readBigInt64LE(lastPage + 6) > 0n;
 }
 
 function decodeOgg(file: string): WavAudio {

@@ -29,8 +29,8 @@ const definition: ClassificationTask = {
   admm: {
     epochs: 18,
     learningRate: 2e-3,
-    penalty: { schedule: 'staged', attraction: 'proximal', initial: 30, factor: 2, stages: 4 },
-    risingShare: 0.9,
+    penalty: { schedule: 'staged', attraction: 'proximal', initial: 3, factor: 2, stages: 4 },
+    risingShare: 0.5,
     stepsPerUpdate: 54,
   },
   reweighted: { epochs: 18, learningRate: 2e-3 },
