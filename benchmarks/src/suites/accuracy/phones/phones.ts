@@ -28,7 +28,7 @@ const rates = [5, 10, 20];
 
 /** Every network, dense or pruned, is trained by this; a pruned one starts from the dense one. */
 const recipes = {
-  full: { dense: 24, admm: 10, retraining: 14, learningRate: 2e-3, revision: 1 },
+  full: { dense: 20, admm: 8, retraining: 12, learningRate: 2e-3, revision: 1 },
   quick: { dense: 1, admm: 1, retraining: 1, learningRate: 2e-3, revision: 1 },
 };
 
