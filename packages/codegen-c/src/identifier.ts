@@ -8,8 +8,8 @@ const reservedInC = new Set(
 const none: ReadonlySet<string> = new Set();
 
 /**
- * A name of the kernel IR or of a model as an identifier of C. Names that the IR's builder makes end in a letter or a number, so that a reserved
- * word with an underscore meets no other.
+ * A name of the kernel IR or of a model as an identifier of C. Names that the IR's builder makes end in a letter or a
+ * number, so that a reserved word with an underscore meets no other.
  *
  * @param alsoReserved - Words that the language reserves beside those of C.
  */

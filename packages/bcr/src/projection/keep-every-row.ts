@@ -12,8 +12,8 @@ export interface ChosenBlock {
 
 /**
  * Brings back rows that no block of a block row keeps. Each takes the place, in one block, of a row that another block
- * keeps as well; of all such exchanges the one that loses least energy. Counts per block stay as they are. (Rows that must be kept for the diagonal never leave: with the
- * diagonal, no row is missing.)
+ * keeps as well; of all such exchanges the one that loses least energy. Counts per block stay as they are. (Rows that
+ * must be kept for the diagonal never leave: with the diagonal, no row is missing.)
  *
  * @returns Whether every row is kept somewhere now; false when the blocks together keep too few.
  */

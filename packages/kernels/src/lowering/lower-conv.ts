@@ -123,7 +123,10 @@ function lowerSequence(
   }
 }
 
-/** One-dimensional convolutions go to `spmv` (or `depthwise`) channels last, two-dimensional ones to `spmm` (or `depthwise2d`) channels first. */
+/**
+ * One-dimensional convolutions go to `spmv` (or `depthwise`) channels last, two-dimensional ones to `spmm` (or
+ * `depthwise2d`) channels first.
+ */
 export function lowerConv(context: LoweringContext, node: NodeOf<'conv'>): void {
   const value = result(node);
   const shape = context.shape(value);

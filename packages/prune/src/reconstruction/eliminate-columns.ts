@@ -54,7 +54,10 @@ function allOf(columns: number): number[] {
   return Array.from({ length: columns }, (_, column) => column);
 }
 
-/** The least-squares weights of some rows without any mask, `height × columns`: the dense ones where inputs are those of the dense network. */
+/**
+ * The least-squares weights of some rows without any mask, `height × columns`: the dense ones where inputs are those of
+ * the dense network.
+ */
 function fullWeights(
   { matrix: { columns, values } }: Objective,
   moments: Moments,

@@ -2,8 +2,9 @@ import { GrimError } from '@grim/ir';
 import { checkCount } from './run-method.ts';
 
 /**
- * How weights are drawn to the pattern. `gradient` adds ρ (W − Z + U) to the gradient of the loss. `proximal` takes the step of the loss alone, then the proximal operator of
- * the penalty, (W + ηρ (Z − U)) / (1 + ηρ), η being the learning rate (Parikh and Boyd 2014, section 4.2).
+ * How weights are drawn to the pattern. `gradient` adds ρ (W − Z + U) to the gradient of the loss. `proximal` takes the
+ * step of the loss alone, then the proximal operator of the penalty, (W + ηρ (Z − U)) / (1 + ηρ), η being the learning
+ * rate (Parikh and Boyd 2014, section 4.2).
  */
 export type Attraction = 'gradient' | 'proximal';
 
@@ -21,8 +22,9 @@ export interface StagedPenalty {
 }
 
 /**
- * Follows the residuals of each weight: grows where the primal one, ‖W − Z‖, is larger, falls where the dual one, ρ‖Z − Z'‖, is, U being scaled inversely (Boyd
- * et al. 2011, section 3.4.1). The penalty goes through the optimiser (`gradient`): only then do ρ and the residuals have units in common.
+ * Follows the residuals of each weight: grows where the primal one, ‖W − Z‖, is larger, falls where the dual one, ρ‖Z −
+ * Z'‖, is, U being scaled inversely (Boyd et al. 2011, section 3.4.1). The penalty goes through the optimiser
+ * (`gradient`): only then do ρ and the residuals have units in common.
  */
 export interface AdaptivePenalty {
   readonly schedule: 'adaptive';

@@ -28,13 +28,13 @@ export interface AdmmOptions extends TrainingPruneOptions {
   /** Steps between updates of what weights are drawn to (default: a tenth of the phase). */
   readonly stepsPerUpdate?: number;
   /**
-   * What part of the phase it takes until weights are drawn to the whole rate (default 0.5); before, they are drawn to lower ones along a cubic
-   * schedule (as in rounds, Ye et al. 2018). 0 draws them to the whole rate from the start.
+   * What part of the phase it takes until weights are drawn to the whole rate (default 0.5); before, they are drawn to
+   * lower ones along a cubic schedule (as in rounds, Ye et al. 2018). 0 draws them to the whole rate from the start.
    */
   readonly risingShare?: number;
   /**
-   * What share of W − Z is added to U in an update, from 0 to 1 (default 0.5): the less, the fewer other masks are tried. With 0 weights are
-   * drawn to their own projection.
+   * What share of W − Z is added to U in an update, from 0 to 1 (default 0.5): the less, the fewer other masks are
+   * tried. With 0 weights are drawn to their own projection.
    */
   readonly dualStep?: number;
 }
@@ -47,13 +47,14 @@ const updates = 10;
 /**
  * Prunes with training by the alternating direction method of multipliers (ADMM; the paper's method).
  *
- * Weights W are trained on loss + Σ ρ/2 ‖W − Z + U‖². Every so many steps Z becomes the projection of W + U onto the pattern, at a rate that rises to the whole one, and U
- * grows by a part of W − Z, so that weights come near the pattern while the loss still has its say. Then the weights are projected, the optimiser is
- * reset, and what is left is retrained.
+ * Weights W are trained on loss + Σ ρ/2 ‖W − Z + U‖². Every so many steps Z becomes the projection of W + U onto the
+ * pattern, at a rate that rises to the whole one, and U grows by a part of W − Z, so that weights come near the pattern
+ * while the loss still has its say. Then the weights are projected, the optimiser is reset, and what is left is
+ * retrained.
  *
- * Weights are drawn by proximal steps unless told otherwise: an optimiser that divides gradients by their size, as Adam does, would do the same to the
- * penalty, and draw at full speed however small ρ is. Too small a ρ lets U grow while W stays, and the masks become arbitrary: the trace
- * shows it by a primal residual that does not fall.
+ * Weights are drawn by proximal steps unless told otherwise: an optimiser that divides gradients by their size, as Adam
+ * does, would do the same to the penalty, and draw at full speed however small ρ is. Too small a ρ lets U grow while W
+ * stays, and the masks become arbitrary: the trace shows it by a primal residual that does not fall.
  *
  * The result is the same each time where the trainer and the batches are. Selection, and what stays dense, are those of `pruneByMagnitude`.
  *

@@ -38,11 +38,12 @@ const weakNorm = 0.1;
 /**
  * Prunes with training by reweighted group lasso.
  *
- * To the loss is added, for each matrix, the strength times the mean over its groups of ‖W_g‖ / (‖W_g'‖ + ε), where a group is a column of
- * a block, a row of a block with split `rows`, or both in turn with `both`, and W' is W when the weights of groups were last refreshed (Candès,
- * Wakin and Boyd 2008, of groups). Weak groups are drawn to zero harder the weaker they are. Groups of which the projection of W' keeps
- * something are let alone: without that, some blocks would lose all of their groups before others lose any, which no rate of the blocks
- * agrees with. Then the weights are projected to the rate, the optimiser is reset, and what is left is retrained.
+ * To the loss is added, for each matrix, the strength times the mean over its groups of ‖W_g‖ / (‖W_g'‖ + ε), where a
+ * group is a column of a block, a row of a block with split `rows`, or both in turn with `both`, and W' is W when the
+ * weights of groups were last refreshed (Candès, Wakin and Boyd 2008, of groups). Weak groups are drawn to zero harder
+ * the weaker they are. Groups of which the projection of W' keeps something are let alone: without that, some blocks
+ * would lose all of their groups before others lose any, which no rate of the blocks agrees with. Then the weights are
+ * projected to the rate, the optimiser is reset, and what is left is retrained.
  *
  * @param trainer - The network, trained beforehand; its parameters are changed.
  * @param batches - What it is trained on.

@@ -30,9 +30,10 @@ const prunedKey = 'pruned';
 /**
  * Prunes by magnitude, a little more every so many steps, while the network is trained.
  *
- * After a share t of the phase the sparsity is s (1 − (1 − t)³), where s is the final one (Zhu and Gupta 2017, equation 1). Masks are chosen anew each
- * time: a pruned weight is remembered as it was when it left, competes with what is there by that value, and comes back with it when it is among
- * the strongest again. When the final mask is chosen the optimiser is reset and the rest is retrained.
+ * After a share t of the phase the sparsity is s (1 − (1 − t)³), where s is the final one (Zhu and Gupta 2017, equation
+ * 1). Masks are chosen anew each time: a pruned weight is remembered as it was when it left, competes with what is
+ * there by that value, and comes back with it when it is among the strongest again. When the final mask is chosen the
+ * optimiser is reset and the rest is retrained.
  *
  * @param trainer - The network, trained beforehand or not; its parameters are changed.
  * @param batches - What it is trained on.

@@ -17,8 +17,8 @@ export type Pruned = Pick<TrainedPruning, 'graph' | 'report'> & Partial<Pick<Tra
 /** What {@link retrain} trains. */
 export interface RetrainOptions extends RunOptions, TrainingPhase {
   /**
-   * What the network was pruned to. Its masks count, or without them the zeros of its graph; values stay those of the trainer. A trainer that
-   * is to go on from values that reconstruction chose is made from the pruned graph.
+   * What the network was pruned to. Its masks count, or without them the zeros of its graph; values stay those of the
+   * trainer. A trainer that is to go on from values that reconstruction chose is made from the pruned graph.
    */
   readonly pruned: Pruned;
 }

@@ -15,7 +15,9 @@ export interface TraceEntry {
   /** Mean loss of the steps since the entry before, without penalties. */
   readonly loss: number;
   /**
-   * By the name of the weight (`layer:operand`). ADMM: `primal` ‖W − Z‖ / ‖W‖, `dual` ρ‖Z − Z'‖ and `rho`. Reweighted: `weak`, the share of groups whose norm is below a tenth of their root mean square. Gradual: `rate`. Retraining: nothing.
+   * By the name of the weight (`layer:operand`). ADMM: `primal` ‖W − Z‖ / ‖W‖, `dual` ρ‖Z − Z'‖ and `rho`. Reweighted:
+   * `weak`, the share of groups whose norm is below a tenth of their root mean square. Gradual: `rate`. Retraining:
+   * nothing.
    */
   readonly weights: Readonly<Record<string, WeightMeasures>>;
 }

@@ -20,9 +20,10 @@ const layersTogether = 32;
 const features = ['simd128'];
 
 /**
- * A {@link LatencyModel} that compiles layers and networks to WebAssembly and times them on one thread of this process: medians, those of one
- * call by turns. Layers are asked for again and again, so their times are kept; a time counts only where everything that it depends on is
- * the same: the layer and its mask, the version of this package, the processor, Node.js, V8 and the operating system.
+ * A {@link LatencyModel} that compiles layers and networks to WebAssembly and times them on one thread of this process:
+ * medians, those of one call by turns. Layers are asked for again and again, so their times are kept; a time counts
+ * only where everything that it depends on is the same: the layer and its mask, the version of this package, the
+ * processor, Node.js, V8 and the operating system.
  */
 export function measuredLatency({
   cache = memoryCache(),

@@ -14,7 +14,10 @@ export function loadEntry(lists: ColumnLists, cursor: Expression, position = 0):
     : loadIndex16('index', cursor, position * 2);
 }
 
-/** A scattered row's byte offset in the scratch of a position, of elements of `elementBytes` bytes: lists of 32 bits hold it, those of 16 bits the row. */
+/**
+ * A scattered row's byte offset in the scratch of a position, of elements of `elementBytes` bytes: lists of 32 bits
+ * hold it, those of 16 bits the row.
+ */
 export function loadRowByte(
   lists: ColumnLists,
   elementBytes: number,
