@@ -6,7 +6,8 @@ export {
   type CompiledReport,
 } from './inspect/run-inspect.ts';
 export type { EstimatedCall, LayerReport, MatrixReport } from './inspect/layer-report.ts';
-export { runPrune, type PruneOptions, type PruneResult } from './prune/run-prune.ts';
+export type { PruneOptions } from './prune/prune-options.ts';
+export { runPrune, type PruneResult } from './prune/run-prune.ts';
 export type { PruneSettings } from './prune/prune-settings.ts';
 export { compiledEvaluators } from './prune/compiled-evaluators.ts';
 export type { OpenPruneSettings } from './prune/search-pruning.ts';

@@ -8,9 +8,10 @@ export type LatencyKind = 'estimate' | 'measured';
 
 /** Which latencies a search uses. */
 export interface LatencySettings {
-  readonly kind: LatencyKind;
+  /** Where they come from (default `estimate`). */
+  readonly latencyModel?: LatencyKind;
   /** File in which measured times are kept from one search to the next. */
-  readonly cache?: string;
+  readonly latencyCache?: string;
   /** File with operators of the user's own. */
   readonly operators?: string;
 }
@@ -20,10 +21,14 @@ export interface LatencySettings {
  *
  * @throws GrimError when the file of the cache is none.
  */
-export async function openLatencyModel({ kind, cache, operators }: LatencySettings): Promise<LatencyModel> {
-  if (kind === 'estimate') return estimatedLatency();
+export async function openLatencyModel({
+  latencyModel = 'estimate',
+  latencyCache,
+  operators,
+}: LatencySettings): Promise<LatencyModel> {
+  if (latencyModel === 'estimate') return estimatedLatency();
   return measuredLatency({
-    ...(cache !== undefined && { cache: await openLatencyCache(cache) }),
+    ...(latencyCache !== undefined && { cache: await openLatencyCache(latencyCache) }),
     ...(operators !== undefined && { operators }),
   });
 }

@@ -11,3 +11,13 @@ export interface ImportSettings {
   /** Inputs that carry state and the outputs that replace them; found when absent, none when empty. */
   readonly states?: readonly StatePair[];
 }
+
+/** The import settings among others. */
+export function importSettingsOf({ operators, set, shapes, states }: ImportSettings): ImportSettings {
+  return {
+    ...(operators !== undefined && { operators }),
+    ...(set && { set }),
+    ...(shapes && { shapes }),
+    ...(states && { states }),
+  };
+}

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { bcrcCodec } from '@grim/bcr';
-import { GrimError, writeArtefact, type Graph } from '@grim/ir';
+import { writeArtefact, type Graph } from '@grim/ir';
 import {
   pruneByMagnitude,
   pruneByReconstruction,
@@ -10,37 +10,25 @@ import {
   type PruneReport,
   type ReconstructionOptions,
 } from '@grim/prune';
-import { checkOutputFile } from '../files/check-output-file.ts';
-import { checkOutputFolder } from '../files/check-output-folder.ts';
 import { namingFile } from '../files/naming-file.ts';
-import { writeOutputFile } from '../files/write-output-file.ts';
-import { writeOutputFolder } from '../files/write-output-folder.ts';
 import { openLatencyModel } from '../latency/open-latency-model.ts';
 import { denseGraph } from '../model/dense-graph.ts';
-import type { ImportSettings } from '../model/import-settings.ts';
+import { importSettingsOf } from '../model/import-settings.ts';
 import { openModel } from '../model/open-model.ts';
 import { requireGraph } from '../model/require-graph.ts';
-import { prunePlots } from '../plots/prune-plots.ts';
 import type { ProgressListener } from '../progress.ts';
 import { version } from '../version.ts';
+import { checkPruneSettings } from './check-prune-settings.ts';
 import { compiledEvaluators } from './compiled-evaluators.ts';
+import { openPruneFiles } from './prune-files.ts';
+import type { PruneOptions } from './prune-options.ts';
 import { isTraining, prunerOptions, type PruneMethod, type PruneSettings } from './prune-settings.ts';
-import { openCheckpoint } from './training/open-checkpoint.ts';
 import { pruneByTraining, type TrainingSummary } from './training/prune-by-training.ts';
-import { checkTraining, type TrainingSettings } from './training/training-settings.ts';
-import { readCalibration, type CalibrationFiles } from './read-calibration.ts';
+import { checkTraining, trainingSettingsOf } from './training/training-settings.ts';
+import { readCalibration } from './read-calibration.ts';
 import { pruneOption, recordPruning } from './recorded-pruning.ts';
-import { searchPruning, type OpenPruneSettings } from './search-pruning.ts';
+import { searchPruning } from './search-pruning.ts';
 import type { SearchReport } from './search-report.ts';
-
-/** What {@link runPrune} prunes, how, and where the result goes. */
-export interface PruneOptions
-  extends ImportSettings, OpenPruneSettings, Partial<CalibrationFiles>, TrainingSettings {
-  /** Path of an `.onnx` file, or of a `.grim` file with a graph. */
-  readonly model: string;
-  /** Path of the `.grim` file to write. */
-  readonly output: string;
-}
 
 /** What was pruned. */
 export interface PruneResult {
@@ -76,70 +64,19 @@ export async function runPrune(
   onProgress?: ProgressListener,
   signal?: AbortSignal,
 ): Promise<PruneResult> {
-  const { model: path, output, set, shapes, states, operators, data, hop, sampleRate, ...others } = options;
-  const {
-    labels,
-    epochs,
-    learningRate,
-    batchSize,
-    seed,
-    validationShare,
-    checkpoint: kept,
-    ...open
-  } = others;
-  const trainingSettings = {
-    labels,
-    epochs,
-    learningRate,
-    batchSize,
-    seed,
-    validationShare,
-    checkpoint: kept,
-  };
-  checkTraining(open.method, trainingSettings);
-  const { sensitivity: sensitivityFile, latencyCache, plots } = open;
-  checkSettings(open, { data, hop, sampleRate });
-  const inputs = [path, ...Object.values(data ?? {}).flat(), ...(labels === undefined ? [] : [labels])];
-  await checkOutputFile(output, inputs);
-  for (const file of [sensitivityFile, latencyCache]) {
-    if (file !== undefined) await checkOutputFile(file, [...inputs, output]);
-  }
-  if (plots !== undefined) await checkOutputFolder(plots);
-  if (kept !== undefined && open.latencyModel === 'measured') {
-    throw new GrimError(
-      '--checkpoint is not for --latency-model measured: what is measured is not the same again; search first, then train with the blocks and rates found',
-    );
-  }
-  const checkpoint =
-    kept === undefined
-      ? undefined
-      : await openCheckpoint(kept, inputs, [
-          output,
-          ...(sensitivityFile === undefined ? [] : [sensitivityFile]),
-        ]);
-  const model = await openModel(path, {
-    ...(set && { set }),
-    ...(shapes && { shapes }),
-    ...(states && { states }),
-    ...(operators !== undefined && { operators }),
-  });
+  const { model: path, output, operators, data, method } = options;
+  const trainingSettings = trainingSettingsOf(options);
+  checkTraining(method, trainingSettings);
+  checkPruneSettings(options);
+  const files = await openPruneFiles(options);
+  const model = await openModel(path, importSettingsOf(options));
   const { file, provenance } = model;
   const dense = requireGraph(model);
-  const calibration = data
-    ? await readCalibration(dense, {
-        data,
-        ...(hop !== undefined && { hop }),
-        ...(sampleRate !== undefined && { sampleRate }),
-      })
-    : [];
+  const calibration = data ? await readCalibration(dense, { ...options, data }) : [];
   const createEvaluator = compiledEvaluators(file, operators);
-  const latency = await openLatencyModel({
-    kind: open.latencyModel ?? 'estimate',
-    ...(latencyCache !== undefined && { cache: latencyCache }),
-    ...(operators !== undefined && { operators }),
-  });
+  const latency = await openLatencyModel(options);
   const found = await namingFile(file, () =>
-    searchPruning(dense, open, { calibration, createEvaluator }, latency, onProgress),
+    searchPruning(dense, options, { calibration, createEvaluator }, latency, onProgress),
   );
   const { settings, ...tables } = found;
   const trained = isTraining(settings.method)
@@ -147,7 +84,7 @@ export async function runPrune(
         pruneByTraining(dense, settings, calibration, trainingSettings, {
           ...(onProgress && { onProgress }),
           ...(signal && { signal }),
-          ...(checkpoint && { checkpoint }),
+          ...(files.checkpoint && { checkpoint: files.checkpoint }),
         }),
       )
     : null;
@@ -170,12 +107,7 @@ export async function runPrune(
     },
     { codecs: [bcrcCodec], file },
   );
-  await writeOutputFile(output, bytes);
-  if (search && sensitivityFile !== undefined) {
-    await writeOutputFile(sensitivityFile, `${JSON.stringify({ version, file, ...search }, null, 2)}\n`);
-  }
-  if (plots !== undefined) await writeOutputFolder(plots, await prunePlots(graph, search), inputs);
-  await checkpoint?.remove();
+  await files.write({ file, bytes, graph, search });
   return {
     file,
     output,
@@ -227,56 +159,4 @@ async function prune(
   if (settings.method === 'magnitude') return pruneByMagnitude(graph, options);
   const { rateOf } = settings;
   return pruneByReconstruction(graph, calibration, { ...options, ...running, ...(rateOf && { rateOf }) });
-}
-
-/** Refuses options that contradict each other, or that would not be used. */
-function checkSettings(
-  {
-    method,
-    rate,
-    rateOf,
-    block,
-    target,
-    slowdown,
-    latencyModel,
-    latencyCache,
-    sensitivity,
-  }: OpenPruneSettings,
-  given: Readonly<Record<keyof CalibrationFiles, unknown>>,
-): void {
-  if (rate === undefined && !target) {
-    throw new GrimError(
-      'how far to prune is not given: --rate, or one of --target-latency, --target-size and --target-macs',
-    );
-  }
-  if (rate !== undefined && target) {
-    throw new GrimError(
-      `--rate and --target-${target.of} exclude each other: rates are chosen for the target`,
-    );
-  }
-  if (rateOf === 'model' && (target ?? method !== 'reconstruct')) {
-    throw new GrimError('--rate-of model is for --method reconstruct with a --rate');
-  }
-  if (slowdown !== undefined && block !== 'auto') throw new GrimError('--slowdown is for --block auto');
-  const triesRates = target !== undefined || sensitivity !== undefined;
-  if ((latencyModel ?? latencyCache) !== undefined && block !== 'auto' && !triesRates) {
-    throw new GrimError(
-      '--latency-model and --latency-cache are for --block auto, targets and --sensitivity',
-    );
-  }
-  if (latencyCache !== undefined && latencyModel !== 'measured') {
-    throw new GrimError('--latency-cache is for --latency-model measured');
-  }
-  if (method !== 'magnitude') {
-    if (given.data === undefined) {
-      const needed = isTraining(method) ? 'examples' : 'calibration inputs';
-      throw new GrimError(`--method ${method} needs ${needed}: --data name=FILE`);
-    }
-    return;
-  }
-  if ((given.data ?? given.hop ?? given.sampleRate) !== undefined && !triesRates) {
-    throw new GrimError(
-      '--data, --hop and --sample-rate are for methods other than magnitude, targets and --sensitivity',
-    );
-  }
 }

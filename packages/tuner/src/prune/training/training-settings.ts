@@ -27,6 +27,19 @@ export type ResolvedTraining = {
   readonly [Setting in keyof Omit<TrainingSettings, 'checkpoint' | 'labels'>]-?: number;
 };
 
+/** The settings of training among others. */
+export function trainingSettingsOf({
+  labels,
+  epochs,
+  learningRate,
+  batchSize,
+  seed,
+  validationShare,
+  checkpoint,
+}: TrainingSettings): TrainingSettings {
+  return { labels, epochs, learningRate, batchSize, seed, validationShare, checkpoint };
+}
+
 /**
  * Fills in defaults.
  *
