@@ -31,7 +31,7 @@ export function tiledMaximumStage(site: StageSite, plane: WindowPlane): Stage {
   const [rows, columns] = plane.kernel;
   const apart = [batch, channels, height, rows, width, columns];
   const onePerWindow = [batch, channels, height, 1, width, 1];
-  const taps = tapsOf({ ...plane, strides: plane.kernel }).map(({ phase }) => phase);
+  const taps = tapsOf(plane).map(({ phase }) => phase);
   const elements = (x: JaxArray): JaxArray[] => {
     const windows = x.reshape(apart);
     const images = taps.map(([row, column]) => windows.ref.slice([], [], [], row, [], column));
