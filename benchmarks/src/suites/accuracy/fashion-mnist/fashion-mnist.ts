@@ -22,7 +22,7 @@ const definition: ClassificationTask = {
   admm: {
     epochs: 4,
     learningRate: 1e-3,
-    penalty: { schedule: 'staged', attraction: 'proximal', initial: 1, factor: 10, stages: 4 },
+    penalty: { schedule: 'staged', attraction: 'proximal', initial: 3, factor: 2, stages: 4 },
   },
   reweighted: { epochs: 4, learningRate: 1e-3 },
   gradual: { epochs: 4, learningRate: 1e-3 },
