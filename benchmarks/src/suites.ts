@@ -9,6 +9,7 @@ export const suites: Readonly<Record<string, SuiteLoader>> = {
   ablation: async () => (await import('./suites/ablation.ts')).ablation,
   arm: async () => (await import('./suites/arm.ts')).arm,
   families: async () => (await import('./suites/families.ts')).families,
+  'inner-loops': async () => (await import('./suites/inner-loops.ts')).innerLoops,
   layers: async () => (await import('./suites/layers.ts')).layers,
   limits: async () => (await import('./suites/limits.ts')).limits,
   projection: async () => (await import('./suites/projection.ts')).projection,

@@ -7,6 +7,17 @@ export interface MultiplyAddPeak {
   readonly macs: number;
 }
 
+/** The text of one multiply-add of three `v128` operands: factors and addend. */
+export type MultiplyAdd = (left: string, right: string, addend: string) => string;
+
+/** Product and sum rounded one by one. */
+export const strictMultiplyAdd: MultiplyAdd = (left, right, addend) =>
+  `(f32x4.add (f32x4.mul ${left} ${right}) ${addend})`;
+
+/** Rounded as the engine likes. */
+export const relaxedMultiplyAdd: MultiplyAdd = (left, right, addend) =>
+  `(f32x4.relaxed_madd ${left} ${right} ${addend})`;
+
 /**
  * Chains that do not wait for each other: as many as there are registers of x86-64 beside `w` and the one that engines keep.
  * With fewer the loop is slower, since a product and its sum take eight cycles and a core starts up to three in two.
@@ -25,12 +36,9 @@ const TURNS = 100_000;
  * Every product has a factor of its own, so that an engine cannot compute one for two sums; with `w = 1/2` the values tend to 1,
  * so that they stay finite and normal however long it runs.
  *
- * @param multiplyAdd - The text of one multiply-add of three `v128` operands: rounded twice unless told otherwise
+ * @param multiplyAdd - Rounded twice unless told otherwise
  */
-export async function multiplyAddPeak(
-  multiplyAdd = (left: string, right: string, addend: string): string =>
-    `(f32x4.add (f32x4.mul ${left} ${right}) ${addend})`,
-): Promise<MultiplyAddPeak> {
+export async function multiplyAddPeak(multiplyAdd = strictMultiplyAdd): Promise<MultiplyAddPeak> {
   const chains = Array.from({ length: CHAINS }, (_, chain) => `$a${chain}`);
   const body = chains.map(
     (chain) =>

@@ -28,3 +28,9 @@ export function webAssemblyFeatures(): Record<keyof typeof probes, boolean> {
     threads: WebAssembly.validate(probes.threads),
   };
 }
+
+/** Refuses to go on in an engine without relaxed SIMD. */
+export function requireRelaxedSimd(): void {
+  if (webAssemblyFeatures().relaxedSimd) return;
+  throw new Error(`${process.version} has no relaxed SIMD; run this suite with Node 22 or newer`);
+}

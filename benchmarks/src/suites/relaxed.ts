@@ -1,5 +1,5 @@
 import { vgg16 } from '../../shapes/vgg16.ts';
-import { webAssemblyFeatures } from '../measuring/web-assembly-features.ts';
+import { requireRelaxedSimd } from '../measuring/web-assembly-features.ts';
 import type { Row } from '../results/benchmark-result.ts';
 import type { Suite, SuiteContext, SuiteOutcome } from '../suite.ts';
 import { layerPeaks } from './layers/layer-peaks.ts';
@@ -19,9 +19,7 @@ export const relaxed: Suite = {
 };
 
 async function measure({ quick: isQuick, only = /^/, progress }: SuiteContext): Promise<SuiteOutcome> {
-  if (!webAssemblyFeatures().relaxedSimd) {
-    throw new Error(`${process.version} has no relaxed SIMD; run this suite with Node 22 or newer`);
-  }
+  requireRelaxedSimd();
   const [, ...others] = vgg16.layers;
   const shapes = (isQuick ? others.slice(-1) : others).filter(({ name }) => only.test(`vgg16 ${name}`));
   const step = progressWithRemainingTime(shapes.length, progress);

@@ -1,6 +1,5 @@
-import { compileGraph } from '@grim/codegen-wasm';
-import type { CompiledProgram, Graph } from '@grim/ir';
 import { webAssemblyFeatures } from '../../measuring/web-assembly-features.ts';
+import { compileRelaxed } from './compile-relaxed.ts';
 import { csrConvolution, csrProduct } from './csr-side.ts';
 import { grimSide, type GrimOptions } from './grim-side.ts';
 import type { Layer } from './layer.ts';
@@ -58,12 +57,6 @@ const csr = (
   if (kind === 'conv') return sums === plainLoop ? csrConvolution(layer, weights) : undefined;
   return Promise.all(sums.map((accumulators) => csrProduct(layer, weights, { accumulators }))).then(quickest);
 };
-
-/** The variant of the code with the multiply-add of relaxed SIMD. */
-async function compileRelaxed(graph: Graph): Promise<CompiledProgram> {
-  const program = await compileGraph(graph, { relaxedSimd: true });
-  return { ...program, code: program.relaxedCode ?? program.code };
-}
 
 const onThreads = (layer: Layer, threads: 1 | 2): ReturnType<LayerSide['prepare']> =>
   isPrunable(layer) ? threadsSide(layer, pruneWeights(layer, rowsAndColumns.conv), threads) : undefined;
