@@ -28,6 +28,7 @@ export {
 export { partsOf } from './parts-of.ts';
 export { parameterList, portParameters, type PortParameter } from './port-parameters.ts';
 export type { ContextText, ProjectFacts, SampleStep } from './project/project-facts.ts';
+export { frameHeader, weightsWords, type HeaderFacts, type HeaderText } from './project/frame-header.ts';
 export { renderBenchmark } from './project/render-benchmark.ts';
 export { renderBytes } from './project/render-bytes.ts';
 export { renderPrototypes, type PrototypeFacts } from './project/render-prototypes.ts';
