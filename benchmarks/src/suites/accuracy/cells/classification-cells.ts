@@ -48,7 +48,7 @@ function shortened(task: ClassificationTask): ClassificationTask {
     admm: one(task.admm),
     reweighted: one(task.reweighted),
     gradual: one(task.gradual),
-    retraining: one(task.retraining),
+    retraining: (rate) => one(task.retraining(rate)),
     rates: task.rates.slice(0, 1),
     otherBlocks: [],
   };
@@ -92,8 +92,9 @@ function cellsOfSeed(task: ClassificationTask, load: () => TaskData, seed: numbe
     rate: number,
     settings: unknown,
     train: TrainingMethod,
-  ) =>
-    pruned(name, pattern, rate, { taught: true, settings, retraining: task.retraining }, (recipe) => {
+  ) => {
+    const retraining = task.retraining(rate);
+    return pruned(name, pattern, rate, { taught: true, settings, retraining }, (recipe) => {
       return async (graph, options, context) => {
         const checkpoint = checkpointFile(context.folder, recipe);
         // Batch norm is folded into the dense model already. That model teaches.
@@ -106,15 +107,13 @@ function cellsOfSeed(task: ClassificationTask, load: () => TaskData, seed: numbe
           ...options,
           ...pattern.options,
           ...resumable(context, checkpoint),
-          retraining: {
-            epochs: task.retraining.epochs,
-            learningRate: cosineRate(task.retraining.learningRate),
-          },
+          retraining: { ...retraining, learningRate: cosineRate(retraining.learningRate) },
         });
         checkpoint.remove();
         return found.graph;
       };
     });
+  };
   const admm = (pattern: PatternChoice, rate: number): AccuracyCell => {
     const { epochs, learningRate, ...choices } = task.admm;
     return trained('admm', pattern, rate, task.admm, (trainer, batches, options) =>

@@ -33,8 +33,8 @@ export interface ClassificationTask {
   readonly admm: Phase & Pick<AdmmOptions, 'dualStep' | 'penalty' | 'risingShare' | 'stepsPerUpdate'>;
   readonly reweighted: Phase;
   readonly gradual: Phase;
-  /** After each of these, and after one-shot pruning where that is retrained. */
-  readonly retraining: Phase;
+  /** After each of these, with the weights that are left: the fewer they are, the longer they may take. */
+  readonly retraining: (rate: number) => Phase;
   readonly rates: readonly number[];
   readonly block: BlockSize;
   /** Blocks to compare with `block` at the first rate, by ADMM. */

@@ -5,14 +5,14 @@ import { imageExtent, type ClothesImages } from '../datasets/fashion-mnist.ts';
 const mean = 0.286;
 const deviation = 0.353;
 
-/** Images as a network sees them; varied ones are moved by up to two pixels and mirrored. */
+/** Images as a network sees them; varied ones are moved by up to a pixel and mirrored. */
 export function clothesExamples({ count, pixels, labels }: ClothesImages): Examples {
   const size = imageExtent ** 2;
   return {
     count,
     labels,
     write: (index, target, random) => {
-      const moved = (): number => (random ? Math.floor(random() * 5) - 2 : 0);
+      const moved = (): number => (random ? Math.floor(random() * 3) - 1 : 0);
       const [moveX, moveY, mirror] = [moved(), moved(), random !== undefined && random() < 0.5];
       for (let y = 0; y < imageExtent; y++) {
         for (let x = 0; x < imageExtent; x++) {

@@ -3,11 +3,25 @@ import { imageExtent } from '../datasets/fashion-mnist.ts';
 import { uniformTensor } from '../cells/uniform-tensor.ts';
 
 const classes = 10;
-/** Channels of the convolutions; each two are followed by pooling. */
-const channels = [16, 32, 64];
+
+/** A convolution, and whether maxima of 2×2 follow it. */
+interface Convolution {
+  readonly filters: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly pooled: boolean;
+}
+
+/** The first one halves the image itself: most of the time of training would go to elements at full size. */
+const convolutions: readonly Convolution[] = [
+  { filters: 32, kernel: 4, stride: 2, pooled: false },
+  { filters: 32, kernel: 3, stride: 1, pooled: true },
+  { filters: 64, kernel: 3, stride: 1, pooled: false },
+  { filters: 64, kernel: 3, stride: 1, pooled: true },
+];
 const hidden = 128;
 
-/** Convolutions of 3×3 with pooling after each, in the manner of VGG, and two linear layers; weights as before training. */
+/** Convolutions with pooling in between, in the manner of VGG, and two linear layers; weights as before training. */
 export function clothesGraph(random: () => number): Graph {
   const constants = new Map<string, Tensor>();
   const nodes: Node[] = [];
@@ -20,41 +34,42 @@ export function clothesGraph(random: () => number): Graph {
     constants.set(`${name}.bias`, { shape: [shape[0] ?? 0], data: new Float32Array(shape[0] ?? 0) });
   };
   let [value, inputs, extent] = ['image', 1, imageExtent];
-  for (const [index, filters] of channels.entries()) {
+  for (const [index, { filters, kernel, stride, pooled }] of convolutions.entries()) {
     const name = `conv${index + 1}`;
-    weights(name, [filters, inputs, 3, 3]);
-    nodes.push(
-      {
-        name,
-        op: {
-          kind: 'conv',
-          strides: [1, 1],
-          padsBegin: [1, 1],
-          padsEnd: [1, 1],
-          dilations: [1, 1],
-          groups: 1,
-          activation: { function: 'relu' },
-        },
-        inputs: [value, `${name}.weight`, `${name}.bias`],
-        outputs: [name],
+    weights(name, [filters, inputs, kernel, kernel]);
+    nodes.push({
+      name,
+      op: {
+        kind: 'conv',
+        strides: [stride, stride],
+        padsBegin: [1, 1],
+        padsEnd: [1, 1],
+        dilations: [1, 1],
+        groups: 1,
+        activation: { function: 'relu' },
       },
-      {
-        name: `pool${index + 1}`,
-        op: {
-          kind: 'pool',
-          function: 'max',
-          kernel: [2, 2],
-          strides: [2, 2],
-          padsBegin: [0, 0],
-          padsEnd: [0, 0],
-          dilations: [1, 1],
-          countIncludePad: false,
-        },
-        inputs: [name],
-        outputs: [`pool${index + 1}`],
+      inputs: [value, `${name}.weight`, `${name}.bias`],
+      outputs: [name],
+    });
+    [value, inputs, extent] = [name, filters, extent / stride];
+    if (!pooled) continue;
+    const pool = `pool${index + 1}`;
+    nodes.push({
+      name: pool,
+      op: {
+        kind: 'pool',
+        function: 'max',
+        kernel: [2, 2],
+        strides: [2, 2],
+        padsBegin: [0, 0],
+        padsEnd: [0, 0],
+        dilations: [1, 1],
+        countIncludePad: false,
       },
-    );
-    [value, inputs, extent] = [`pool${index + 1}`, filters, Math.floor(extent / 2)];
+      inputs: [value],
+      outputs: [pool],
+    });
+    [value, extent] = [pool, Math.floor(extent / 2)];
   }
   weights('hidden', [hidden, inputs * extent * extent]);
   weights('clothes', [classes, hidden]);

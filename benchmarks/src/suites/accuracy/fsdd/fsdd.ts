@@ -35,7 +35,7 @@ const definition: ClassificationTask = {
   },
   reweighted: { epochs: 18, learningRate: 2e-3 },
   gradual: { epochs: 18, learningRate: 2e-3 },
-  retraining: { epochs: 30, learningRate: 2e-3 },
+  retraining: (rate) => ({ epochs: rate > 10 ? 45 : 30, learningRate: 2e-3 }),
   rates: [10, 20],
   block: { rows: 4, columns: 16 },
   otherBlocks: [],
