@@ -29,6 +29,7 @@ export function poolStage(site: StageSite, op: PoolOperator): Stage {
   const isGlobal =
     plane.output.every((extent) => extent === 1) &&
     plane.kernel.every((extent, axis) => extent === plane.input[axis]) &&
+    plane.padsBegin.every((pad) => pad === 0) &&
     plane.dilations.every((dilation) => dilation === 1);
   if (isGlobal) {
     return differentiated(site, (x) => {

@@ -66,7 +66,8 @@ export async function expectDerivatives(
       const tolerance = 3e-3 * (1 + Math.abs(expected));
       const sides = [slope(below, here), slope(here, above)];
       // Where a maximum changes hands between the two points, any slope between those of its sides is one; it may do so more than once.
-      const isKink = Math.max(...sides) - Math.min(...sides) > 4 * tolerance;
+      // Sides that are nearer to each other than this have no slope between them that is too far from `expected`.
+      const isKink = Math.max(...sides) - Math.min(...sides) > 2 * tolerance;
       const near = (): number[] => [slope(moved(-nearStep), here), slope(here, moved(nearStep))];
       const isRight = isKink
         ? isBetween(actual, sides, tolerance) ||
