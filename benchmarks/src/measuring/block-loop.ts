@@ -1,4 +1,4 @@
-import { assemble } from '@grim/codegen-wasm';
+import { instantiateText, memoryPages } from './instantiate-text.ts';
 
 /** What a product with a vector does with the weights of its blocks, but for finding inputs. */
 export interface BlockLoop {
@@ -17,8 +17,6 @@ export interface PrunedBlocks {
   /** Rows of the whole matrix. */
   readonly matrixRows: number;
 }
-
-const PAGE_BYTES = 65536;
 
 /**
  * Builds a loop that multiplies the weights of one block after the other by one number and then adds the sums of the block to its
@@ -41,7 +39,7 @@ export async function blockLoop({ blocks, rows, columns, matrixRows }: PrunedBlo
     `(f32.store offset=${sumsAt} (local.get $at) (f32.add (f32.load offset=${sumsAt} (local.get $at)) (f32x4.extract_lane ${row % 4} (local.get $sum${Math.floor(row / 4)}))))`,
   ]).flat();
   const text = `(module
-    (memory (export "memory") ${Math.ceil(end / PAGE_BYTES)})
+    (memory (export "memory") ${memoryPages(end)})
     (func (export "run")
       (local $list i32) (local $weight i32) (local $last i32) (local $at i32) (local $x v128)
       ${vectors.map((vector) => `(local $sum${vector} v128)`).join(' ')}
@@ -57,13 +55,12 @@ export async function blockLoop({ blocks, rows, columns, matrixRows }: PrunedBlo
         ${scatter.join('\n        ')}
         (local.set $list (i32.add (local.get $list) (i32.const ${listBytes})))
         (br_if $block (i32.lt_u (local.get $weight) (i32.const ${end}))))))`;
-  const module = new WebAssembly.Module((await assemble(text)) as Uint8Array<ArrayBuffer>);
-  const { exports } = new WebAssembly.Instance(module);
+  const exports = await instantiateText(text);
   const { buffer } = exports['memory'] as WebAssembly.Memory;
   // Pages that were never written are one page of zeros, which the first cache holds; zeros keep the sums finite.
   new Uint8Array(buffer, weightsAt, end - weightsAt).fill(0);
   const list = new Uint16Array(buffer, listAt, blocks * rows);
-  // Two of three neighbouring rows, at a place that moves with the block.
+  // About every second row, from a place on that moves with the block.
   for (let entry = 0; entry < list.length; entry++) {
     const block = Math.floor(entry / rows);
     list[entry] = (block * 2 * rows + Math.floor((entry % rows) * 1.9)) % matrixRows;

@@ -1,4 +1,4 @@
-import { assemble } from '@grim/codegen-wasm';
+import { instantiateText, memoryPages } from './instantiate-text.ts';
 import type { MultiplyAdd } from './multiply-add-peak.ts';
 
 /** The inner loop of a sparse convolution by itself. */
@@ -20,8 +20,6 @@ const UNROLL = 4;
 
 /** Walks over the list per call. */
 const TURNS = 5_000;
-
-const PAGE_BYTES = 65536;
 
 /**
  * Builds the loop over the columns of `rows` rows that sums `vectors` vectors of pixels for each: what a kernel repeats for every list,
@@ -56,7 +54,7 @@ export async function columnLoop(
     ]),
   ];
   const text = `(module
-    (memory (export "memory") ${Math.ceil(end / PAGE_BYTES)})
+    (memory (export "memory") ${memoryPages(end)})
     (func (export "run") (param $turns i32) (param $source i32) (result f32)
       (local $at i32) (local $entry i32) (local $x v128)
       ${numbers(rows)
@@ -70,8 +68,7 @@ export async function columnLoop(
           (br_if $column (i32.lt_u (local.tee $entry (i32.add (local.get $entry) (i32.const ${UNROLL * entryBytes}))) (i32.const ${end}))))
         (br_if $turn (local.tee $turns (i32.sub (local.get $turns) (i32.const 1)))))
       (f32x4.extract_lane 0 ${sums.map((name) => `(local.get ${name})`).reduce((all, name) => `(f32x4.add ${all} ${name})`)})))`;
-  const module = new WebAssembly.Module((await assemble(text)) as Uint8Array<ArrayBuffer>);
-  const { exports } = new WebAssembly.Instance(module);
+  const exports = await instantiateText(text);
   const run = exports['run'] as (turns: number, source: number) => number;
   const { buffer } = exports['memory'] as WebAssembly.Memory;
   // Weights stay zero, so that sums neither grow nor become denormal.

@@ -1,7 +1,6 @@
-import { assemble, renderKernel } from '@grim/codegen-wasm';
+import { renderKernel } from '@grim/codegen-wasm';
 import type { BufferContents, Kernel } from '@grim/kernels';
-
-const PAGE_BYTES = 65536;
+import { instantiateText, memoryPages } from './instantiate-text.ts';
 
 /** A kernel in a module of its own, with its buffers in place. */
 export interface KernelInstance {
@@ -32,10 +31,9 @@ export async function instantiateKernel(
     }),
   );
   const operands = [...places.values()].map(({ address }) => `(i32.const ${address})`).join(' ');
-  const text = `(module (memory (export "memory") ${Math.ceil(end / PAGE_BYTES)}) ${renderKernel(kernel)}
+  const text = `(module (memory (export "memory") ${memoryPages(end)}) ${renderKernel(kernel)}
     (func (export "run") (call $${kernel.name} ${operands})))`;
-  const module = new WebAssembly.Module((await assemble(text)) as Uint8Array<ArrayBuffer>);
-  const { exports } = new WebAssembly.Instance(module);
+  const exports = await instantiateText(text);
   const { buffer } = exports['memory'] as WebAssembly.Memory;
   for (const { view, address } of places.values()) {
     new Uint8Array(buffer).set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength), address);

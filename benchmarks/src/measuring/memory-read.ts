@@ -1,4 +1,4 @@
-import { assemble } from '@grim/codegen-wasm';
+import { instantiateText, memoryPages } from './instantiate-text.ts';
 
 /** A loop that reads memory from one end to the other and does little else. */
 export interface MemoryRead {
@@ -6,8 +6,6 @@ export interface MemoryRead {
   /** Bytes that one call reads. */
   readonly bytes: number;
 }
-
-const PAGE_BYTES = 65536;
 
 /** What is done with vectors: the least that keeps engines from leaving them out, or what a product does with weights. */
 export type MemoryUse = 'exclusive-or' | 'multiply-add';
@@ -34,7 +32,7 @@ export async function memoryRead(bytes: number, use: MemoryUse = 'exclusive-or')
       `(local.set ${sum} ${uses[use](`(local.get ${sum})`, `(v128.load offset=${vector * 16} (local.get $at))`)})`,
   );
   const text = `(module
-    (memory (export "memory") ${Math.ceil(end / PAGE_BYTES)})
+    (memory (export "memory") ${memoryPages(end)})
     (func (export "run") (result i32)
       (local $at i32) (local $x v128) ${sums.map((sum) => `(local ${sum} v128)`).join(' ')}
       (local.set $x (f32x4.splat (f32.const 0.5)))
@@ -42,8 +40,7 @@ export async function memoryRead(bytes: number, use: MemoryUse = 'exclusive-or')
         ${body.join('\n        ')}
         (br_if $turn (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const ${turnBytes}))) (i32.const ${end}))))
       (i32x4.extract_lane 0 ${sums.map((sum) => `(local.get ${sum})`).reduce((all, sum) => `(v128.xor ${all} ${sum})`)})))`;
-  const module = new WebAssembly.Module((await assemble(text)) as Uint8Array<ArrayBuffer>);
-  const { exports } = new WebAssembly.Instance(module);
+  const exports = await instantiateText(text);
   const run = exports['run'] as () => number;
   // Pages that were never written are one page of zeros, which the first cache holds.
   new Float32Array((exports['memory'] as WebAssembly.Memory).buffer).fill(1);

@@ -1,4 +1,4 @@
-import { assemble } from '@grim/codegen-wasm';
+import { instantiateText } from './instantiate-text.ts';
 
 /** A loop of nothing but multiply-adds, and how many of them one call does. */
 export interface MultiplyAddPeak {
@@ -53,8 +53,7 @@ export async function multiplyAddPeak(multiplyAdd = strictMultiplyAdd): Promise<
         ${Array.from({ length: UNROLL }, () => body.join('\n        ')).join('\n        ')}
         (br_if $turn (local.tee $turns (i32.sub (local.get $turns) (i32.const 1)))))
       (f32x4.extract_lane 0 ${chains.map((chain) => `(local.get ${chain})`).reduce((sum, chain) => `(f32x4.add ${sum} ${chain})`)})))`;
-  const module = new WebAssembly.Module((await assemble(text)) as Uint8Array<ArrayBuffer>);
-  const run = new WebAssembly.Instance(module).exports['run'] as (turns: number) => number;
+  const run = (await instantiateText(text))['run'] as (turns: number) => number;
   return {
     run: () => {
       run(TURNS);

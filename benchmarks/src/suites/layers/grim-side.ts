@@ -1,10 +1,9 @@
 import { compileGraph } from '@grim/codegen-wasm';
 import { elementCount, type CompiledProgram, type Graph, type ScheduleRecord } from '@grim/ir';
+import { memoryPages } from '../../measuring/instantiate-text.ts';
 import { usefulMacs, type Layer, type LayerWeight } from './layer.ts';
 import { layerGraph } from './layer-graph.ts';
 import type { PreparedSide } from './prepared-side.ts';
-
-const PAGE_BYTES = 65536;
 
 /** How a layer is compiled where that is not left to the compiler. */
 export interface GrimOptions {
@@ -24,7 +23,7 @@ export async function grimSide(
   { schedule, compile = compileGraph }: GrimOptions = {},
 ): Promise<PreparedSide> {
   const { plan, code, image } = await compile(layerGraph(layer, weights, schedule));
-  const pages = Math.ceil(plan.memoryBytes / PAGE_BYTES);
+  const pages = memoryPages(plan.memoryBytes);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const module = new WebAssembly.Module(code as Uint8Array<ArrayBuffer>);
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
