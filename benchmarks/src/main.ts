@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { GrimError } from '@grim/ir';
 import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { printResult } from './print-result.ts';
@@ -45,6 +46,13 @@ async function bench(name: string, options: Options): Promise<void> {
   }
 }
 
+/** What a user can mend is said in one line; anything else is a defect, and shows where. */
+function report(error: unknown): void {
+  if (!(error instanceof GrimError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}
+
 function toPattern(text: string): RegExp {
   try {
     return new RegExp(text);
@@ -60,4 +68,5 @@ await new Command('bench')
   .option('--only <pattern>', 'only the parts whose name matches, such as "vgg16 conv3"', toPattern)
   .option('--json <file>', 'also write the result, such as benchmarks/results/SUITE.json')
   .action(bench)
-  .parseAsync();
+  .parseAsync()
+  .catch(report);

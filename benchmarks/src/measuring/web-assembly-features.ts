@@ -1,3 +1,5 @@
+import { GrimError } from '@grim/ir';
+
 /** Every probe is a module with one function of no parameters; only its body differs. */
 function moduleWithBody(...body: number[]): Uint8Array<ArrayBuffer> {
   return Uint8Array.from([
@@ -29,8 +31,12 @@ export function webAssemblyFeatures(): Record<keyof typeof probes, boolean> {
   };
 }
 
-/** Refuses to go on in an engine without relaxed SIMD. */
+/**
+ * Refuses to go on in an engine without relaxed SIMD.
+ *
+ * @throws GrimError that says which one has it.
+ */
 export function requireRelaxedSimd(): void {
   if (webAssemblyFeatures().relaxedSimd) return;
-  throw new Error(`${process.version} has no relaxed SIMD; run this suite with Node 22 or newer`);
+  throw new GrimError(`${process.version} has no relaxed SIMD; run this suite with Node 22 or newer`);
 }
