@@ -13,7 +13,7 @@ export const layers = {
   bcr: [],
   onnx: ['ir'],
   prune: ['ir', 'bcr'],
-  training: ['ir', 'bcr', 'prune'],
+  training: ['ir', 'bcr', 'prune', 'kernels', 'codegen-wasm'],
   kernels: ['ir', 'bcr'],
   'codegen-wasm': ['ir', 'bcr', 'kernels'],
   'codegen-c': ['ir', 'bcr', 'kernels'],

@@ -43,22 +43,3 @@ export function padPlane(
   });
   return jax.numpy.pad(array.slice(...cuts), whole);
 }
-
-/**
- * Images of a padded plane, one for each phase.
- *
- * @param padded - The plane, [N,H·sy,W·sx,C]; used up.
- * @param strides - Steps along both axes.
- * @param phases - Which images.
- * @returns Each [N,H,W,C].
- */
-export function phaseImages(
-  padded: JaxArray,
-  strides: readonly [number, number],
-  phases: readonly (readonly [number, number])[],
-): JaxArray[] {
-  const [batch = 0, height = 0, width = 0, channels = 0] = padded.shape;
-  const [sy, sx] = strides;
-  const apart = padded.reshape([batch, height / sy, sy, width / sx, sx, channels]);
-  return phases.map(([y, x]) => apart.ref.slice([], [], y, [], x));
-}

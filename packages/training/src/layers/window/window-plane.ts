@@ -70,3 +70,21 @@ export function phaseExtent({ output }: WindowPlane, taps: readonly Tap[]): read
     output[1] + Math.max(...taps.map(({ shift }) => shift[1])),
   ];
 }
+
+/** The elements of a window that are in one phase of its strides. */
+export interface PhaseTaps {
+  readonly phase: readonly [number, number];
+  readonly members: readonly Tap[];
+}
+
+/** Elements by phase, in the order of the first of each. */
+export function phaseTaps(taps: readonly Tap[]): PhaseTaps[] {
+  const found: { phase: Tap['phase']; members: Tap[] }[] = [];
+  for (const tap of taps) {
+    const [y, x] = tap.phase;
+    const known = found.find(({ phase }) => phase[0] === y && phase[1] === x);
+    if (known) known.members.push(tap);
+    else found.push({ phase: tap.phase, members: [tap] });
+  }
+  return found;
+}

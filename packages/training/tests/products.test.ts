@@ -1,0 +1,152 @@
+import { interpretKernel, type Kernel } from '@grim/kernels';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compileKernels } from '../src/products/compile-kernels.ts';
+import { copyKernel, type LineLayout } from '../src/products/copy-kernel.ts';
+import { dotsKernel } from '../src/products/dots-kernel.ts';
+import { sumsKernel } from '../src/products/sums-kernel.ts';
+import { layOut, memory } from '../src/products/workspace.ts';
+
+type Contents = Readonly<Record<string, Float32Array | Int32Array>>;
+
+const extent = (max: number): fc.Arbitrary<number> => fc.integer({ min: 1, max });
+const wave = (count: number): Float32Array => Float32Array.from({ length: count }, (_, i) => Math.sin(i + 1));
+const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+
+/** Runs a kernel in the interpreter, which refuses to leave a buffer, and in the engine, and compares a buffer with what is wanted. */
+async function expectResult(
+  kernel: Kernel,
+  contents: Contents,
+  buffer: string,
+  wanted: ArrayLike<number>,
+): Promise<void> {
+  const copies = new Map(Object.entries(contents).map(([name, values]) => [name, values.slice()]));
+  interpretKernel(
+    kernel,
+    Object.fromEntries(
+      [...copies].map(([name, { buffer: bytes }]) => [name, { memory: new Uint8Array(bytes), offset: 0 }]),
+    ),
+  );
+  const [run] = await compileKernels([kernel], memory);
+  const regions = layOut(
+    Object.fromEntries(Object.entries(contents).map(([name, values]) => [name, values.length])),
+  );
+  for (const [name, values] of Object.entries(contents)) {
+    if (values instanceof Int32Array) regions[name]?.integers.set(values);
+    else regions[name]?.floats.set(values);
+  }
+  run?.(...kernel.buffers.map(({ name }) => regions[name]?.address ?? 0));
+  for (const found of [copies.get(buffer), regions[buffer]?.floats]) {
+    expect(found).toHaveLength(wanted.length);
+    found?.forEach((value, index) => {
+      expect(value).toBeCloseTo(wanted[index] ?? NaN, 4);
+    });
+  }
+}
+
+/** Slices of one array that overlap, as windows do. */
+const slices = fc.record({
+  rows: extent(9),
+  count: extent(7),
+  length: extent(30).map((vectors) => vectors * 4),
+  step: fc.integer({ min: 0, max: 9 }),
+});
+
+describe('kernels of training', () => {
+  it('sums are those of the definition', async () => {
+    await fc.assert(
+      fc.asyncProperty(slices, async ({ rows, count, length, step }) => {
+        const [a, b] = [wave(rows * count), wave(length + step * (count - 1))];
+        const starts = range(count).map((j) => j * step);
+        const wanted = range(rows * length).map((index) => {
+          const [m, p] = [Math.floor(index / length), index % length];
+          return starts.reduce((sum, start, j) => sum + (a[m * count + j] ?? 0) * (b[start + p] ?? 0), 0);
+        });
+        await expectResult(
+          sumsKernel({ rows, terms: count, length }),
+          {
+            a,
+            b,
+            starts: Int32Array.from(starts, (start) => start * 4),
+            out: new Float32Array(rows * length),
+          },
+          'out',
+          wanted,
+        );
+      }),
+      { numRuns: 40, examples: [[{ rows: 5, count: 3, length: 1024 + 20, step: 7 }]] },
+    );
+  });
+
+  it('products of rows with slices are those of the definition, added to what was there', async () => {
+    await fc.assert(
+      fc.asyncProperty(slices, fc.integer({ min: 0, max: 5 }), async (problem, beyond) => {
+        const { rows, count, length, step } = problem;
+        const rowStep = length + beyond;
+        const [a, b] = [wave(rows * rowStep), wave(length + step * (count - 1))];
+        const starts = range(count).map((j) => j * step);
+        const out = wave(rows * count);
+        const wanted = range(rows * count).map((index) => {
+          const [m, start] = [Math.floor(index / count), (index % count) * step];
+          return range(length).reduce(
+            (sum, p) => sum + (a[m * rowStep + p] ?? 0) * (b[start + p] ?? 0),
+            out[index] ?? 0,
+          );
+        });
+        await expectResult(
+          dotsKernel({ rows, slices: count, length, rowStep }),
+          { a, b, starts: Int32Array.from(starts, (start) => start * 4), out },
+          'out',
+          wanted,
+        );
+      }),
+      { numRuns: 40, examples: [[{ rows: 5, count: 3, length: 512 + 20, step: 7 }, 1]] },
+    );
+  });
+
+  it('pixels are copied from one layout to another', async () => {
+    const steps = fc.record({
+      pixels: extent(11),
+      lines: extent(3),
+      pixelStep: extent(2),
+      pixelStepTo: extent(2),
+    });
+    await fc.assert(
+      fc.asyncProperty(steps, extent(3), extent(3), fc.boolean(), async (grid, images, channels, shifted) => {
+        const { pixels, lines } = grid;
+        const layoutOf = (start: number, pixelStep: number, gap: number): LineLayout => {
+          const lineStep = pixels * pixelStep + gap;
+          const channelStep = lines * lineStep + gap;
+          return { start, pixelStep, lineStep, channelStep, imageStep: channels * channelStep + gap };
+        };
+        const [from, to] = [layoutOf(0, grid.pixelStep, 0), layoutOf(3, grid.pixelStepTo, 2)];
+        const source = wave(images * from.imageStep);
+        const target = new Float32Array(3 + images * to.imageStep);
+        const wanted = target.slice();
+        const shifts = wave(channels);
+        for (const image of range(images)) {
+          for (const channel of range(channels)) {
+            for (const line of range(lines)) {
+              for (const pixel of range(pixels)) {
+                const at = (layout: LineLayout): number =>
+                  layout.start +
+                  image * layout.imageStep +
+                  channel * layout.channelStep +
+                  line * layout.lineStep +
+                  pixel * layout.pixelStep;
+                wanted[at(to)] = (source[at(from)] ?? 0) + (shifted ? (shifts[channel] ?? 0) : 0);
+              }
+            }
+          }
+        }
+        await expectResult(
+          copyKernel({ name: 'copy', images, channels, grids: [{ lines, pixels, from, to }], shifted }),
+          { source, target, ...(shifted && { shifts }) },
+          'target',
+          wanted,
+        );
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
