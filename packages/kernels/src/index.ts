@@ -12,6 +12,7 @@ export { gridKernel, type GridKernel, type GridOptions } from './grid/grid-kerne
 export { startsBuffer } from './grid/moves.ts';
 export { stagedBytes } from './grid/staged-buffers.ts';
 export type { ScheduleChoice, ScheduleDescription } from './families/schedule-description.ts';
+export { emitActivation } from './math/activation.ts';
 export { scheduleOfName } from './families/schedule-of-name.ts';
 export { scatteredScratchRows } from './families/spmv/lower-scattered.ts';
 export { spmv } from './families/spmv/spmv.ts';

@@ -9,7 +9,6 @@ import { layerNormStage } from './layer-norm-stage.ts';
 import { linearStage } from './linear-stage.ts';
 import { poolStage } from './pool-stage.ts';
 import { present } from './present.ts';
-import { requireGateActivations } from './recurrent/gate-slope.ts';
 import { gruCell } from './recurrent/gru-cell.ts';
 import { lstmCell } from './recurrent/lstm-cell.ts';
 import { recurrentStage } from './recurrent/recurrent-stage.ts';
@@ -61,10 +60,10 @@ function operatorStage(op: Operator): MakeStage {
       return (site) => convStage(site, op);
     case 'pool':
       return (site) => poolStage(site, op);
-    case 'gru':
-      requireGateActivations(op.activations);
-      return (site) =>
-        recurrentStage(site, op.direction, gruCell(site.jax, op), { wBias: 3, rBias: 4, states: [5] });
+    case 'gru': {
+      const cell = gruCell(op);
+      return (site) => recurrentStage(site, op.direction, cell, { wBias: 3, rBias: 4, states: [5] });
+    }
     case 'binary':
       return (site) => binaryStage(site, op.function);
     case 'unary':
@@ -85,10 +84,10 @@ function operatorStage(op: Operator): MakeStage {
       return (site) => reduceStage(site, op);
     case 'layerNorm':
       return (site) => layerNormStage(site, op);
-    case 'lstm':
-      requireGateActivations(op.activations);
-      return (site) =>
-        recurrentStage(site, op.direction, lstmCell(site.jax, op), { wBias: 3, states: [4, 5] });
+    case 'lstm': {
+      const cell = lstmCell(op);
+      return (site) => recurrentStage(site, op.direction, cell, { wBias: 3, states: [4, 5] });
+    }
     case 'custom':
     case 'foldWindows':
     case 'resize':

@@ -1,141 +1,116 @@
+import { add, emitActivation, float, multiply, subtract, type Expression } from '@grim/kernels';
 import type { GruOperator } from '@grim/ir';
-import { borrowing } from '../../jax/borrowing.ts';
-import type { Jax, JaxArray } from '../../jax/load-jax.ts';
-import { activate } from '../activation.ts';
-import { present } from '../present.ts';
-import { columnsOf } from './columns-of.ts';
 import { gateSlope } from './gate-slope.ts';
-import type { RecurrentCell } from './recurrent-cell.ts';
+import type { BackwardUnit, ForwardUnit, RecurrentCell } from './recurrent-cell.ts';
 
 /** The step of a GRU (see `gru` in `@grim/ir`), whichever way its reset gate is applied. */
-export function gruCell(jax: Jax, op: GruOperator): RecurrentCell {
-  return op.linearBeforeReset ? resetAfterProduct(jax, op) : resetBeforeProduct(jax, op);
+export function gruCell(op: GruOperator): RecurrentCell {
+  return op.linearBeforeReset ? resetAfterProduct(op) : resetBeforeProduct(op);
+}
+
+const without = (value: Expression): Expression => subtract(float(1), value);
+
+/** `h' = k + z ⊙ (h − k)`. */
+function setNext({ builder, state, setState }: ForwardUnit, z: Expression, k: Expression): void {
+  const h = builder.declare('h', state(0));
+  setState(0, add(k, multiply(z, subtract(h, k))));
+}
+
+/** Adds what a product with the output of the step before gives to its derivative. */
+function addByOperand({ byState, setByState, byOperand }: BackwardUnit): void {
+  setByState(0, add(byState(0), byOperand()));
 }
 
 /** `k = G(x_h + r ⊙ (R_h·h + b))`: one product a step. */
-function resetAfterProduct(jax: Jax, { hidden, activations: [f, g] }: GruOperator): RecurrentCell {
-  const { numpy: np } = jax;
-  const forward = borrowing(jax, (input: JaxArray, r: JaxArray, rBias: JaxArray, state: JaxArray) => {
-    const recurrent = np.matmul(state.ref, np.transpose(r)).add(rBias);
-    const gates = activate(
-      jax,
-      f,
-      columnsOf(input.ref, 0, 2 * hidden).add(columnsOf(recurrent.ref, 0, 2 * hidden)),
-    );
-    const inner = columnsOf(recurrent, 2 * hidden, 3 * hidden);
-    const reset = columnsOf(gates.ref, hidden, 2 * hidden);
-    const candidate = activate(jax, g, columnsOf(input, 2 * hidden, 3 * hidden).add(reset.mul(inner.ref)));
-    const next = candidate.ref.add(columnsOf(gates.ref, 0, hidden).mul(state.sub(candidate.ref)));
-    return [next, gates, candidate, inner] as const;
-  });
-  const backward = borrowing(
-    jax,
-    (
-      fromOutput: JaxArray,
-      fromState: JaxArray,
-      r: JaxArray,
-      state: JaxArray,
-      gates: JaxArray,
-      candidate: JaxArray,
-      inner: JaxArray,
-    ) => {
-      const cotangent = fromOutput.add(fromState);
-      const update = columnsOf(gates.ref, 0, hidden);
-      const reset = columnsOf(gates.ref, hidden, 2 * hidden);
-      const byCandidate = cotangent.ref.mul(update.ref.neg().add(1)).mul(gateSlope(jax, g, candidate.ref));
-      const byUpdate = cotangent.ref.mul(state.sub(candidate));
-      const byReset = byCandidate.ref.mul(inner);
-      const byGates = np.concatenate([byUpdate, byReset], 1).mul(gateSlope(jax, f, gates));
-      const byInput = np.concatenate([byGates.ref, byCandidate.ref], 1);
-      const byRecurrent = np.concatenate([byGates, byCandidate.mul(reset)], 1);
-      const byState = np.matmul(byRecurrent.ref, r).add(cotangent.mul(update));
-      return [byState, byInput, byRecurrent] as const;
-    },
-  );
-  const weightGradients = borrowing(
-    jax,
-    (previous: JaxArray, byRecurrent: JaxArray) =>
-      [np.matmul(np.transpose(byRecurrent.ref), previous), np.sum(byRecurrent, 0)] as const,
-  );
+function resetAfterProduct({ activations: [f, g] }: GruOperator): RecurrentCell {
+  const [ofGates, ofCandidate] = [gateSlope(f), gateSlope(g)];
   return {
     gates: 3,
     stateCount: 1,
-    forward: (input, r, rBias, state) => forward(input, r, rBias, present(state)),
-    backward: (fromOutput, [fromState], r, [state], [gates, candidate, inner]) =>
-      backward(
-        fromOutput,
-        present(fromState),
-        r,
-        present(state),
-        present(gates),
-        present(candidate),
-        present(inner),
-      ),
-    keptRows: [],
-    weightGradients: (previous, [, byRecurrent]) => weightGradients(previous, present(byRecurrent)),
+    products: [{ firstGate: 0, gates: 3, operand: 'state' }],
+    resetsProduct: true,
+    forward: [
+      (unit) => {
+        const { builder, gate, setGate, product, lastBias, setExtra } = unit;
+        const z = builder.declare('z', emitActivation(builder, f, add(gate(0), product(0))));
+        const r = builder.declare('r', emitActivation(builder, f, add(gate(1), product(1))));
+        const inner = builder.declare('inner', add(product(2), lastBias()));
+        const k = builder.declare('k', emitActivation(builder, g, add(gate(2), multiply(r, inner))));
+        setGate(0, z);
+        setGate(1, r);
+        setGate(2, k);
+        setExtra(inner);
+        setNext(unit, z, k);
+      },
+    ],
+    backward: [
+      (unit) => {
+        const { builder, gate, state, extra, byOutput, byState } = unit;
+        const [z, r, k] = [0, 1, 2].map((index) => builder.declare('gate', gate(index))) as [
+          Expression,
+          Expression,
+          Expression,
+        ];
+        const byNext = builder.declare('byNext', add(byOutput(), byState(0)));
+        const byCandidate = builder.declare(
+          'byCandidate',
+          multiply(multiply(byNext, without(z)), ofCandidate(k)),
+        );
+        const byUpdate = multiply(multiply(byNext, subtract(state(0), k)), ofGates(z));
+        const byReset = multiply(multiply(byCandidate, extra()), ofGates(r));
+        [byUpdate, byReset].forEach((derivative, index) => {
+          const named = builder.declare('byGate', derivative);
+          unit.setByInput(index, named);
+          unit.setByProduct(index, named);
+        });
+        unit.setByInput(2, byCandidate);
+        unit.setByProduct(2, multiply(byCandidate, r));
+        unit.setByState(0, multiply(byNext, z));
+      },
+      addByOperand,
+    ],
   };
 }
 
 /** `k = G(x_h + R_h·(r ⊙ h) + b)`: the candidate waits for the reset gate. */
-function resetBeforeProduct(jax: Jax, { hidden, activations: [f, g] }: GruOperator): RecurrentCell {
-  const { numpy: np } = jax;
-  const rowsOf = (r: JaxArray, from: number, to: number): JaxArray => r.slice([from, to]);
-  const forward = borrowing(jax, (input: JaxArray, r: JaxArray, rBias: JaxArray, state: JaxArray) => {
-    const sums = input.add(rBias);
-    const products = np.matmul(state.ref, np.transpose(rowsOf(r.ref, 0, 2 * hidden)));
-    const gates = activate(jax, f, columnsOf(sums.ref, 0, 2 * hidden).add(products));
-    const kept = columnsOf(gates.ref, hidden, 2 * hidden).mul(state.ref);
-    const inner = np.matmul(kept.ref, np.transpose(rowsOf(r, 2 * hidden, 3 * hidden)));
-    const candidate = activate(jax, g, columnsOf(sums, 2 * hidden, 3 * hidden).add(inner));
-    const next = candidate.ref.add(columnsOf(gates.ref, 0, hidden).mul(state.sub(candidate.ref)));
-    return [next, gates, candidate, kept] as const;
-  });
-  const backward = borrowing(
-    jax,
-    (
-      fromOutput: JaxArray,
-      fromState: JaxArray,
-      r: JaxArray,
-      state: JaxArray,
-      gates: JaxArray,
-      candidate: JaxArray,
-    ) => {
-      const cotangent = fromOutput.add(fromState);
-      const update = columnsOf(gates.ref, 0, hidden);
-      const reset = columnsOf(gates.ref, hidden, 2 * hidden);
-      const byCandidate = cotangent.ref.mul(update.ref.neg().add(1)).mul(gateSlope(jax, g, candidate.ref));
-      const byUpdate = cotangent.ref.mul(state.ref.sub(candidate));
-      const byKept = np.matmul(byCandidate.ref, rowsOf(r.ref, 2 * hidden, 3 * hidden));
-      const byGates = np.concatenate([byUpdate, byKept.ref.mul(state)], 1).mul(gateSlope(jax, f, gates));
-      const byState = np
-        .matmul(byGates.ref, rowsOf(r, 0, 2 * hidden))
-        .add(cotangent.mul(update))
-        .add(byKept.mul(reset));
-      return [byState, np.concatenate([byGates, byCandidate], 1)] as const;
-    },
-  );
-  const weightGradients = borrowing(
-    jax,
-    (previous: JaxArray, byInput: JaxArray, kept: JaxArray) =>
-      [
-        np.concatenate(
-          [
-            np.matmul(np.transpose(columnsOf(byInput.ref, 0, 2 * hidden)), previous),
-            np.matmul(np.transpose(columnsOf(byInput.ref, 2 * hidden, 3 * hidden)), kept),
-          ],
-          0,
-        ),
-        np.sum(byInput, 0),
-      ] as const,
-  );
+function resetBeforeProduct({ activations: [f, g] }: GruOperator): RecurrentCell {
+  const [ofGates, ofCandidate] = [gateSlope(f), gateSlope(g)];
   return {
     gates: 3,
     stateCount: 1,
-    forward: (input, r, rBias, state) => forward(input, r, rBias, present(state)),
-    backward: (fromOutput, [fromState], r, [state], [gates, candidate]) =>
-      backward(fromOutput, present(fromState), r, present(state), present(gates), present(candidate)),
-    keptRows: [2],
-    weightGradients: (previous, [byInput], [kept]) =>
-      weightGradients(previous, present(byInput), present(kept)),
+    products: [
+      { firstGate: 0, gates: 2, operand: 'state' },
+      { firstGate: 2, gates: 1, operand: 'extra' },
+    ],
+    resetsProduct: false,
+    forward: [
+      ({ builder, gate, setGate, product, state, setExtra }) => {
+        setGate(0, emitActivation(builder, f, add(gate(0), product(0))));
+        const r = builder.declare('r', emitActivation(builder, f, add(gate(1), product(1))));
+        setGate(1, r);
+        setExtra(multiply(r, state(0)));
+      },
+      (unit) => {
+        const { builder, gate, setGate, product } = unit;
+        const k = builder.declare('k', emitActivation(builder, g, add(gate(2), product(0))));
+        setGate(2, k);
+        setNext(unit, gate(0), k);
+      },
+    ],
+    backward: [
+      ({ builder, gate, state, byOutput, byState, setByInput, setByState }) => {
+        const [z, k] = [builder.declare('z', gate(0)), builder.declare('k', gate(2))];
+        const byNext = builder.declare('byNext', add(byOutput(), byState(0)));
+        setByInput(0, multiply(multiply(byNext, subtract(state(0), k)), ofGates(z)));
+        setByInput(2, multiply(multiply(byNext, without(z)), ofCandidate(k)));
+        setByState(0, multiply(byNext, z));
+      },
+      ({ builder, gate, state, byState, setByInput, setByState, byOperand }) => {
+        const [r, byReset] = [builder.declare('r', gate(1)), builder.declare('byReset', byOperand())];
+        setByInput(1, multiply(multiply(byReset, state(0)), ofGates(r)));
+        setByState(0, add(byState(0), multiply(byReset, r)));
+      },
+      addByOperand,
+    ],
   };
 }

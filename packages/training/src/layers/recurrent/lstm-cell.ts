@@ -1,71 +1,54 @@
 import type { LstmOperator } from '@grim/ir';
-import { borrowing } from '../../jax/borrowing.ts';
-import type { Jax, JaxArray } from '../../jax/load-jax.ts';
-import { activate } from '../activation.ts';
-import { present } from '../present.ts';
-import { columnsOf } from './columns-of.ts';
+import { add, emitActivation, multiply } from '@grim/kernels';
 import { gateSlope } from './gate-slope.ts';
 import type { RecurrentCell } from './recurrent-cell.ts';
 
 /** The step of an LSTM (see `lstm` in `@grim/ir`); its gates are input, output, forget and cell. */
-export function lstmCell(jax: Jax, { hidden, activations: [f, g, h] }: LstmOperator): RecurrentCell {
-  const { numpy: np } = jax;
-  const gate = (gates: JaxArray, index: number): JaxArray =>
-    columnsOf(gates, index * hidden, (index + 1) * hidden);
-  const forward = borrowing(
-    jax,
-    (input: JaxArray, r: JaxArray, rBias: JaxArray, state: JaxArray, cell: JaxArray) => {
-      const sums = np.matmul(state, np.transpose(r)).add(rBias).add(input);
-      const gates = activate(jax, f, columnsOf(sums.ref, 0, 3 * hidden));
-      const candidate = activate(jax, g, gate(sums, 3));
-      const next = gate(gates.ref, 2).mul(cell).add(gate(gates.ref, 0).mul(candidate.ref));
-      const shown = activate(jax, h, next.ref);
-      return [gate(gates.ref, 1).mul(shown.ref), next, gates, candidate, shown] as const;
-    },
-  );
-  const backward = borrowing(
-    jax,
-    (
-      fromOutput: JaxArray,
-      fromState: JaxArray,
-      fromCell: JaxArray,
-      r: JaxArray,
-      cell: JaxArray,
-      gates: JaxArray,
-      candidate: JaxArray,
-      shown: JaxArray,
-    ) => {
-      const byOutput = fromOutput.add(fromState);
-      const byCell = fromCell.add(byOutput.ref.mul(gate(gates.ref, 1)).mul(gateSlope(jax, h, shown.ref)));
-      const byGates = np
-        .concatenate([byCell.ref.mul(candidate.ref), byOutput.mul(shown), byCell.ref.mul(cell)], 1)
-        .mul(gateSlope(jax, f, gates.ref));
-      const byCandidate = byCell.ref.mul(gate(gates.ref, 0)).mul(gateSlope(jax, g, candidate));
-      const byInput = np.concatenate([byGates, byCandidate], 1);
-      return [np.matmul(byInput.ref, r), byCell.mul(gate(gates, 2)), byInput] as const;
-    },
-  );
-  const weightGradients = borrowing(
-    jax,
-    (previous: JaxArray, byInput: JaxArray) =>
-      [np.matmul(np.transpose(byInput.ref), previous), np.sum(byInput, 0)] as const,
-  );
+export function lstmCell({ activations: [f, g, h] }: LstmOperator): RecurrentCell {
+  const [ofGates, ofCandidate, ofShown] = [gateSlope(f), gateSlope(g), gateSlope(h)];
   return {
     gates: 4,
     stateCount: 2,
-    forward: (input, r, rBias, state, cell) => forward(input, r, rBias, present(state), present(cell)),
-    backward: (fromOutput, [fromState, fromCell], r, [, cell], [gates, candidate, shown]) =>
-      backward(
-        fromOutput,
-        present(fromState),
-        present(fromCell),
-        r,
-        present(cell),
-        present(gates),
-        present(candidate),
-        present(shown),
-      ),
-    keptRows: [],
-    weightGradients: (previous, [byInput]) => weightGradients(previous, present(byInput)),
+    products: [{ firstGate: 0, gates: 4, operand: 'state' }],
+    resetsProduct: false,
+    forward: [
+      ({ builder, gate, setGate, product, state, setState, setExtra }) => {
+        const valueOf = (index: number, activation = f) => {
+          const value = builder.declare(
+            'gate',
+            emitActivation(builder, activation, add(gate(index), product(index))),
+          );
+          setGate(index, value);
+          return value;
+        };
+        const [input, output, forget] = [valueOf(0), valueOf(1), valueOf(2)];
+        const next = builder.declare('next', add(multiply(forget, state(1)), multiply(input, valueOf(3, g))));
+        setState(1, next);
+        const shown = builder.declare('shown', emitActivation(builder, h, next));
+        setExtra(shown);
+        setState(0, multiply(output, shown));
+      },
+    ],
+    backward: [
+      ({ builder, gate, state, extra, byOutput, byState, setByInput, setByState }) => {
+        const [input, output] = [builder.declare('input', gate(0)), builder.declare('output', gate(1))];
+        const [forget, candidate] = [
+          builder.declare('forget', gate(2)),
+          builder.declare('candidate', gate(3)),
+        ];
+        const shown = builder.declare('shown', extra());
+        const byH = builder.declare('byH', add(byOutput(), byState(0)));
+        const throughShown = multiply(multiply(byH, output), ofShown(shown));
+        const byCell = builder.declare('byCell', add(byState(1), throughShown));
+        setByInput(0, multiply(multiply(byCell, candidate), ofGates(input)));
+        setByInput(1, multiply(multiply(byH, shown), ofGates(output)));
+        setByInput(2, multiply(multiply(byCell, state(1)), ofGates(forget)));
+        setByInput(3, multiply(multiply(byCell, input), ofCandidate(candidate)));
+        setByState(1, multiply(byCell, forget));
+      },
+      ({ setByState, byOperand }) => {
+        setByState(0, byOperand());
+      },
+    ],
   };
 }
