@@ -11,6 +11,7 @@ import {
   type TrainingPruneOptions,
 } from '@grim/prune';
 import { cosineRate } from '@grim/training';
+import { compiledEvaluators } from '@grim/tuner';
 import type { AccuracyCell, CellContext, CellResult } from '../task.ts';
 import { calibrationOf } from './calibration-of.ts';
 import { checkpointFile } from './checkpoint-file.ts';
@@ -65,7 +66,7 @@ type TrainingMethod = (
 ) => Promise<TrainedPruning>;
 
 function cellsOfSeed(task: ClassificationTask, load: () => TaskData, seed: number): AccuracyCell[] {
-  const { revision, batchSize, exclude } = task;
+  const { revision, batchSize, exclude, taught } = task;
   const bcr = bcrPattern(task.block);
   const dense = denseCell(task, load, seed);
   const pruned = (
@@ -75,14 +76,23 @@ function cellsOfSeed(task: ClassificationTask, load: () => TaskData, seed: numbe
     settings: unknown,
     method: (recipe: string) => Method,
   ): AccuracyCell => {
-    const recipe = JSON.stringify({ dense: dense.recipe, revision, exclude, ...options, settings });
+    const layerRates = task.layerRates?.[rate];
+    const recipe = JSON.stringify({
+      dense: dense.recipe,
+      revision,
+      exclude,
+      ...options,
+      layerRates,
+      settings,
+    });
     return {
       key: { task: task.name, method: name, pattern, rate, seed },
       recipe,
       dense,
       run: async (context) => {
         const { graph } = await context.resultOf(dense);
-        return judged(await method(recipe)(graph, { ...options, rate, exclude }, context), load());
+        const rates = { ...options, rate: layerRates ?? rate, exclude };
+        return judged(await method(recipe)(graph, rates, context), load());
       },
     };
   };
@@ -94,14 +104,14 @@ function cellsOfSeed(task: ClassificationTask, load: () => TaskData, seed: numbe
     train: TrainingMethod,
   ) => {
     const retraining = task.retraining(rate);
-    return pruned(name, pattern, rate, { taught: true, settings, retraining }, (recipe) => {
+    return pruned(name, pattern, rate, { taught, settings, retraining }, (recipe) => {
       return async (graph, options, context) => {
         const checkpoint = checkpointFile(context.folder, recipe);
-        // Batch norm is folded into the dense model already. That model teaches.
+        // Batch norm is folded into the dense model already.
         const trainer = await makeTrainer(
           { batchSize, batchAxis: task.batchAxis, batchNorm: [] },
           graph,
-          graph,
+          taught ? graph : undefined,
         );
         const found = await train(trainer, trainer.batches(load().train, seed + 1000), {
           ...options,
@@ -130,14 +140,11 @@ function cellsOfSeed(task: ClassificationTask, load: () => TaskData, seed: numbe
         [],
         () => (graph, options) => Promise.resolve(pruneByMagnitude(graph, options).graph),
       ),
-      pruned(
-        'reconstruct',
-        bcr,
-        rate,
-        [],
-        () => async (graph, options) =>
-          (await pruneByReconstruction(graph, calibrationOf(graph, load().train), options)).graph,
-      ),
+      pruned('reconstruct', bcr, rate, [], () => async (graph, options) => {
+        const createEvaluator = compiledEvaluators(graph.name);
+        const examples = calibrationOf(graph, load().train);
+        return (await pruneByReconstruction(graph, examples, { ...options, createEvaluator })).graph;
+      }),
       admm(bcr, rate),
       trained('reweighted', bcr, rate, task.reweighted, (trainer, batches, options) =>
         pruneByReweighting(trainer, batches, { ...options, training: task.reweighted }),

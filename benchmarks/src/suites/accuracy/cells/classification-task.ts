@@ -36,6 +36,10 @@ export interface ClassificationTask {
   /** After each of these, with the weights that are left: the fewer they are, the longer they may take. */
   readonly retraining: (rate: number) => Phase;
   readonly rates: readonly number[];
+  /** Rates of layers that make up a rate of the whole network, for all patterns; otherwise each layer has that of the network. */
+  readonly layerRates?: Readonly<Record<number, Readonly<Record<string, number>>>>;
+  /** Whether the dense network teaches the pruned one while it is trained. */
+  readonly taught: boolean;
   readonly block: BlockSize;
   /** Blocks to compare with `block` at the first rate, by ADMM. */
   readonly otherBlocks: readonly BlockSize[];

@@ -14,12 +14,13 @@ interface Convolution {
 
 /** The first one halves the image itself: most of the time of training would go to elements at full size. */
 const convolutions: readonly Convolution[] = [
-  { filters: 32, kernel: 4, stride: 2, pooled: false },
+  { filters: 24, kernel: 4, stride: 2, pooled: false },
   { filters: 32, kernel: 3, stride: 1, pooled: true },
   { filters: 64, kernel: 3, stride: 1, pooled: false },
   { filters: 64, kernel: 3, stride: 1, pooled: true },
+  { filters: 128, kernel: 3, stride: 1, pooled: false },
 ];
-const hidden = 128;
+const hidden = 256;
 
 /** Convolutions with pooling in between, in the manner of VGG, and two linear layers; weights as before training. */
 export function clothesGraph(random: () => number): Graph {
