@@ -1,7 +1,9 @@
 /** A string literal of TypeScript that holds `text`, whatever that is, in the quotes that take fewer escapes. */
 export function stringLiteral(text: string): string {
   // JSON escapes control characters and halves of surrogate pairs, which a file could not hold.
-  const double = JSON.stringify(text).replaceAll(unsafeCharacters, unicodeEscape);
+  const escaped = JSON.stringify(text).replaceAll(unsafeCharacters, unicodeEscape);
+  // ts-morph takes any quote behind a backslash for a part of the literal, and what follows it with it.
+  const double = text.endsWith('\\') ? `${escaped.slice(0, -3)}\\u005c"` : escaped;
   if (countOf(text, "'") > countOf(text, '"')) return double;
   return `'${double.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }

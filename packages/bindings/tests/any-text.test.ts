@@ -154,6 +154,16 @@ function size(shape: readonly number[]): number {
   return shape.reduce((product, extent) => product * extent, 1);
 }
 
+/** A name whose literal could end in an escaped quote, before one that could begin a comment. */
+const endsInBackslash: ModelDescription = {
+  name: '',
+  inputs: [],
+  outputs: ['\\', '/*'].map((name) => ({ name, shape: [1] })),
+  states: [],
+  facts: [],
+  code: { kind: 'c', prefix: '', contextBytes: 0, weightBytes: 0, weights: 'c', onDevice: false },
+};
+
 describe('whatever names and facts hold', () => {
   test('the module has its statements and no others, and the ports of the model', async () => {
     await fc.assert(
@@ -188,7 +198,7 @@ describe('whatever names and facts hold', () => {
           expect(loaded.runtime.ports).toBe(module[names.ports]);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 60, examples: [[endsInBackslash]] },
     );
   });
 
