@@ -1,4 +1,4 @@
-import { elementCount, type Shape } from '@grim/ir';
+import type { Shape } from '@grim/ir';
 import type { Jax, JaxArray } from './load-jax.ts';
 
 /** A copy of values, row-major, as an array of jax-js. */
@@ -12,12 +12,4 @@ export async function download(array: JaxArray): Promise<Float32Array> {
   const data: unknown = await array.data();
   if (!(data instanceof Float32Array)) throw new TypeError(`expected 32-bit floats, got ${array.dtype}`);
   return data;
-}
-
-/** Downloads arrays of one shape into one block, one behind the other; uses them up. */
-export async function downloadStacked(arrays: readonly JaxArray[], shape: Shape): Promise<Float32Array> {
-  const extent = elementCount(shape);
-  const stacked = new Float32Array(arrays.length * extent);
-  for (const [index, array] of arrays.entries()) stacked.set(await download(array), index * extent);
-  return stacked;
 }

@@ -6,7 +6,7 @@ import { layOut, memory, type Region } from '../../products/workspace.ts';
 import { present } from '../present.ts';
 import { fromColumns, toColumns, type ColumnLayout } from './columns.ts';
 import type { RecurrentCell } from './recurrent-cell.ts';
-import { backwardBuffers, forwardBuffers, stepKernels } from './step-kernels.ts';
+import { backwardBuffers, buffersOfOneStep, forwardBuffers, stepKernels } from './step-kernels.ts';
 
 /** T steps of N examples with I features, to H units. */
 export interface RecurrenceShape {
@@ -152,7 +152,7 @@ export async function makeRecurrence(shape: RecurrenceShape, cell: RecurrentCell
     regions: Readonly<Record<Names, Region>>,
     step: number,
   ): number[] =>
-    names.map((name) => regions[name].address + (ofOneStep.has(name) ? 0 : step * width * BYTES));
+    names.map((name) => regions[name].address + (buffersOfOneStep.has(name) ? 0 : step * width * BYTES));
 
   return {
     forward: (x, { w, r, wBias, rBias }, states) => {
@@ -293,9 +293,6 @@ export async function makeRecurrence(shape: RecurrenceShape, cell: RecurrentCell
     },
   };
 }
-
-/** Buffers that hold one step, and not all. */
-const ofOneStep: ReadonlySet<string> = new Set(['product', 'lastBias', 'byStates', 'byOperand']);
 
 /** Matrices of equal size that lie one below the other. */
 function matricesOf(values: Float32Array, size: number): Float32Array[] {

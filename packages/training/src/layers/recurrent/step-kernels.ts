@@ -24,7 +24,7 @@ export interface StepLayout {
   readonly stateStep: number;
 }
 
-/** Buffers of the kernels of steps in the order in which these take them; all but `lastBias` at the columns of the step. */
+/** Buffers of the kernels of steps in the order in which these take them. */
 export const forwardBuffers = ['gates', 'product', 'states', 'extra', 'lastBias'] as const;
 export const backwardBuffers = [
   'gates',
@@ -36,6 +36,14 @@ export const backwardBuffers = [
   'byProduct',
   'byOperand',
 ] as const;
+
+/** Those that hold one step, or nothing of steps; all others are given at the columns of the step. */
+export const buffersOfOneStep: ReadonlySet<string> = new Set([
+  'product',
+  'lastBias',
+  'byStates',
+  'byOperand',
+]);
 
 /** A vector of a matrix. */
 interface Place {
