@@ -3,7 +3,7 @@ import type { Trainer } from '@grim/prune';
 import type { BatchOptions } from './batch/batch-options.ts';
 import { withBatch } from './batch/with-batch.ts';
 import type { Batch } from './data/create-batches.ts';
-import { createExtras, type ExtraOptions } from './extras.ts';
+import { createExtras, type BatchNorm, type ExtraOptions } from './extras.ts';
 import { foldBatchNorm } from './fold-batch-norm.ts';
 import { loadJax, type JaxArray } from './jax/load-jax.ts';
 import { download, upload } from './jax/transfer.ts';
@@ -15,7 +15,9 @@ import { clipGradients } from './optimisers/clip-gradients.ts';
 import type { MakeOptimiser } from './optimisers/optimiser.ts';
 import { planStages } from './plan.ts';
 import { predictInBatches } from './predict.ts';
+import { batchNormEpsilon } from './layers/batch-norm-stage.ts';
 import { runStages, type NetworkPass } from './run-stages.ts';
+import { ChannelMoments, settleBatchNorm } from './settle-batch-norm.ts';
 import { trainableParameters } from './trainable-parameters.ts';
 
 /** How a graph is trained. */
@@ -42,6 +44,15 @@ export interface GraphTrainer<Target> extends Trainer<Batch<Target>> {
    * @returns Values of each output, [count, ...shape for one example].
    */
   readonly predict: (inputs: Readonly<Record<string, Tensor>>) => Promise<Map<string, Tensor>>;
+  /**
+   * Puts batch norm back into a network that was trained with it and has it folded: from what layers compute of some batches it gets
+   * statistics, scales and shifts with which the network computes what it did without. Training goes on from there as it would have.
+   *
+   * @param batches - A thousand examples or so; targets do not matter.
+   */
+  readonly settleBatchNorm: (
+    batches: AsyncIterable<Batch<Target>> | Iterable<Batch<Target>>,
+  ) => Promise<void>;
 }
 
 /**
@@ -169,6 +180,34 @@ export async function createTrainer<Target>(
           }
         },
       ),
+    settleBatchNorm: async (examples) => {
+      const layers = [...extras.batchNorms.values()].map((batchNorm) => {
+        const before = stages.find(({ inputs }) => inputs.includes(batchNorm.gamma))?.inputs[0] ?? '';
+        return { batchNorm, before };
+      });
+      // As it is new, batch norm does nothing but to add epsilon to a variance of 1.
+      for (const { batchNorm } of layers) {
+        parameters.get(batchNorm.gamma)?.data.fill(Math.sqrt(1 + batchNormEpsilon));
+        parameters.get(batchNorm.beta)?.data.fill(0);
+        batchNorm.running.mean.data.fill(0);
+        batchNorm.running.variance.data.fill(1);
+      }
+      const found = new Map<BatchNorm, ChannelMoments>();
+      for await (const { inputs } of examples) {
+        const pass = await forward(inputs, 'use');
+        try {
+          for (const { batchNorm, before } of layers) {
+            const array = pass.value(before);
+            const moments = found.get(batchNorm) ?? new ChannelMoments(array.shape, batchNorm.axis);
+            moments.add(await download(array.ref));
+            found.set(batchNorm, moments);
+          }
+        } finally {
+          pass.release();
+        }
+      }
+      for (const [batchNorm, moments] of found) settleBatchNorm(batchNorm, parameters, moments);
+    },
     graph: () => {
       const constants = new Map(graph.constants);
       for (const [name, { shape, data }] of weights) constants.set(name, { shape, data: data.slice() });

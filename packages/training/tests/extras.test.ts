@@ -43,6 +43,22 @@ const open = (options: Partial<TrainerOptions<null>>, seed = 1): ReturnType<type
   createTrainer(network(seed), { batch, loss: weightedSum(3), ...options });
 
 describe('batch norm', () => {
+  it('is put back without a change to what the network computes', async () => {
+    const plain = await open({});
+    const trainer = await open({ batchNorm: ['conv', 'head'] });
+    await trainer.settleBatchNorm([{ inputs, target: null }]);
+    const x = { shape: [size, 2, 8], data: inputs.x };
+    const [wanted, found] = [(await plain.predict({ x })).get('y'), (await trainer.predict({ x })).get('y')];
+    wanted?.data.forEach((value, index) => {
+      expect(found?.data[index]).toBeCloseTo(value, 4);
+    });
+    expect(wanted?.data).toHaveLength(size * 3);
+    // Statistics of the batch are those that were found, so training begins from there too.
+    const { loss } = await plain.lossAndGradients({ inputs, target: null });
+    expect((await trainer.lossAndGradients({ inputs, target: null })).loss).toBeCloseTo(loss, 3);
+    expect(trainer.memory.get('batchNorm/conv/mean')?.data.every((value) => value !== 0)).toBe(true);
+  });
+
   it('has the derivatives that differences of the loss show', async () => {
     const trainer = await open({ batchNorm: ['conv', 'head'] });
     const { gradients } = await trainer.lossAndGradients({ inputs, target: null });

@@ -8,6 +8,7 @@ import {
   type BlockSize,
   type PruneOptions,
   type TrainedPruning,
+  type TrainingBatches,
   type TrainingPruneOptions,
 } from '@grim/prune';
 import { cosineRate } from '@grim/training';
@@ -66,7 +67,7 @@ type TrainingMethod = (
 ) => Promise<TrainedPruning>;
 
 function cellsOfSeed(task: ClassificationTask, load: () => TaskData, seed: number): AccuracyCell[] {
-  const { revision, batchSize, exclude, taught } = task;
+  const { revision, batchNorm, exclude, taught } = task;
   const bcr = bcrPattern(task.block);
   const dense = denseCell(task, load, seed);
   const pruned = (
@@ -104,15 +105,13 @@ function cellsOfSeed(task: ClassificationTask, load: () => TaskData, seed: numbe
     train: TrainingMethod,
   ) => {
     const retraining = task.retraining(rate);
-    return pruned(name, pattern, rate, { taught, settings, retraining }, (recipe) => {
+    const settled = batchNorm.length > 0 && { settled: batchesToSettle };
+    return pruned(name, pattern, rate, { taught, ...settled, settings, retraining }, (recipe) => {
       return async (graph, options, context) => {
         const checkpoint = checkpointFile(context.folder, recipe);
-        // Batch norm is folded into the dense model already.
-        const trainer = await makeTrainer(
-          { batchSize, batchAxis: task.batchAxis, batchNorm: [] },
-          graph,
-          taught ? graph : undefined,
-        );
+        const trainer = await makeTrainer(task, graph, taught ? graph : undefined);
+        // Batch norm is folded into the dense model: without it, retraining ends lower.
+        if (settled) await trainer.settleBatchNorm(await firstBatches(trainer.batches(load().train, seed)));
         const found = await train(trainer, trainer.batches(load().train, seed + 1000), {
           ...options,
           ...pattern.options,
@@ -157,6 +156,18 @@ function cellsOfSeed(task: ClassificationTask, load: () => TaskData, seed: numbe
     ]),
     ...task.otherBlocks.map((block) => admm(bcrPattern(block), task.rates[0] ?? 1)),
   ];
+}
+
+/** Batches that statistics of batch norm come from. */
+const batchesToSettle = 20;
+
+async function firstBatches<Batch>({ epoch }: TrainingBatches<Batch>): Promise<Batch[]> {
+  const batches: Batch[] = [];
+  for await (const batch of epoch(0)) {
+    batches.push(batch);
+    if (batches.length === batchesToSettle) break;
+  }
+  return batches;
 }
 
 function denseCell(task: ClassificationTask, load: () => TaskData, seed: number): AccuracyCell {
