@@ -3,7 +3,7 @@ import type { Trainer } from '@grim/prune';
 import type { BatchOptions } from './batch/batch-options.ts';
 import { withBatch } from './batch/with-batch.ts';
 import type { Batch } from './data/create-batches.ts';
-import { createExtras, type BatchNorm, type ExtraOptions } from './extras.ts';
+import { createExtras, type ExtraOptions } from './extras.ts';
 import { foldBatchNorm } from './fold-batch-norm.ts';
 import { loadJax, type JaxArray } from './jax/load-jax.ts';
 import { download, upload } from './jax/transfer.ts';
@@ -15,9 +15,8 @@ import { clipGradients } from './optimisers/clip-gradients.ts';
 import type { MakeOptimiser } from './optimisers/optimiser.ts';
 import { planStages } from './plan.ts';
 import { predictInBatches } from './predict.ts';
-import { batchNormEpsilon } from './layers/batch-norm-stage.ts';
 import { runStages, type NetworkPass } from './run-stages.ts';
-import { ChannelMoments, settleBatchNorm } from './settle-batch-norm.ts';
+import { settleBatchNorm } from './settle-batch-norm.ts';
 import { trainableParameters } from './trainable-parameters.ts';
 
 /** How a graph is trained. */
@@ -180,34 +179,16 @@ export async function createTrainer<Target>(
           }
         },
       ),
-    settleBatchNorm: async (examples) => {
-      const layers = [...extras.batchNorms.values()].map((batchNorm) => {
-        const before = stages.find(({ inputs }) => inputs.includes(batchNorm.gamma))?.inputs[0] ?? '';
-        return { batchNorm, before };
-      });
-      // As it is new, batch norm does nothing but to add epsilon to a variance of 1.
-      for (const { batchNorm } of layers) {
-        parameters.get(batchNorm.gamma)?.data.fill(Math.sqrt(1 + batchNormEpsilon));
-        parameters.get(batchNorm.beta)?.data.fill(0);
-        batchNorm.running.mean.data.fill(0);
-        batchNorm.running.variance.data.fill(1);
-      }
-      const found = new Map<BatchNorm, ChannelMoments>();
-      for await (const { inputs } of examples) {
-        const pass = await forward(inputs, 'use');
-        try {
-          for (const { batchNorm, before } of layers) {
-            const array = pass.value(before);
-            const moments = found.get(batchNorm) ?? new ChannelMoments(array.shape, batchNorm.axis);
-            moments.add(await download(array.ref));
-            found.set(batchNorm, moments);
-          }
-        } finally {
-          pass.release();
-        }
-      }
-      for (const [batchNorm, moments] of found) settleBatchNorm(batchNorm, parameters, moments);
-    },
+    settleBatchNorm: (batches) =>
+      settleBatchNorm(
+        {
+          stages,
+          batchNorms: extras.batchNorms.values(),
+          parameters,
+          forward: (inputs) => forward(inputs, 'use'),
+        },
+        batches,
+      ),
     graph: () => {
       const constants = new Map(graph.constants);
       for (const [name, { shape, data }] of weights) constants.set(name, { shape, data: data.slice() });

@@ -1,71 +1,83 @@
-import { elementCount, type Shape, type Tensor } from '@grim/ir';
+import type { Tensor } from '@grim/ir';
+import type { Batch } from './data/create-batches.ts';
 import type { BatchNorm } from './extras.ts';
-import { batchNormEpsilon } from './layers/batch-norm-stage.ts';
+import { download } from './jax/transfer.ts';
+import { batchNormEpsilon, channelStatistics } from './layers/batch-norm-stage.ts';
+import { channelRuns, sumChannels } from './layers/channel-runs.ts';
+import { present } from './layers/present.ts';
+import type { PlannedStage } from './plan.ts';
+import type { NetworkPass } from './run-stages.ts';
 
-/** Sums over what a layer gave to batch norm, one for each channel. */
-export class ChannelMoments {
-  private readonly sums: Float64Array;
-  private readonly squares: Float64Array;
-  private readonly inner: number;
-  private count = 0;
+/** A network that has batch norm. */
+export interface NormalisedNetwork {
+  readonly stages: readonly PlannedStage[];
+  readonly batchNorms: Iterable<BatchNorm>;
+  /** Scales and shifts of batch norm among them; changed. */
+  readonly parameters: ReadonlyMap<string, Tensor>;
+  /** A pass that takes running statistics. */
+  readonly forward: (inputs: Readonly<Record<string, Float32Array>>) => Promise<NetworkPass>;
+}
 
-  /**
-   * @param shape - Of a batch of values.
-   * @param axis - Axis of the channels.
-   */
-  constructor(shape: Shape, axis: number) {
-    this.sums = new Float64Array(shape[axis] ?? 0);
-    this.squares = new Float64Array(this.sums.length);
-    this.inner = elementCount(shape.slice(axis + 1));
-  }
-
-  /** Adds a batch of values, row-major. */
-  add(values: Float32Array): void {
-    const channels = this.sums.length;
-    const { inner } = this;
-    for (
-      let start = 0, channel = 0;
-      start < values.length;
-      start += inner, channel = (channel + 1) % channels
-    ) {
-      let [sum, square] = [0, 0];
-      for (let at = start; at < start + inner; at++) {
-        const value = values[at] ?? 0;
-        sum += value;
-        square += value * value;
-      }
-      this.sums[channel] = (this.sums[channel] ?? 0) + sum;
-      this.squares[channel] = (this.squares[channel] ?? 0) + square;
-    }
-    this.count += values.length / channels;
-  }
-
-  /** Mean and variance of a channel. */
-  of(channel: number): { readonly mean: number; readonly variance: number } {
-    const mean = (this.sums[channel] ?? 0) / this.count;
-    return { mean, variance: Math.max((this.squares[channel] ?? 0) / this.count - mean * mean, 0) };
-  }
+/** Sums over what a layer gives to batch norm, for each channel. */
+interface Moments {
+  readonly sums: Float64Array;
+  readonly squares: Float64Array;
+  count: number;
 }
 
 /**
  * Makes batch norm change nothing: it takes off the mean and the deviation that a layer's values have, and puts them back as shift and
  * scale (`β = μ`, `γ = √(σ² + ε)`).
  *
- * @param batchNorm - Batch norm of the layer.
- * @param parameters - Where its scale and shift are.
- * @param moments - Of the layer's values.
+ * @param network - The network.
+ * @param batches - Examples that its values are taken from.
  */
-export function settleBatchNorm(
-  { gamma, beta, running }: BatchNorm,
-  parameters: ReadonlyMap<string, Tensor>,
-  moments: ChannelMoments,
-): void {
-  const [scales, shifts] = [parameters.get(gamma)?.data, parameters.get(beta)?.data];
-  running.mean.data.forEach((_, channel) => {
-    const { mean, variance } = moments.of(channel);
-    running.mean.data[channel] = mean;
-    running.variance.data[channel] = variance;
-    if (scales) scales[channel] = Math.sqrt(variance + batchNormEpsilon);
-    if (shifts) shifts[channel] = mean;
+export async function settleBatchNorm(
+  { stages, batchNorms, parameters, forward }: NormalisedNetwork,
+  batches: AsyncIterable<Batch<unknown>> | Iterable<Batch<unknown>>,
+): Promise<void> {
+  const layers = [...batchNorms].map(({ gamma, beta, axis, running }) => {
+    const scales = present(parameters.get(gamma)).data;
+    const shifts = present(parameters.get(beta)).data;
+    const stage = present(stages.find(({ inputs }) => inputs.includes(gamma)));
+    const moments: Moments = {
+      sums: new Float64Array(scales.length),
+      squares: new Float64Array(scales.length),
+      count: 0,
+    };
+    return { scales, shifts, axis, running, before: present(stage.inputs[0]), moments };
   });
+  // With these it does nothing, so that every layer sees what it would without.
+  for (const { scales, shifts, running } of layers) {
+    scales.fill(Math.sqrt(1 + batchNormEpsilon));
+    shifts.fill(0);
+    running.mean.data.fill(0);
+    running.variance.data.fill(1);
+  }
+  for await (const { inputs } of batches) {
+    const pass = await forward(inputs);
+    try {
+      for (const { before, axis, moments } of layers) {
+        const array = pass.value(before);
+        const values = await download(array.ref);
+        const runs = channelRuns(array.shape, axis);
+        const { sums, products } = sumChannels(runs, values, values);
+        sums.forEach((sum, channel) => {
+          moments.sums[channel] = (moments.sums[channel] ?? 0) + sum;
+          moments.squares[channel] = (moments.squares[channel] ?? 0) + (products[channel] ?? 0);
+        });
+        moments.count += runs.images * runs.pixels;
+      }
+    } finally {
+      pass.release();
+    }
+  }
+  for (const { scales, shifts, running, moments } of layers) {
+    if (moments.count === 0) continue;
+    const { mean, variance } = channelStatistics(moments.sums, moments.squares, moments.count);
+    running.mean.data.set(mean);
+    running.variance.data.set(variance);
+    shifts.set(mean);
+    scales.set(variance.map((value) => Math.sqrt(value + batchNormEpsilon)));
+  }
 }

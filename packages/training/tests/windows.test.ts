@@ -98,25 +98,34 @@ const pools = fc
     name: fc.constantFrom('max' as const, 'average' as const),
     countIncludePad: fc.boolean(),
     form: fc.constantFrom('any' as const, 'global' as const, 'tiled' as const),
+    leftOver: fc.nat({ max: 2 }),
   })
-  .map(({ attributes: { spatial, kernel, ...op }, name, countIncludePad, form, seed, size }): Case => ({
-    node: {
-      name: 'pool',
-      op: {
-        kind: 'pool',
-        function: name,
-        countIncludePad,
-        ...(form === 'any' ? { kernel, ...op } : plainWindows(form === 'global' ? spatial : kernel, form)),
+  .map(({ attributes, name, countIncludePad, form, leftOver, seed, size }): Case => {
+    const { spatial, kernel, ...op } = attributes;
+    /** Windows side by side, with fewer elements after the last one than another would need. */
+    const tiled = spatial.map((count, axis) => {
+      const extent = kernel[axis] ?? 1;
+      return count * extent + (leftOver % extent);
+    });
+    return {
+      node: {
+        name: 'pool',
+        op: {
+          kind: 'pool',
+          function: name,
+          countIncludePad,
+          ...(form === 'any' ? { kernel, ...op } : plainWindows(form === 'global' ? spatial : kernel, form)),
+        },
+        inputs: ['mixed'],
+        outputs: ['y'],
       },
-      inputs: ['mixed'],
-      outputs: ['y'],
-    },
-    channels: 2,
-    spatial: form === 'tiled' ? spatial.map((count, axis) => count * (kernel[axis] ?? 1)) : spatial,
-    constants: {},
-    seed,
-    size,
-  }))
+      channels: 2,
+      spatial: form === 'tiled' ? tiled : spatial,
+      constants: {},
+      seed,
+      size,
+    };
+  })
   .filter((given) => fits(graphOf(given)));
 
 const check = async (given: Case): Promise<void> => {

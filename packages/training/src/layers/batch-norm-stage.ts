@@ -1,7 +1,6 @@
-import { elementCount, type Tensor } from '@grim/ir';
-import { borrowing } from '../jax/borrowing.ts';
-import type { JaxArray } from '../jax/load-jax.ts';
+import type { Tensor } from '@grim/ir';
 import { download, upload } from '../jax/transfer.ts';
+import { channelRuns, combineChannels, scaleChannels, sumChannels } from './channel-runs.ts';
 import { present } from './present.ts';
 import type { Stage, StageSite } from './stage.ts';
 
@@ -17,8 +16,26 @@ export interface RunningStatistics {
   readonly variance: Tensor;
 }
 
+/** Mean and variance of each channel. */
+export interface ChannelStatistics {
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+}
+
+/** Statistics from the sums of that many values and of their squares, which have to be of 64 bits. */
+export function channelStatistics(
+  sums: Float64Array,
+  squares: Float64Array,
+  count: number,
+): ChannelStatistics {
+  const mean = sums.map((sum) => sum / count);
+  const variance = squares.map((sum, channel) => Math.max(0, sum / count - present(mean[channel]) ** 2));
+  return { mean, variance };
+}
+
 /**
- * Batch normalisation of each channel (Ioffe and Szegedy 2015, algorithms 1 and 2): operands `x`, `gamma [C]`, `beta [C]`.
+ * Batch normalisation of each channel (Ioffe and Szegedy 2015, algorithms 1 and 2): operands `x`, `gamma [C]`, `beta [C]`. Forwards and
+ * backwards it is the same: sums over each channel, then a linear function of its values.
  *
  * @param site - Where it is.
  * @param axis - Axis of the channels.
@@ -26,90 +43,66 @@ export interface RunningStatistics {
  */
 export function batchNormStage(site: StageSite, axis: number, running: RunningStatistics): Stage {
   const { jax } = site;
-  const { numpy: np } = jax;
   const shape = [...present(site.inputShapes[0])];
-  const channels = present(shape[axis]);
-  const blocks: [number, number, number] = [
-    elementCount(shape.slice(0, axis)),
-    channels,
-    elementCount(shape.slice(axis + 1)),
-  ];
-  const count = blocks[0] * blocks[2];
+  const runs = channelRuns(shape, axis);
+  const count = runs.images * runs.pixels;
   const [wantsX = false, wantsGamma = false, wantsBeta = false] = site.wanted;
-  const column = [1, channels, 1];
-  const sum = (values: JaxArray): JaxArray => np.sum(np.sum(values, 2), 0);
-  const statistics = borrowing(jax, (x: JaxArray) => {
-    const values = x.reshape(blocks);
-    const mean = sum(values.ref).mul(1 / count);
-    const variance = sum(np.square(values.sub(mean.ref.reshape(column)))).mul(1 / count);
-    return [mean, variance] as const;
+  const ofChannels = (values: Float64Array) => upload(jax, Float32Array.from(values), [runs.channels]);
+  const statisticsOf = (x: Float32Array): ChannelStatistics => {
+    const { sums, products } = sumChannels(runs, x, x);
+    return channelStatistics(sums, products, count);
+  };
+  const remembered = (): ChannelStatistics => ({
+    mean: Float64Array.from(running.mean.data),
+    variance: Float64Array.from(running.variance.data),
   });
-  const normalised = (x: JaxArray, mean: JaxArray, variance: JaxArray): JaxArray =>
-    x
-      .reshape(blocks)
-      .sub(mean.reshape(column))
-      .mul(np.reciprocal(np.sqrt(variance.add(batchNormEpsilon))).reshape(column));
-  const apply = borrowing(
-    jax,
-    (x: JaxArray, gamma: JaxArray, beta: JaxArray, mean: JaxArray, variance: JaxArray) =>
-      [
-        normalised(x, mean, variance).mul(gamma.reshape(column)).add(beta.reshape(column)).reshape(shape),
-      ] as const,
-  );
-  const sums = borrowing(jax, (cotangent: JaxArray, x: JaxArray, mean: JaxArray, variance: JaxArray) => {
-    const by = cotangent.reshape(blocks);
-    return [sum(by.ref), sum(by.mul(normalised(x, mean, variance)))] as const;
-  });
-  const byX = borrowing(
-    jax,
-    (
-      cotangent: JaxArray,
-      x: JaxArray,
-      gamma: JaxArray,
-      mean: JaxArray,
-      variance: JaxArray,
-      byBeta: JaxArray,
-      byGamma: JaxArray,
-    ) => {
-      const scale = gamma.mul(np.reciprocal(np.sqrt(variance.ref.add(batchNormEpsilon))));
-      const along = normalised(x, mean, variance).mul(byGamma.mul(1 / count).reshape(column));
-      const centred = cotangent
-        .reshape(blocks)
-        .sub(byBeta.mul(1 / count).reshape(column))
-        .sub(along);
-      return [centred.mul(scale.reshape(column)).reshape(shape)] as const;
-    },
-  );
+
   return async (operands, mode) => {
-    const [x, gamma, beta] = [present(operands[0]), present(operands[1]), present(operands[2])];
-    const [mean, variance] =
-      mode === 'training'
-        ? statistics(x)
-        : [upload(jax, running.mean.data, [channels]), upload(jax, running.variance.data, [channels])];
+    const x = await download(present(operands[0]).ref);
+    const gamma = await download(present(operands[1]).ref);
+    const beta = await download(present(operands[2]).ref);
+    const { mean, variance } = mode === 'training' ? statisticsOf(x) : remembered();
     if (mode === 'training') {
-      blend(running.mean.data, await download(mean.ref), 1);
-      blend(running.variance.data, await download(variance.ref), count / Math.max(1, count - 1));
+      blend(running.mean.data, mean, 1);
+      blend(running.variance.data, variance, count / Math.max(1, count - 1));
     }
+    const inverse = variance.map((value) => 1 / Math.sqrt(value + batchNormEpsilon));
+    const scale = inverse.map((value, channel) => value * present(gamma[channel]));
+    const shift = scale.map((factor, channel) => present(beta[channel]) - present(mean[channel]) * factor);
     return {
-      outputs: apply(x, gamma, beta, mean, variance),
-      pullBack: ([cotangent]) => {
-        if (!cotangent) return Promise.resolve([null, null, null]);
-        const [byBeta, byGamma] = sums(cotangent, x, mean, variance);
-        const ofX = wantsX ? byX(cotangent, x, gamma, mean, variance, byBeta, byGamma)[0] : null;
-        if (!wantsBeta) byBeta.dispose();
-        if (!wantsGamma) byGamma.dispose();
-        return Promise.resolve([ofX, wantsGamma ? byGamma : null, wantsBeta ? byBeta : null]);
+      outputs: [upload(jax, scaleChannels(runs, x, scale, shift), shape)],
+      pullBack: async ([given]) => {
+        if (!given) return [null, null, null];
+        const cotangent = await download(given.ref);
+        const { sums: byBeta, products } = sumChannels(runs, cotangent, x);
+        const byGamma = products.map((product, channel) => {
+          return (product - present(mean[channel]) * present(byBeta[channel])) * present(inverse[channel]);
+        });
+        const byX = (): Float32Array => {
+          const ofX = scale.map((factor, channel) => {
+            return (-factor * present(inverse[channel]) * present(byGamma[channel])) / count;
+          });
+          const shifts = scale.map((factor, channel) => {
+            return (
+              (-factor * present(byBeta[channel])) / count - present(ofX[channel]) * present(mean[channel])
+            );
+          });
+          return combineChannels(runs, [cotangent, scale], [x, ofX], shifts);
+        };
+        return [
+          wantsX ? upload(jax, byX(), shape) : null,
+          wantsGamma ? ofChannels(byGamma) : null,
+          wantsBeta ? ofChannels(byBeta) : null,
+        ];
       },
-      release: () => {
-        mean.dispose();
-        variance.dispose();
-      },
+      // What is kept for the backward pass is not jax-js's.
+      release: () => undefined,
     };
   };
 }
 
 /** Moves running statistics towards those of a batch, which are scaled. */
-function blend(running: Float32Array, batch: Float32Array, scale: number): void {
+function blend(running: Float32Array, batch: Float64Array, scale: number): void {
   batch.forEach((value, channel) => {
     running[channel] = (1 - momentum) * (running[channel] ?? 0) + momentum * value * scale;
   });
