@@ -12,6 +12,7 @@ import { suites } from './suites.ts';
 interface Options {
   readonly quick?: boolean;
   readonly only?: RegExp;
+  readonly jobs?: number;
   readonly json?: string;
 }
 
@@ -29,6 +30,7 @@ async function bench(name: string, options: Options): Promise<void> {
   const result = await runSuite(name, suite, {
     quick: options.quick === true,
     ...(options.only && { only: options.only }),
+    ...(options.jobs !== undefined && { jobs: options.jobs }),
     ...(earlier && { earlier }),
     ...(file !== undefined && {
       write: (part) => {
@@ -61,11 +63,23 @@ function toPattern(text: string): RegExp {
   }
 }
 
+function toCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1)
+    throw new InvalidArgumentError('expected a whole number from 1 on');
+  return count;
+}
+
 await new Command('bench')
   .description('Runs a benchmark suite and prints what it measured.')
   .argument('<suite>', `one of: ${Object.keys(suites).join(', ')}`)
   .option('--quick', 'a short run that only shows that the suite works')
   .option('--only <pattern>', 'only the parts whose name matches, such as "vgg16 conv3"', toPattern)
+  .option(
+    '--jobs <count>',
+    'processes that train at once (accuracy); the number of cores by default',
+    toCount,
+  )
   .option('--json <file>', 'also write the result, such as benchmarks/results/SUITE.json')
   .action(bench)
   .parseAsync()

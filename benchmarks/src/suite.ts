@@ -6,6 +6,8 @@ export interface SuiteContext {
   readonly quick: boolean;
   /** Restricts suites of many parts to those whose name matches; the result is then not to be published either. */
   readonly only?: RegExp;
+  /** How many processes may work at once, in suites that use more than one; by default as many as there are cores. */
+  readonly jobs?: number;
   /** Rows of an earlier run that was written where this one will be; a suite that resumes keeps what it can of them. */
   readonly earlier?: readonly Row[];
   /** Keeps what was found so far, so that a run that is stopped has not been for nothing. */

@@ -1,21 +1,16 @@
-import { join } from 'node:path';
-import { workspaceRoot } from '@grim/tools/published-packages';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import type { Row } from '../results/benchmark-result.ts';
 import type { Suite, SuiteContext, SuiteOutcome } from '../suite.ts';
 import type { AccuracyRow } from './accuracy/cells/accuracy-row.ts';
 import { cellName } from './accuracy/cells/cell-name.ts';
-import { openCellStore } from './accuracy/cells/cell-store.ts';
 import { cellMaker } from './accuracy/cells/make-cells.ts';
+import { makeInProcesses } from './accuracy/cells/make-in-processes.ts';
 import { meanRows } from './accuracy/cells/mean-rows.ts';
+import { openAccuracyStore } from './accuracy/cells/open-accuracy-store.ts';
 import { timeModels } from './accuracy/cells/time-models.ts';
-import { fashionMnist } from './accuracy/fashion-mnist/fashion-mnist.ts';
-import { fsdd } from './accuracy/fsdd/fsdd.ts';
-import { phones } from './accuracy/phones/phones.ts';
-import { silero } from './accuracy/silero/silero-task.ts';
 import type { AccuracyCell, AccuracyTask } from './accuracy/task.ts';
-
-/** Every task; a row is all that a new one needs. */
-const tasks: readonly AccuracyTask[] = [fsdd, fashionMnist, silero, phones];
+import { tasks } from './accuracy/tasks.ts';
 
 /** What pruning costs on real tasks, and what it gains. Models that are done are kept, so that a run goes on where it was stopped. */
 export const accuracy: Suite = {
@@ -25,10 +20,8 @@ export const accuracy: Suite = {
 };
 
 async function run(context: SuiteContext): Promise<SuiteOutcome> {
-  const { quick, only, progress, keep } = context;
-  const store = openCellStore(
-    join(workspaceRoot, 'benchmarks/.cache', quick ? 'accuracy-quick' : 'accuracy'),
-  );
+  const { quick, only, progress, keep, jobs = availableParallelism() } = context;
+  const store = openAccuracyStore(quick);
   const resultOf = cellMaker({ store, quick, progress });
   const found = new Map<string, AccuracyRow>();
   const available = tasks.filter((task) => isAvailable(task, progress));
@@ -42,7 +35,16 @@ async function run(context: SuiteContext): Promise<SuiteOutcome> {
     ({ task, cell }) => available.includes(task) && (only?.test(cellName(cell.key)) ?? true),
   );
   const missing = asked.filter(({ cell }) => !found.has(cellName(cell.key)));
-  for (const { cell } of missing) await resultOf(cell);
+  await makeInProcesses(
+    missing.map(({ cell }) => cell),
+    {
+      jobs,
+      store,
+      quick,
+      progress,
+      program: fileURLToPath(new URL('accuracy/make-cell.ts', import.meta.url)),
+    },
+  );
   // Times come last, one after the other: nothing is trained while they are taken.
   for (const { task, cell } of missing) {
     progress(`time of ${cellName(cell.key)}`);

@@ -154,7 +154,9 @@ function cellsOfSeed(task: ClassificationTask, load: () => TaskData, seed: numbe
       admm(unstructured, rate),
       admm(wholeColumns, rate),
     ]),
-    ...task.otherBlocks.map((block) => admm(bcrPattern(block), task.rates[0] ?? 1)),
+    ...(seed === task.seeds[0]
+      ? task.otherBlocks.map((block) => admm(bcrPattern(block), task.rates[0] ?? 1))
+      : []),
   ];
 }
 

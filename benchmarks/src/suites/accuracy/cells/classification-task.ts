@@ -41,7 +41,7 @@ export interface ClassificationTask {
   /** Whether the dense network teaches the pruned one while it is trained. */
   readonly taught: boolean;
   readonly block: BlockSize;
-  /** Blocks to compare with `block` at the first rate, by ADMM. */
+  /** Blocks to compare with `block` at the first rate and seed, by ADMM. */
   readonly otherBlocks: readonly BlockSize[];
   /** Layers that stay dense. */
   readonly exclude: readonly string[];
