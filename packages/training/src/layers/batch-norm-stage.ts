@@ -1,4 +1,5 @@
 import type { Tensor } from '@grim/ir';
+import type { JaxArray } from '../jax/load-jax.ts';
 import { download, upload } from '../jax/transfer.ts';
 import { channelRuns, combineChannels, scaleChannels, sumChannels } from './channel-runs.ts';
 import { present } from './present.ts';
@@ -47,6 +48,8 @@ export function batchNormStage(site: StageSite, axis: number, running: RunningSt
   const runs = channelRuns(shape, axis);
   const count = runs.images * runs.pixels;
   const [wantsX = false, wantsGamma = false, wantsBeta = false] = site.wanted;
+  /** What is on its way to jax-js: fresh memory for each pass would be most of its time. */
+  const result = new Float32Array(count * runs.channels);
   const ofChannels = (values: Float64Array) => upload(jax, Float32Array.from(values), [runs.channels]);
   const statisticsOf = (x: Float32Array): ChannelStatistics => {
     const { sums, products } = sumChannels(runs, x, x);
@@ -69,8 +72,9 @@ export function batchNormStage(site: StageSite, axis: number, running: RunningSt
     const inverse = variance.map((value) => 1 / Math.sqrt(value + batchNormEpsilon));
     const scale = inverse.map((value, channel) => value * present(gamma[channel]));
     const shift = scale.map((factor, channel) => present(beta[channel]) - present(mean[channel]) * factor);
+    scaleChannels(runs, x, scale, shift, result);
     return {
-      outputs: [upload(jax, scaleChannels(runs, x, scale, shift), shape)],
+      outputs: [upload(jax, result, shape)],
       pullBack: async ([given]) => {
         if (!given) return [null, null, null];
         const cotangent = await download(given.ref);
@@ -78,7 +82,7 @@ export function batchNormStage(site: StageSite, axis: number, running: RunningSt
         const byGamma = products.map((product, channel) => {
           return (product - present(mean[channel]) * present(byBeta[channel])) * present(inverse[channel]);
         });
-        const byX = (): Float32Array => {
+        const byX = (): JaxArray => {
           const ofX = scale.map((factor, channel) => {
             return (-factor * present(inverse[channel]) * present(byGamma[channel])) / count;
           });
@@ -87,10 +91,11 @@ export function batchNormStage(site: StageSite, axis: number, running: RunningSt
               (-factor * present(byBeta[channel])) / count - present(ofX[channel]) * present(mean[channel])
             );
           });
-          return combineChannels(runs, [cotangent, scale], [x, ofX], shifts);
+          combineChannels(runs, [cotangent, scale], [x, ofX], shifts, result);
+          return upload(jax, result, shape);
         };
         return [
-          wantsX ? upload(jax, byX(), shape) : null,
+          wantsX ? byX() : null,
           wantsGamma ? ofChannels(byGamma) : null,
           wantsBeta ? ofChannels(byBeta) : null,
         ];

@@ -45,14 +45,14 @@ export function sumChannels(
   return { sums, products };
 }
 
-/** `values·factors + others·otherFactors + shifts`, where those have one number for each channel; new. */
+/** Writes `values·factors + others·otherFactors + shifts`, where those have one number for each channel. */
 export function combineChannels(
   { images, channels, pixels }: ChannelRuns,
   [values, factors]: readonly [Float32Array, Float64Array],
   [others, otherFactors]: readonly [Float32Array, Float64Array],
   shifts: Float64Array,
-): Float32Array {
-  const result = new Float32Array(values.length);
+  result: Float32Array,
+): void {
   for (let image = 0, at = 0; image < images; image++) {
     for (let channel = 0; channel < channels; channel++) {
       const factor = factors[channel] ?? 0;
@@ -63,17 +63,16 @@ export function combineChannels(
       }
     }
   }
-  return result;
 }
 
-/** `values·factors + shifts`, where those have one number for each channel; new. */
+/** Writes `values·factors + shifts`, where those have one number for each channel. */
 export function scaleChannels(
   { images, channels, pixels }: ChannelRuns,
   values: Float32Array,
   factors: Float64Array,
   shifts: Float64Array,
-): Float32Array {
-  const result = new Float32Array(values.length);
+  result: Float32Array,
+): void {
   for (let image = 0, at = 0; image < images; image++) {
     for (let channel = 0; channel < channels; channel++) {
       const factor = factors[channel] ?? 0;
@@ -81,5 +80,4 @@ export function scaleChannels(
       for (const end = at + pixels; at < end; at++) result[at] = (values[at] ?? 0) * factor + shift;
     }
   }
-  return result;
 }

@@ -44,8 +44,9 @@ export function tiledMaximumStage(site: StageSite, plane: WindowPlane): Stage {
     windows.dispose();
     return [images.reduce((largest, image) => np.maximum(largest, image)).reshape(outputShape)] as const;
   });
-  const backward = (cotangent: Float32Array, x: Float32Array, y: Float32Array): Float32Array => {
-    const result = new Float32Array(x.length);
+  /** Derivatives on their way to jax-js; what is in no window stays zero. */
+  const result = new Float32Array(batch * channels * plane.input[0] * plane.input[1]);
+  const backward = (cotangent: Float32Array, x: Float32Array, y: Float32Array): void => {
     const linesOfWindows = batch * channels * height;
     for (let line = 0, window = 0; line < linesOfWindows; line++) {
       const image = Math.floor(line / height);
@@ -62,7 +63,6 @@ export function tiledMaximumStage(site: StageSite, plane: WindowPlane): Stage {
         }
       }
     }
-    return result;
   };
   return (operands) => {
     const x = present(operands[0]);
@@ -73,7 +73,8 @@ export function tiledMaximumStage(site: StageSite, plane: WindowPlane): Stage {
       pullBack: async ([given]) => {
         if (!given) return [null];
         const cotangent = await download(given.ref);
-        return [upload(jax, backward(cotangent, await download(x.ref), await download(y.ref)), xShape)];
+        backward(cotangent, await download(x.ref), await download(y.ref));
+        return [upload(jax, result, xShape)];
       },
       release: () => {
         y.dispose();

@@ -284,8 +284,8 @@ export async function makeRecurrence(shape: RecurrenceShape, cell: RecurrentCell
       });
       return {
         x: fromColumns(regions.byX.floats, ofX),
-        w: regions.byW.floats.slice(),
-        r: regions.byR.floats.slice(),
+        w: regions.byW.floats,
+        r: regions.byR.floats,
         wBias: sumsOfRows(byInput.floats),
         rBias: sumsOfRows(byProduct.floats),
         states: byStates.map((state) => fromColumns(state, ofStep)),

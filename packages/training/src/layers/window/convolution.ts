@@ -18,7 +18,7 @@ export interface ConvolutionShape {
   readonly groups: number;
 }
 
-/** A convolution and its derivatives; all arrays are row-major and new. */
+/** A convolution and its derivatives; arrays are row-major. What a call gives is in the memory of kernels: it lasts until the next call of any. */
 export interface Convolution {
   /** Images [N,C,…], weights [M,C/groups,…], a number for each filter or none, to images [N,M,…]. */
   readonly forward: (images: Float32Array, weights: Float32Array, shifts?: Float32Array) => Float32Array;
@@ -132,7 +132,7 @@ export async function makeConvolution(shape: ConvolutionShape): Promise<Convolut
         [y, ownFilters * length],
       );
       present(gather)(y.address, result.address, regions.shifts.address);
-      return result.floats.slice();
+      return result.floats;
     },
     byImages: (cotangent, weights) => {
       const largest = Math.max(...slicesBack.map((starts) => starts.length));
@@ -164,7 +164,7 @@ export async function makeConvolution(shape: ConvolutionShape): Promise<Convolut
         );
       });
       present(gatherBack)(dx.address, result.address);
-      return result.floats.slice();
+      return result.floats;
     },
     byWeights: (cotangent, images) => {
       const regions = layOut({
@@ -189,7 +189,7 @@ export async function makeConvolution(shape: ConvolutionShape): Promise<Convolut
         [table, 0],
         [dw, ownFilters * terms],
       );
-      return dw.floats.slice();
+      return dw.floats;
     },
   };
 }
