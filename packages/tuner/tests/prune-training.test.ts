@@ -141,6 +141,21 @@ describe('grim prune with training', () => {
     },
   );
 
+  test('gives layers their batch norm back while they are trained', async () => {
+    const { folder, prune } = scene();
+    const result = await prune({ batchNorm: ['hid*'] });
+    // The dense network says what it did, and the pruned one has learnt from it.
+    expect(result.training?.dense.loss).toBeLessThan(1e-8);
+    expect(result.training?.pruned.loss).toBeLessThan(0.9);
+    const { graph } = readArtefact(readFileSync(join(folder, 'pruned.grim')), { codecs: [bcrcCodec] });
+    expect(graph?.nodes.map(({ name }) => name)).toEqual(['hidden', 'head']);
+    expect(graph?.constants.get('first')?.data.filter((value) => value === 0)).toHaveLength(
+      (hidden * inputs * 3) / 4,
+    );
+    const other = await scene().prune({});
+    expect(result.training?.pruned.loss).not.toBe(other.training?.pruned.loss);
+  });
+
   test('learns labels from logits and from probabilities alike, and the same each time', async () => {
     const softmax: Node = {
       name: 'softmax',
@@ -174,6 +189,9 @@ describe('grim prune with training', () => {
     expect(await refusal({ validationShare: 1 })).toBe(
       '--validation-share must be above 0 and below 1, got 1',
     );
+    expect(await refusal({ batchNorm: ['conv*'] })).toBe(
+      'batchNorm pattern "conv*" matches no convolution or linear layer',
+    );
     expect(await refusal({ labels: file('few.npy', [3], new Float32Array(3)) })).toBe(
       'holds 3 classes for 160 examples',
     );
@@ -189,7 +207,7 @@ describe('grim prune with a checkpoint', () => {
     const output = join(folder, 'pruned.grim');
     const checkpoint = join(folder, 'run.safetensors');
     const kept = join(folder, 'kept.safetensors');
-    const options = { checkpoint, labels: file('labels.npy', [count], labels) };
+    const options = { checkpoint, labels: file('labels.npy', [count], labels), batchNorm: ['hidden'] };
     // What was there after the second epoch of five, before the third.
     let steps = 0;
     const whole = await prune(options, () => {

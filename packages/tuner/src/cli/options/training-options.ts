@@ -10,6 +10,7 @@ export interface TrainingFlags {
   readonly batchSize?: number;
   readonly seed?: number;
   readonly validationShare?: number;
+  readonly batchNorm?: readonly string[];
   readonly checkpoint?: string;
 }
 
@@ -34,6 +35,10 @@ export function withTrainingOptions(command: Command): Command {
       parseNumber,
     )
     .option(
+      '--batch-norm <PATTERN...>',
+      'give convolutions and linear layers that match their batch norm back while they are trained; the model has it folded, before and after',
+    )
+    .option(
       '--checkpoint <FILE>',
       'keep the state of training in FILE after each epoch, and on Ctrl-C; where FILE is there, go on from it to the same result. It is removed in the end',
     );
@@ -41,6 +46,6 @@ export function withTrainingOptions(command: Command): Command {
 
 /** The settings that flags mean. */
 export function trainingSettings(flags: TrainingFlags): TrainingSettings {
-  const { labels, epochs, learningRate, batchSize, seed, validationShare, checkpoint } = flags;
-  return { labels, epochs, learningRate, batchSize, seed, validationShare, checkpoint };
+  const { labels, epochs, learningRate, batchSize, seed, validationShare, batchNorm, checkpoint } = flags;
+  return { labels, epochs, learningRate, batchSize, seed, validationShare, batchNorm, checkpoint };
 }

@@ -9,7 +9,7 @@ import {
   type TrainingPruneOptions,
   type WeightReport,
 } from '@grim/prune';
-import type { Batch, GraphTrainer } from '@grim/training';
+import type { Batch, Batches, GraphTrainer } from '@grim/training';
 import type { ProgressListener } from '../../progress.ts';
 import { prunerOptions, type PruneSettings } from '../prune-settings.ts';
 import { distillationObjective } from './distillation-objective.ts';
@@ -63,7 +63,7 @@ export async function pruneByTraining(
   { onProgress, signal, checkpoint }: TrainingRun = {},
 ): Promise<PrunedGraph & { readonly summary: TrainingSummary }> {
   const resolved = resolveTraining(training);
-  const { epochs, learningRate, batchSize, seed, validationShare } = resolved;
+  const { epochs, learningRate, batchSize, seed, validationShare, batchNorm } = resolved;
   const { createBatches, createTrainer, crossEntropy, gatherExamples } = await import('@grim/training');
   const all = trainingExamples(graph, sequences);
   // Before anything is trained or compiled, which takes long.
@@ -90,14 +90,17 @@ export async function pruneByTraining(
     training.labels === undefined
       ? distillationObjective(graph, denseOutputs, gatherExamples)
       : await labelObjective(graph, training.labels, all.count, crossEntropy);
-  const trainer = await createTrainer(graph, { batch, loss: objective.loss });
+  const trainer = await createTrainer(graph, { batch, loss: objective.loss, batchNorm });
+  const openBatches = () =>
+    createBatches(
+      { inputs: part(trained), target: (chosen) => chosen.map((example) => trained[example] ?? 0) },
+      { batch, seed },
+    );
+  const batches = openBatches();
+  if (batchNorm.length > 0) await trainer.settleBatchNorm(firstBatches(openBatches(), batch.size));
   const judge = async (): Promise<Score> =>
     objective.score(await trainer.predict(part(validation)), validation);
   const dense = await judge();
-  const batches = createBatches(
-    { inputs: part(trained), target: (chosen) => chosen.map((example) => trained[example] ?? 0) },
-    { batch, seed },
-  );
   const drawn = Math.ceil(epochs * drawnShare);
   let steps = 0;
   const {
@@ -132,6 +135,17 @@ export async function pruneByTraining(
       trace,
     },
   };
+}
+
+/** Enough to tell means and variances by. */
+const settlingExamples = 1000;
+
+function* firstBatches<Target>(
+  { next, batchesPerEpoch }: Batches<Target>,
+  batchSize: number,
+): Generator<Batch<Target>> {
+  const count = Math.min(batchesPerEpoch, Math.ceil(settlingExamples / batchSize));
+  for (let index = 0; index < count; index++) yield next();
 }
 
 type Options = TrainingPruneOptions & { readonly training: TrainingPruneOptions['retraining'] };

@@ -16,6 +16,11 @@ export interface TrainingSettings {
   /** Share of the examples that is not trained on, to judge the result (default 0.1). */
   readonly validationShare?: number | undefined;
   /**
+   * Patterns of convolutions and linear layers that get their batch norm back while they are trained: exported models have it folded into
+   * weights. It is folded again in the end.
+   */
+  readonly batchNorm?: readonly string[] | undefined;
+  /**
    * Path of a file that holds the state of the run after each epoch. Where it is there, the run goes on from it to the result that it would
    * have had, bit by bit; when the run is over, it is removed.
    */
@@ -24,7 +29,9 @@ export interface TrainingSettings {
 
 /** The same with defaults filled in. */
 export type ResolvedTraining = {
-  readonly [Setting in keyof Omit<TrainingSettings, 'checkpoint' | 'labels'>]-?: number;
+  readonly [Setting in keyof Omit<TrainingSettings, 'checkpoint' | 'labels'>]-?: NonNullable<
+    TrainingSettings[Setting]
+  >;
 };
 
 /** The settings of training among others. */
@@ -35,9 +42,10 @@ export function trainingSettingsOf({
   batchSize,
   seed,
   validationShare,
+  batchNorm,
   checkpoint,
 }: TrainingSettings): TrainingSettings {
-  return { labels, epochs, learningRate, batchSize, seed, validationShare, checkpoint };
+  return { labels, epochs, learningRate, batchSize, seed, validationShare, batchNorm, checkpoint };
 }
 
 /**
@@ -47,6 +55,7 @@ export function trainingSettingsOf({
  */
 export function resolveTraining(settings: TrainingSettings): ResolvedTraining {
   const { epochs = 10, learningRate = 0.001, batchSize = 32, seed = 1, validationShare = 0.1 } = settings;
+  const { batchNorm = [] } = settings;
   for (const [option, value] of Object.entries({ '--epochs': epochs, '--batch-size': batchSize })) {
     if (!Number.isSafeInteger(value) || value < 1) {
       throw new GrimError(`${option} must be a whole number of 1 or more, got ${value}`);
@@ -59,7 +68,7 @@ export function resolveTraining(settings: TrainingSettings): ResolvedTraining {
   if (!(validationShare > 0 && validationShare < 1)) {
     throw new GrimError(`--validation-share must be above 0 and below 1, got ${validationShare}`);
   }
-  return { epochs, learningRate, batchSize, seed, validationShare };
+  return { epochs, learningRate, batchSize, seed, validationShare, batchNorm };
 }
 
 /** Refuses settings of training where nothing is trained. */
@@ -70,6 +79,6 @@ export function checkTraining(method: PruneMethod, settings: TrainingSettings): 
   }
   if (Object.values(settings).every((value) => value === undefined)) return;
   throw new GrimError(
-    '--labels, --epochs, --learning-rate, --batch-size, --seed, --validation-share and --checkpoint are for --method admm, reweighted and gradual',
+    '--labels, --epochs, --learning-rate, --batch-size, --seed, --validation-share, --batch-norm and --checkpoint are for --method admm, reweighted and gradual',
   );
 }
