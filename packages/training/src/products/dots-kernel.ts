@@ -9,17 +9,17 @@ import {
   type Expression,
   type Kernel,
 } from '@grim/kernels';
+import { groupsOfSpans, type Spans } from './spans.ts';
 import { BYTES, LANES, tilesOf, zero } from './tiles.ts';
 
 /**
  * Products of rows with slices of one array: `out[m][j] += Σ_p a[m][p] · b[starts[j] + p]`, for m below `rows`, j below `slices`
- * and p below `length`. So the derivatives of weights come from those of the sums they are in.
+ * and p in `spans`. So the derivatives of weights come from those of the sums they are in.
  */
 export interface DotsProblem {
   readonly rows: number;
   readonly slices: number;
-  /** Of a row and a slice; a multiple of four. */
-  readonly length: number;
+  readonly spans: Spans;
   /** Elements from one row of `a` to the next. */
   readonly rowStep: number;
 }
@@ -31,35 +31,38 @@ const TILE = { rows: 4, slices: 2 } as const;
 const CHUNK = 512;
 
 /** The kernel of a problem; its buffers are `a`, `b`, `starts` (byte offsets into `b`) and `out`. */
-export function dotsKernel({ rows, slices, length, rowStep }: DotsProblem): Kernel {
+export function dotsKernel({ rows, slices, spans, rowStep }: DotsProblem): Kernel {
   const builder = new KernelBuilder();
   builder.buffer('a', 'read');
   builder.buffer('b', 'read');
   builder.buffer('starts', 'read');
   builder.buffer('out', 'readwrite');
   const rowBytes = rowStep * BYTES;
+  const spanBytes = spans.step * BYTES;
 
   const emitTile = (
     [tileRows, tileSlices]: readonly [number, number],
     [row, slice]: readonly [Expression, Expression],
-    [first, length]: readonly [Expression, number],
+    [offset, count, length]: readonly [Expression, number, number],
   ): void => {
     const rowStart = builder.declare('rowStart', multiply(row, integer(rowBytes)));
     const starts = Array.from({ length: tileSlices }, (_, index) =>
       builder.declare('start', load('i32', 'starts', multiply(slice, integer(BYTES)), index * BYTES)),
     );
     const sums = Array.from({ length: tileRows * tileSlices }, () => builder.variable('sum', zero));
-    const from = multiply(first, integer(BYTES));
-    const to = add(from, integer(length * BYTES));
-    builder.loop('position', { from, to, step: LANES * BYTES }, (position) => {
-      const rowValues = Array.from({ length: tileRows }, (_, index) =>
-        builder.declare('rowValue', load('f32x4', 'a', add(rowStart, position), index * rowBytes)),
-      );
-      starts.forEach((start, column) => {
-        const value = builder.declare('value', load('f32x4', 'b', add(start, position)));
-        rowValues.forEach((rowValue, index) => {
-          const sum = sums[index * tileSlices + column];
-          if (sum) builder.assign(sum, multiplyAdd(rowValue, value, sum));
+    builder.loop('span', { to: count * spanBytes, step: spanBytes }, (span) => {
+      const from = builder.declare('from', add(offset, span));
+      const to = add(from, integer(length * BYTES));
+      builder.loop('position', { from, to, step: LANES * BYTES }, (position) => {
+        const rowValues = Array.from({ length: tileRows }, (_, index) =>
+          builder.declare('rowValue', load('f32x4', 'a', add(rowStart, position), index * rowBytes)),
+        );
+        starts.forEach((start, column) => {
+          const value = builder.declare('value', load('f32x4', 'b', add(start, position)));
+          rowValues.forEach((rowValue, index) => {
+            const sum = sums[index * tileSlices + column];
+            if (sum) builder.assign(sum, multiplyAdd(rowValue, value, sum));
+          });
         });
       });
     });
@@ -74,15 +77,15 @@ export function dotsKernel({ rows, slices, length, rowStep }: DotsProblem): Kern
     });
   };
 
-  tilesOf(builder, 'chunk', { to: length, tile: CHUNK }, (chunk, chunkLength) => {
+  groupsOfSpans(builder, spans, CHUNK, (...group) => {
     tilesOf(builder, 'row', { to: rows, tile: TILE.rows }, (row, tileRows) => {
       tilesOf(builder, 'slice', { to: slices, tile: TILE.slices }, (slice, tileSlices) => {
-        emitTile([tileRows, tileSlices], [row, slice], [chunk, chunkLength]);
+        emitTile([tileRows, tileSlices], [row, slice], group);
       });
     });
   });
   return builder.build(
-    `dots_m${rows}_n${slices}_k${length}_step${rowStep}`,
-    `products of ${rows} rows with ${slices} slices of ${length} elements`,
+    `dots_m${rows}_n${slices}_k${spans.count}x${spans.length}_step${spans.step}_row${rowStep}`,
+    `products of ${rows} rows with ${slices} slices of ${spans.count} times ${spans.length} elements`,
   );
 }

@@ -1,5 +1,6 @@
 import { compileKernels } from '../../products/compile-kernels.ts';
 import { dotsKernel } from '../../products/dots-kernel.ts';
+import { oneSpan } from '../../products/spans.ts';
 import { sumsKernel } from '../../products/sums-kernel.ts';
 import { BYTES, LANES } from '../../products/tiles.ts';
 import { layOut, memory, type Region } from '../../products/workspace.ts';
@@ -118,13 +119,13 @@ export async function makeRecurrence(shape: RecurrenceShape, cell: RecurrentCell
   const compiled = (
     await compileKernels(
       [
-        sumsKernel({ rows, terms: features, length: rowStep }),
-        sumsKernel({ rows: features, terms: rows, length: rowStep }),
-        dotsKernel({ rows, slices: features, length: rowStep, rowStep }),
+        sumsKernel({ rows, terms: features, spans: oneSpan(rowStep), rowStep }),
+        sumsKernel({ rows: features, terms: rows, spans: oneSpan(rowStep), rowStep }),
+        dotsKernel({ rows, slices: features, spans: oneSpan(rowStep), rowStep }),
         ...products.flatMap((product) => [
-          sumsKernel({ rows: product.rows, terms: hidden, length: width }),
-          sumsKernel({ rows: hidden, terms: product.rows, length: width }),
-          dotsKernel({ rows: product.rows, slices: hidden, length: rowStep, rowStep }),
+          sumsKernel({ rows: product.rows, terms: hidden, spans: oneSpan(width), rowStep: width }),
+          sumsKernel({ rows: hidden, terms: product.rows, spans: oneSpan(width), rowStep: width }),
+          dotsKernel({ rows: product.rows, slices: hidden, spans: oneSpan(rowStep), rowStep }),
         ]),
         ...parts.forward,
         ...parts.backward,

@@ -1,6 +1,7 @@
 import { compileKernels, type CompiledKernel } from '../../products/compile-kernels.ts';
-import { copyKernel } from '../../products/copy-kernel.ts';
+import { copyKernel, type PixelGrid } from '../../products/copy-kernel.ts';
 import { dotsKernel } from '../../products/dots-kernel.ts';
+import { spansOf, type Spans } from '../../products/spans.ts';
 import { sumsKernel } from '../../products/sums-kernel.ts';
 import { BYTES, LANES } from '../../products/tiles.ts';
 import { layOut, memory, type Region } from '../../products/workspace.ts';
@@ -58,6 +59,14 @@ export async function makeConvolution(shape: ConvolutionShape): Promise<Convolut
   const toSums = resultGrid(plane, layout, filters, { start: tail, channelStep: rowStep });
   const ofSums = resultGrid(plane, layout, filters, { start: 0, channelStep: length });
 
+  /** Of each image of a row only what ends with its last pixel is computed. */
+  const spansOfImages = (ends: readonly number[]): Spans =>
+    spansOf(batch, Math.max(0, ...ends), extent[0] * extent[1]);
+  const lastPixel = ({ to, lines, pixels }: PixelGrid, start: number): number =>
+    to.start - start + (lines - 1) * to.lineStep + pixels;
+  const spans = spansOfImages([lastPixel(ofSums, 0)]);
+  const spansBack = spansOfImages(ofRows.map((grid, phase) => lastPixel(grid, phase * channels * length)));
+
   const phaseOf = taps.map((tap) => phases.findIndex(({ members }) => members.includes(tap)));
   const slices = range(ownChannels).flatMap((channel) =>
     taps.map((tap, index) => (channel * phases.length + present(phaseOf[index])) * rowStep + startOf(tap)),
@@ -83,10 +92,15 @@ export async function makeConvolution(shape: ConvolutionShape): Promise<Convolut
       copyKernel({ ...copies, name: 'spreadBack', channels: filters, grids: [toSums] }),
       copyKernel({ ...copies, name: 'gather', channels: filters, grids: [backwards(ofSums)], shifted: true }),
       copyKernel({ ...copies, name: 'gatherBack', channels, grids: ofRows.map(backwards) }),
-      sumsKernel({ rows: ownFilters, terms, length }),
-      dotsKernel({ rows: ownFilters, slices: terms, length, rowStep }),
+      sumsKernel({ rows: ownFilters, terms, spans, rowStep: length }),
+      dotsKernel({ rows: ownFilters, slices: terms, spans, rowStep }),
       ...phases.map(({ members }) =>
-        sumsKernel({ rows: ownChannels, terms: ownFilters * members.length, length }),
+        sumsKernel({
+          rows: ownChannels,
+          terms: ownFilters * members.length,
+          spans: spansBack,
+          rowStep: length,
+        }),
       ),
     ],
     memory,
