@@ -16,6 +16,8 @@ export interface ProcessOptions {
   readonly program: string;
 }
 
+const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
  * Makes the cells that are not kept yet, and the dense models that they need, each in a process of its own. A dense model is made before
  * those that start from it.
@@ -52,10 +54,18 @@ export async function makeInProcesses(
     return promise;
   };
 
+  // A process that trains hears nothing but signals until its epoch is over, not even that this one has ended.
+  const endWith = (_signal: NodeJS.Signals, number: number): void => {
+    stopping.abort();
+    process.exit(128 + number);
+  };
+  for (const signal of endingSignals) process.on(signal, endWith);
   try {
     await Promise.all(cells.map(make));
   } catch (error) {
     stopping.abort();
     throw error;
+  } finally {
+    for (const signal of endingSignals) process.off(signal, endWith);
   }
 }
