@@ -1,5 +1,5 @@
 import { elementCount, formatShape, GrimError, inferShapes, zeros, type Graph, type Tensor } from '@grim/ir';
-import type { Trainer } from '@grim/prune';
+import type { Trainer, TrainingBatches } from '@grim/prune';
 import type { BatchOptions } from './batch/batch-options.ts';
 import { withBatch } from './batch/with-batch.ts';
 import type { Batch } from './data/create-batches.ts';
@@ -47,11 +47,10 @@ export interface GraphTrainer<Target> extends Trainer<Batch<Target>> {
    * Puts batch norm back into a network that was trained with it and has it folded: from what layers compute of some batches it gets
    * statistics, scales and shifts with which the network computes what it did without. Training goes on from there as it would have.
    *
-   * @param batches - A thousand examples or so; targets do not matter.
+   * @param batches - Those of the training; targets do not matter.
+   * @param examples - How many of their first epoch are looked at; 1000 by default.
    */
-  readonly settleBatchNorm: (
-    batches: AsyncIterable<Batch<Target>> | Iterable<Batch<Target>>,
-  ) => Promise<void>;
+  readonly settleBatchNorm: (batches: TrainingBatches<Batch<Target>>, examples?: number) => Promise<void>;
 }
 
 /**
@@ -179,15 +178,17 @@ export async function createTrainer<Target>(
           }
         },
       ),
-    settleBatchNorm: (batches) =>
+    settleBatchNorm: (batches, examples = 1000) =>
       settleBatchNorm(
         {
+          batchSize: batch.size,
           stages,
           batchNorms: extras.batchNorms.values(),
           parameters,
           forward: (inputs) => forward(inputs, 'use'),
         },
         batches,
+        examples,
       ),
     graph: () => {
       const constants = new Map(graph.constants);

@@ -1,4 +1,5 @@
 import type { Tensor } from '@grim/ir';
+import type { TrainingBatches } from '@grim/prune';
 import type { Batch } from './data/create-batches.ts';
 import type { BatchNorm } from './extras.ts';
 import { download } from './jax/transfer.ts';
@@ -10,6 +11,7 @@ import type { NetworkPass } from './run-stages.ts';
 
 /** A network that has batch norm. */
 export interface NormalisedNetwork {
+  readonly batchSize: number;
   readonly stages: readonly PlannedStage[];
   readonly batchNorms: Iterable<BatchNorm>;
   /** Scales and shifts of batch norm among them; changed. */
@@ -30,11 +32,13 @@ interface Moments {
  * scale (`β = μ`, `γ = √(σ² + ε)`).
  *
  * @param network - The network.
- * @param batches - Examples that its values are taken from.
+ * @param batches - Of their first epoch as many are taken as hold the examples.
+ * @param examples - That the values come from; all of an epoch where it has fewer.
  */
 export async function settleBatchNorm(
-  { stages, batchNorms, parameters, forward }: NormalisedNetwork,
-  batches: AsyncIterable<Batch<unknown>> | Iterable<Batch<unknown>>,
+  { batchSize, stages, batchNorms, parameters, forward }: NormalisedNetwork,
+  { batchesPerEpoch, epoch }: TrainingBatches<Batch<unknown>>,
+  examples: number,
 ): Promise<void> {
   const layers = [...batchNorms].map(({ gamma, beta, axis, running }) => {
     const scales = present(parameters.get(gamma)).data;
@@ -54,7 +58,9 @@ export async function settleBatchNorm(
     running.mean.data.fill(0);
     running.variance.data.fill(1);
   }
-  for await (const { inputs } of batches) {
+  let left = Math.min(Math.ceil(examples / batchSize), batchesPerEpoch);
+  for await (const { inputs } of epoch(0)) {
+    if (left-- === 0) break;
     const pass = await forward(inputs);
     try {
       for (const { before, axis, moments } of layers) {

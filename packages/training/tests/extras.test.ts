@@ -46,7 +46,7 @@ describe('batch norm', () => {
   it('is put back without a change to what the network computes', async () => {
     const plain = await open({});
     const trainer = await open({ batchNorm: ['conv', 'head'] });
-    await trainer.settleBatchNorm([{ inputs, target: null }]);
+    await trainer.settleBatchNorm({ batchesPerEpoch: 1, epoch: () => [{ inputs, target: null }] });
     const x = { shape: [size, 2, 8], data: inputs.x };
     const [wanted, found] = [(await plain.predict({ x })).get('y'), (await trainer.predict({ x })).get('y')];
     wanted?.data.forEach((value, index) => {

@@ -8,7 +8,6 @@ import {
   type BlockSize,
   type PruneOptions,
   type TrainedPruning,
-  type TrainingBatches,
   type TrainingPruneOptions,
 } from '@grim/prune';
 import { cosineRate } from '@grim/training';
@@ -105,13 +104,13 @@ function cellsOfSeed(task: ClassificationTask, load: () => TaskData, seed: numbe
     train: TrainingMethod,
   ) => {
     const retraining = task.retraining(rate);
-    const settled = batchNorm.length > 0 && { settled: batchesToSettle };
+    const settled = batchNorm.length > 0 && { settled: settlingExamples / task.batchSize };
     return pruned(name, pattern, rate, { taught, ...settled, settings, retraining }, (recipe) => {
       return async (graph, options, context) => {
         const checkpoint = checkpointFile(context.folder, recipe);
         const trainer = await makeTrainer(task, graph, taught ? graph : undefined);
         // Batch norm is folded into the dense model: without it, retraining ends lower.
-        if (settled) await trainer.settleBatchNorm(await firstBatches(trainer.batches(load().train, seed)));
+        if (settled) await trainer.settleBatchNorm(trainer.batches(load().train, seed), settlingExamples);
         const found = await train(trainer, trainer.batches(load().train, seed + 1000), {
           ...options,
           ...pattern.options,
@@ -160,17 +159,8 @@ function cellsOfSeed(task: ClassificationTask, load: () => TaskData, seed: numbe
   ];
 }
 
-/** Batches that statistics of batch norm come from. */
-const batchesToSettle = 20;
-
-async function firstBatches<Batch>({ epoch }: TrainingBatches<Batch>): Promise<Batch[]> {
-  const batches: Batch[] = [];
-  for await (const batch of epoch(0)) {
-    batches.push(batch);
-    if (batches.length === batchesToSettle) break;
-  }
-  return batches;
-}
+/** Examples that statistics of batch norm come from. */
+const settlingExamples = 2000;
 
 function denseCell(task: ClassificationTask, load: () => TaskData, seed: number): AccuracyCell {
   const { name, revision, batchSize, batchNorm, dense } = task;

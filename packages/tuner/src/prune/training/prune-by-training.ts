@@ -9,7 +9,7 @@ import {
   type TrainingPruneOptions,
   type WeightReport,
 } from '@grim/prune';
-import type { Batch, Batches, GraphTrainer } from '@grim/training';
+import type { Batch, GraphTrainer } from '@grim/training';
 import type { ProgressListener } from '../../progress.ts';
 import { prunerOptions, type PruneSettings } from '../prune-settings.ts';
 import { distillationObjective } from './distillation-objective.ts';
@@ -91,13 +91,11 @@ export async function pruneByTraining(
       ? distillationObjective(graph, denseOutputs, gatherExamples)
       : await labelObjective(graph, training.labels, all.count, crossEntropy);
   const trainer = await createTrainer(graph, { batch, loss: objective.loss, batchNorm });
-  const openBatches = () =>
-    createBatches(
-      { inputs: part(trained), target: (chosen) => chosen.map((example) => trained[example] ?? 0) },
-      { batch, seed },
-    );
-  const batches = openBatches();
-  if (batchNorm.length > 0) await trainer.settleBatchNorm(firstBatches(openBatches(), batch.size));
+  const batches = createBatches(
+    { inputs: part(trained), target: (chosen) => chosen.map((example) => trained[example] ?? 0) },
+    { batch, seed },
+  );
+  if (batchNorm.length > 0) await trainer.settleBatchNorm(batches);
   const judge = async (): Promise<Score> =>
     objective.score(await trainer.predict(part(validation)), validation);
   const dense = await judge();
@@ -135,17 +133,6 @@ export async function pruneByTraining(
       trace,
     },
   };
-}
-
-/** Enough to tell means and variances by. */
-const settlingExamples = 1000;
-
-function* firstBatches<Target>(
-  { next, batchesPerEpoch }: Batches<Target>,
-  batchSize: number,
-): Generator<Batch<Target>> {
-  const count = Math.min(batchesPerEpoch, Math.ceil(settlingExamples / batchSize));
-  for (let index = 0; index < count; index++) yield next();
 }
 
 type Options = TrainingPruneOptions & { readonly training: TrainingPruneOptions['retraining'] };
