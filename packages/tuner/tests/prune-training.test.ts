@@ -190,7 +190,7 @@ describe('grim prune with training', () => {
       '--validation-share must be above 0 and below 1, got 1',
     );
     expect(await refusal({ batchNorm: ['conv*'] })).toBe(
-      'batchNorm pattern "conv*" matches no convolution or linear layer',
+      '--batch-norm "conv*" matches no convolution or linear layer',
     );
     expect(await refusal({ labels: file('few.npy', [3], new Float32Array(3)) })).toBe(
       'holds 3 classes for 160 examples',

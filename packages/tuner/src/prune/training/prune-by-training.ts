@@ -1,5 +1,6 @@
 import { GrimError, type Graph, type Tensor } from '@grim/ir';
 import {
+  matchesGlob,
   pruneByAdmm,
   pruneByReweighting,
   pruneGradually,
@@ -64,6 +65,7 @@ export async function pruneByTraining(
 ): Promise<PrunedGraph & { readonly summary: TrainingSummary }> {
   const resolved = resolveTraining(training);
   const { epochs, learningRate, batchSize, seed, validationShare, batchNorm } = resolved;
+  checkBatchNorm(graph, batchNorm);
   const { createBatches, createTrainer, crossEntropy, gatherExamples } = await import('@grim/training');
   const all = trainingExamples(graph, sequences);
   // Before anything is trained or compiled, which takes long.
@@ -133,6 +135,14 @@ export async function pruneByTraining(
       trace,
     },
   };
+}
+
+/** The trainer would refuse these too, but only after the dense network has run on all examples. */
+function checkBatchNorm({ nodes }: Graph, patterns: readonly string[]): void {
+  const layers = nodes.filter(({ op }) => op.kind === 'conv' || op.kind === 'linear');
+  const unmatched = patterns.find((pattern) => !layers.some(({ name }) => matchesGlob(pattern, name)));
+  if (unmatched === undefined) return;
+  throw new GrimError(`--batch-norm "${unmatched}" matches no convolution or linear layer`);
 }
 
 type Options = TrainingPruneOptions & { readonly training: TrainingPruneOptions['retraining'] };
