@@ -4,7 +4,7 @@ import { bcrcCodec } from '@grim/bcr';
 import { GrimError, readArtefact, type Graph } from '@grim/ir';
 import { writeWav } from '@grim/speech';
 import { describe, expect, test } from 'vitest';
-import { runPrune, writeNpy, type PruneOptions } from '../src/index.ts';
+import { runCompile, runPrune, runVerify, writeNpy, type PruneOptions } from '../src/index.ts';
 import type { Progress } from '../src/progress.ts';
 import { graphModel } from './support/graph-model.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -136,6 +136,29 @@ describe('grim prune --method reconstruct', () => {
     expect(elements / (elements - zeros)).toBeGreaterThanOrEqual(4);
     const { message } = await refusal(prune({ method: 'magnitude', rateOf: 'model' }));
     expect(message).toBe('--rate-of model is for --method reconstruct with a --rate');
+  });
+
+  test('it is verified with the pruned graph: the dense one has other weights', async () => {
+    const { folder, prune } = scene();
+    const data = {
+      x: [write(folder, 'x.npy', writeNpy({ shape: [40, 1, columns], data: signal.slice(0, 40 * columns) }))],
+    };
+    const { file: dense, output: pruned } = await prune({ data });
+    const compiled = join(folder, 'compiled.grim');
+    await runCompile({ model: pruned, output: compiled });
+    for (const model of [pruned, compiled]) {
+      expect(await runVerify({ model, against: pruned })).toMatchObject({
+        ok: true,
+        unmatched: [],
+        runtimeSkipped: `${pruned} is no ONNX model`,
+      });
+      const { message } = await refusal(runVerify({ model, against: dense }));
+      expect(message).toContain(`${model}: was pruned by reconstruct, which changes the weights that stay`);
+      expect(message).toContain(`not ${dense}`);
+    }
+    const other = join(folder, 'other.grim');
+    await prune({ data, rate: 2, output: other });
+    expect(await runVerify({ model: compiled, against: other })).toMatchObject({ ok: false });
   });
 
   test('what does not fit is refused by name', async () => {

@@ -214,9 +214,11 @@ describe('models', () => {
     expect(await refusal('compile', pruned, '-o', output, '--target', target)).toMatch(problem);
   });
 
-  test('a comparison needs the ONNX file', async () => {
+  test('a comparison needs the ONNX file or a graph', async () => {
     expect(await refusal('bench', compiled, '--vs', 'onnxruntime-web')).toMatch(/with --onnx/);
-    expect(await refusal('verify', compiled, '--against', pruned)).toMatch(/pruned.grim: is no ONNX model/);
+    expect(await refusal('verify', pruned, '--against', compiled)).toMatch(
+      /compiled.grim: is compiled and holds no graph/,
+    );
   });
 
   test('mutated .grim files are read or refused, never a defect', async () => {

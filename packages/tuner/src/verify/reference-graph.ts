@@ -2,37 +2,47 @@ import { GrimError, type Graph, type Node, type Tensor } from '@grim/ir';
 import { pruneByMagnitude } from '@grim/prune';
 import { isPruned } from '../model/dense-graph.ts';
 import type { ModelFile } from '../model/model-file.ts';
+import { requireGraph } from '../model/require-graph.ts';
 import { prunerOptions } from '../prune/prune-settings.ts';
 import { recordedPruning } from '../prune/recorded-pruning.ts';
 
 /**
- * The graph that a model should compute, made from the ONNX file and not from what the model stores: its weights are those
- * of the ONNX file, with zeros where the model was pruned. Where the model has a graph, its zeros say where; a
- * model that is only compiled is pruned again as its provenance records. The ONNX graph itself comes back where nothing
- * was pruned.
+ * The graph that a model should compute, made from the file that says what is right and not from what the model stores. A pruned graph
+ * says all. Of one that is not, the weights get zeros where the model was pruned: where the model has a graph, its zeros say where;
+ * a model that is only compiled is pruned again as its provenance records.
  *
- * @throws GrimError when a pruned layer is not in the ONNX file.
+ * @param against - The file that says what is right.
+ * @throws GrimError when that has no graph, has not the layers that were pruned, or is not pruned and the model is, by a method that
+ * changed its weights.
  */
-export function referenceGraph(onnx: Graph, model: ModelFile): Graph {
-  if (model.graph) return withZerosOf(onnx, model.graph);
-  return recordedPruning(model.provenance).reduce(
-    (graph, settings) => pruneByMagnitude(graph, prunerOptions(settings)).graph,
-    onnx,
-  );
+export function referenceGraph(against: ModelFile, model: ModelFile): Graph {
+  const right = requireGraph(against);
+  if (isPruned(right)) return right;
+  const prunings = recordedPruning(model.provenance);
+  const changing = prunings.find(({ method }) => method !== 'magnitude');
+  if (changing) {
+    throw new GrimError(
+      `was pruned by ${changing.method}, which changes the weights that stay; give as --against the .grim file that grim prune wrote, not ${against.file}`,
+    );
+  }
+  if (model.graph) return withZerosOf(right, model.graph);
+  return prunings.reduce((graph, settings) => pruneByMagnitude(graph, prunerOptions(settings)).graph, right);
 }
 
-function withZerosOf(onnx: Graph, pruned: Graph): Graph {
-  if (!isPruned(pruned)) return onnx;
-  const constants = new Map(onnx.constants);
+function withZerosOf(right: Graph, pruned: Graph): Graph {
+  if (!isPruned(pruned)) return right;
+  const constants = new Map(right.constants);
   const layers = new Map(pruned.nodes.map((node) => [node.name, node]));
-  const nodes = onnx.nodes.map((node): Node => {
+  const nodes = right.nodes.map((node): Node => {
     const specs = layers.get(node.name)?.weights?.filter(({ bcr }) => bcr !== undefined) ?? [];
     const inputs = [...node.inputs];
     for (const { input } of specs) {
       const mask = pruned.constants.get(layers.get(node.name)?.inputs[input] ?? '');
-      const weights = onnx.constants.get(node.inputs[input] ?? '');
+      const weights = right.constants.get(node.inputs[input] ?? '');
       if (!mask || !weights || mask.data.length !== weights.data.length) {
-        throw new GrimError('is pruned, but the ONNX file has no such weights', { layer: node.name });
+        throw new GrimError('is pruned, but the file to compare with has no such weights', {
+          layer: node.name,
+        });
       }
       // A name of its own: a constant may be shared by layers that are pruned differently.
       const name = `${node.name} input ${input} pruned`;
@@ -41,7 +51,7 @@ function withZerosOf(onnx: Graph, pruned: Graph): Graph {
     }
     return specs.length > 0 ? { ...node, inputs } : node;
   });
-  return { ...onnx, constants, nodes };
+  return { ...right, constants, nodes };
 }
 
 function masked(weights: Tensor, mask: Tensor): Tensor {

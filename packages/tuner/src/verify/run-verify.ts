@@ -13,7 +13,6 @@ import type { ImportSettings } from '../model/import-settings.ts';
 import type { ModelFile } from '../model/model-file.ts';
 import { openModel } from '../model/open-model.ts';
 import { programOf } from '../model/program-of.ts';
-import { requireGraph } from '../model/require-graph.ts';
 import { startProgram } from '../model/start-program.ts';
 import type { ProgressListener } from '../progress.ts';
 import { notInstalled } from '../reference/not-installed.ts';
@@ -28,7 +27,10 @@ import { referenceGraph } from './reference-graph.ts';
 export interface VerifyOptions extends ImportSettings {
   /** Path of an `.onnx` or `.grim` file. */
   readonly model: string;
-  /** Path of the ONNX file that says what is right. */
+  /**
+   * Path of the file that says what is right: an ONNX file or, for a model that was pruned by a method that changes weights, the
+   * `.grim` file with the pruned graph.
+   */
   readonly against: string;
   /** Runs of the model, with carried state (default 4); with `inputs`, as many as they have. */
   readonly frames?: number;
@@ -39,8 +41,8 @@ export interface VerifyOptions extends ImportSettings {
   /** Greatest difference allowed, relative to the greatest value of a layer where that is above 1 (default 1e-4). */
   readonly tolerance?: number;
   /**
-   * Also compare outputs with this package, for models that are not pruned: the ONNX file is not. By default
-   * onnxruntime-node where it is installed.
+   * Also compare outputs with this package, where an ONNX file says what is right and the model is not pruned: the ONNX file is not. By
+   * default onnxruntime-node where it is installed.
    */
   readonly runtime?: OnnxRuntimeName | 'none';
 }
@@ -66,9 +68,10 @@ const interpreter = 'reference interpreter';
 
 /**
  * Runs a model and the reference interpreter on the same frames, each with its own carried state, and compares what
- * every layer computes. Only the ONNX file says what is right: weights stored in the model are not believed.
+ * every layer computes. Only the file that it is compared with says what is right: weights stored in the model are not believed.
  *
- * @throws GrimError when a model cannot be read, or the two do not have the same inputs.
+ * @throws GrimError when a model cannot be read, the two do not have the same inputs, or the model has other weights than an ONNX file
+ * since it was pruned ({@link referenceGraph}).
  */
 export async function runVerify(
   options: VerifyOptions,
@@ -86,13 +89,12 @@ export async function runVerify(
   } = options;
   const file = await openModel(path, settings, 'any');
   const all = { ...file.settings, ...settings };
-  const onnx = await openModel(against, all, 'any');
-  requireOnnx(onnx);
-  const expected = withContext({ file: path }, () => referenceGraph(requireGraph(onnx), file));
+  const right = await openModel(against, all, 'any');
+  const expected = withContext({ file: path }, () => referenceGraph(right, file));
   const program = await programOf(file);
   return closingModels(async (keep) => {
     const model = keep(await startProgram(program, path));
-    requireSameInputs(model, expected);
+    requireSameInputs(model, expected, against);
     const frames = inputs
       ? await readFrames(inputs, model.inputs, true)
       : randomFrames(model.inputs, count, seed);
@@ -101,7 +103,7 @@ export async function runVerify(
     const unmatched = compareLayers(model, expected, frames, log, (done) =>
       onProgress?.({ stage: 'comparing', done, total: frames.count }),
     );
-    const runtimeSkipped = await compareWithRuntime(runtime, model, frames, onnx, expected, all, log);
+    const runtimeSkipped = await compareWithRuntime(runtime, model, frames, right, expected, all, log);
     const values = log.reports();
     return {
       file: path,
@@ -117,20 +119,16 @@ export async function runVerify(
   });
 }
 
-function requireOnnx({ file, format }: ModelFile): void {
-  if (format !== 'onnx') throw new GrimError('is no ONNX model', { file });
-}
-
-function requireSameInputs(model: Model, expected: Graph): void {
+function requireSameInputs(model: Model, expected: Graph, against: string): void {
   for (const { name, shape } of expected.inputs) {
     const own = model.inputs.find((input) => input.name === name);
     if (own && sameShape(own.shape, shape)) continue;
     const got = own ? `has shape ${formatShape(own.shape)} in the model` : 'is no input of the model';
-    throw new GrimError(`input ${name} ${formatShape(shape)} of the ONNX file ${got}`);
+    throw new GrimError(`input ${name} ${formatShape(shape)} of ${against} ${got}`);
   }
   if (expected.inputs.length !== model.inputs.length) {
     throw new GrimError(
-      `the model has ${model.inputs.length} input(s), the ONNX file has ${expected.inputs.length}`,
+      `the model has ${model.inputs.length} input(s), ${against} has ${expected.inputs.length}`,
     );
   }
 }
@@ -191,25 +189,26 @@ async function compareWithRuntime(
   runtime: VerifyOptions['runtime'],
   model: Model,
   frames: Frames,
-  onnx: ModelFile,
+  right: ModelFile,
   expected: Graph,
   settings: ImportSettings,
   log: ComparisonLog,
 ): Promise<string | null> {
   const name = runtime ?? 'onnxruntime-node';
   if (name === 'none') return 'not asked for';
-  if (expected !== onnx.graph) return 'the model is pruned, the ONNX file is not';
-  const ports = await onnxInterface(onnx.file, onnx.bytes, settings, expected);
-  const stream = await openOnnxRuntime(name, onnx.file, onnx.bytes, settings, ports);
+  if (right.format !== 'onnx') return `${right.file} is no ONNX model`;
+  if (expected !== right.graph) return 'the model is pruned, the ONNX file is not';
+  const ports = await onnxInterface(right.file, right.bytes, settings, expected);
+  const stream = await openOnnxRuntime(name, right.file, right.bytes, settings, ports);
   if (!stream && runtime === undefined) return `${name} is not installed`;
   if (!stream) throw notInstalled(name);
   const session = model.createSession();
   for (let frame = 0; frame < frames.count; frame++) {
     const values = frames.at(frame);
     const actual = session.run(values);
-    const right = await stream.run(values);
+    const outputs = await stream.run(values);
     for (const { name: output, shape } of model.outputs) {
-      const [own, other] = [actual[output], right[output]];
+      const [own, other] = [actual[output], outputs[output]];
       if (own?.length !== other?.length || !own || !other) continue;
       log.add({ layer: output, value: output, role: 'output', against: name, shape }, own, other, frame);
     }

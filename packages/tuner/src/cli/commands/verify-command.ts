@@ -19,12 +19,16 @@ interface VerifyFlags extends ImportFlags, CommonFlags {
 
 /** `grim verify` */
 export function verifyCommand(session: CliSession): Command {
-  const command = commonCommand('verify', 'compare layer by layer with an ONNX model', [
+  const command = commonCommand('verify', 'compare layer by layer with the model it was made from', [
     'grim verify vad.grim --against silero_vad.onnx',
+    'grim verify vad.grim --against pruned.grim',
     'grim verify vad.grim --against silero_vad.onnx --input input=frames.npy --tolerance 1e-5',
   ])
     .argument('<MODEL>', 'an .onnx or .grim file')
-    .requiredOption('--against <ONNX>', 'the ONNX model that says what is right')
+    .requiredOption(
+      '--against <FILE>',
+      'the ONNX model that says what is right or, where pruning changed weights, the pruned .grim file',
+    )
     .option('--frames <N>', 'runs with random inputs and carried state', integerFrom(1), 4)
     .option('--seed <N>', 'seed of the random inputs', integerFrom(0), 1)
     .option(
