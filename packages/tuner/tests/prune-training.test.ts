@@ -213,7 +213,12 @@ describe('grim prune with a checkpoint', () => {
     const whole = await prune(options, () => {
       if (++steps === 2 * 9 + 1) copyFileSync(checkpoint, kept);
     });
-    expect(whole.training?.resumedFrom).toBeNull();
+    const { resumedFrom, trace, ...how } = whole.training ?? {};
+    expect(resumedFrom).toBeNull();
+    expect(trace?.length).toBeGreaterThan(0);
+    const { provenance } = readArtefact(new Uint8Array(readFileSync(output)), { codecs: [bcrcCodec] });
+    expect(JSON.parse(provenance.options['prune'] ?? '')).toMatchObject({ method: 'admm', training: how });
+    expect(how).toMatchObject({ epochs: 5, batchNorm: ['hidden'] });
     expect(existsSync(checkpoint)).toBe(false);
     const bytes = readFileSync(output);
 

@@ -1,14 +1,28 @@
 import type { Provenance } from '@grim/ir';
 import { parseObject } from '../model/recorded-settings.ts';
 import { isTraining, type PruneSettings } from './prune-settings.ts';
+import type { TrainingSummary } from './training/prune-by-training.ts';
 
 /** Name under which pruning is kept in the provenance of a file. */
 export const pruneOption = 'prune';
 
-/** Pruning as text for the provenance; one JSON object per time that the model was pruned, line by line. */
-export function recordPruning(provenance: Provenance, settings: PruneSettings): string {
+/**
+ * Pruning as text for the provenance; one JSON object per time that the model was pruned, line by line. A method that trains adds under
+ * `training` how, and what both networks were worth on the examples that were held out.
+ */
+export function recordPruning(
+  provenance: Provenance,
+  settings: PruneSettings,
+  summary?: TrainingSummary,
+): string {
   const earlier = provenance.options[pruneOption];
-  return [...(earlier === undefined ? [] : [earlier]), JSON.stringify(settings)].join('\n');
+  const training = summary && withoutCourse(summary);
+  return [...(earlier === undefined ? [] : [earlier]), JSON.stringify({ ...settings, training })].join('\n');
+}
+
+/** A run that was taken up again writes the same file as one that was not. */
+function withoutCourse({ resumedFrom: _resumed, trace: _trace, ...summary }: TrainingSummary) {
+  return summary;
 }
 
 /** How a file was pruned, in order; empty when it was not, or when what is written there was not written by this command. */

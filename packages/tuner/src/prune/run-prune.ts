@@ -102,7 +102,10 @@ export async function runPrune(
       provenance: {
         ...provenance,
         grimVersion: version,
-        options: { ...provenance.options, [pruneOption]: recordPruning(provenance, settings) },
+        options: {
+          ...provenance.options,
+          [pruneOption]: recordPruning(provenance, settings, trained?.summary),
+        },
       },
     },
     { codecs: [bcrcCodec], file },

@@ -33,6 +33,8 @@ export interface TrainingSummary {
   readonly learningRate: number;
   readonly batchSize: number;
   readonly seed: number;
+  /** Patterns of the layers that had batch norm back meanwhile. */
+  readonly batchNorm: readonly string[];
   readonly dense: Score;
   readonly pruned: Score;
   /** Steps that an earlier run had done, whose checkpoint this one went on from; `null` where there was none. */
@@ -129,6 +131,7 @@ export async function pruneByTraining(
       learningRate,
       batchSize: batch.size,
       seed,
+      batchNorm,
       dense,
       pruned: await judge(),
       resumedFrom: following?.resume ? epochs * batches.batchesPerEpoch - steps : null,
