@@ -6,6 +6,7 @@ import { copyKernel, type LineLayout } from '../src/products/copy-kernel.ts';
 import { dotsKernel } from '../src/products/dots-kernel.ts';
 import { spansOf, type Spans } from '../src/products/spans.ts';
 import { sumsKernel } from '../src/products/sums-kernel.ts';
+import { transformKernel } from '../src/products/transform-kernel.ts';
 import { layOut, memory } from '../src/products/workspace.ts';
 
 type Contents = Readonly<Record<string, Float32Array | Int32Array>>;
@@ -162,6 +163,69 @@ describe('kernels of training', () => {
         await expectResult(
           copyKernel({ name: 'copy', images, channels, grids: [{ lines, pixels, from, to }], shifted }),
           { source, target, ...(shifted && { shifts }) },
+          'target',
+          wanted,
+        );
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('squares are transformed from both sides, wherever their elements lie', async () => {
+    const factor = fc.constantFrom<number[]>(0, 1, -1, 0.25, -3);
+    const matrices = fc.tuple(extent(4), extent(4)).chain(([rows, columns]) =>
+      fc.array(fc.array(factor, { minLength: columns, maxLength: columns }), {
+        minLength: rows,
+        maxLength: rows,
+      }),
+    );
+    const problems = fc.record({
+      matrix: matrices,
+      lanes: fc.constantFrom(1 as const, 4 as const),
+      outer: extent(3),
+      inner: extent(3),
+      turned: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(problems, async ({ matrix, lanes, outer, inner, turned }) => {
+        const [rows, columns] = [matrix.length, matrix[0]?.length ?? 0];
+        // Elements of squares one after the other in the source, squares one after the other in the target.
+        const squares = outer * inner * lanes;
+        const from = turned
+          ? { start: (columns ** 2 - 1) * squares, rowStep: -columns * squares, columnStep: -squares }
+          : { rowStep: columns * squares, columnStep: squares };
+        const to = { rowStep: rows * squares, columnStep: squares };
+        const runs = [
+          { count: outer, fromStep: inner * lanes, toStep: lanes },
+          { count: inner, fromStep: lanes, toStep: outer * lanes },
+        ];
+        const source = wave(columns ** 2 * squares);
+        const target = new Float32Array(rows ** 2 * squares);
+        const wanted = target.slice();
+        for (const [o, i, lane] of range(squares).map((square) => {
+          return [
+            Math.floor(square / (inner * lanes)),
+            Math.floor(square / lanes) % inner,
+            square % lanes,
+          ] as const;
+        })) {
+          const element = (row: number, column: number): number => {
+            const at = (from.start ?? 0) + row * from.rowStep + column * from.columnStep;
+            return source[at + o * inner * lanes + i * lanes + lane] ?? NaN;
+          };
+          for (const [row, left] of matrix.entries()) {
+            for (const [column, right] of matrix.entries()) {
+              const at = row * to.rowStep + column * to.columnStep + o * lanes + i * outer * lanes + lane;
+              wanted[at] = left.reduce(
+                (sum, a, k) => sum + right.reduce((inside, b, l) => inside + a * b * element(k, l), 0),
+                0,
+              );
+            }
+          }
+        }
+        await expectResult(
+          transformKernel({ name: 'transform', matrix, from, to, runs, lanes }),
+          { source, target },
           'target',
           wanted,
         );

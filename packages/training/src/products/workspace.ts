@@ -17,24 +17,29 @@ export interface Region {
 export const memory = new WebAssembly.Memory({ initial: 1 });
 
 /**
- * Regions of zeros for that many numbers each. They lie where those of the call before lay: nothing may wait between a call and the last use of
+ * Regions for that many numbers each. They lie where those of the call before lay: nothing may wait between a call and the last use of
  * what it gave.
+ *
+ * @param zeros - Regions of zeros.
+ * @param others - Regions that hold anything: all that is read of them is written before.
  */
-export function layOut<Names extends string>(
-  extents: Readonly<Record<Names, number>>,
-): Record<Names, Region> {
-  const entries = Object.entries<number>(extents);
+export function layOut<Zeros extends string, Others extends string = never>(
+  zeros: Readonly<Record<Zeros, number>>,
+  others?: Readonly<Record<Others, number>>,
+): Record<Others | Zeros, Region> {
   const bytesOf = (extent: number): number => (Math.ceil((extent * BYTES) / LINE_BYTES) + 1) * LINE_BYTES;
-  const needed = entries.reduce((sum, [, extent]) => sum + bytesOf(extent), 0);
-  const missing = needed - memory.buffer.byteLength;
+  const bytesOfAll = (extents: Readonly<Record<string, number>>): number =>
+    Object.values(extents).reduce((sum, extent) => sum + bytesOf(extent), 0);
+  const all: Readonly<Record<string, number>> = { ...zeros, ...others };
+  const missing = bytesOfAll(all) - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
-  new Uint8Array(memory.buffer, 0, needed).fill(0);
+  new Uint8Array(memory.buffer, 0, bytesOfAll(zeros)).fill(0);
   let address = 0;
-  const regions = entries.map(([name, extent]) => {
+  const regions = Object.entries(all).map(([name, extent]) => {
     const floats = new Float32Array(memory.buffer, address, extent);
     const region = { address, floats, integers: new Int32Array(memory.buffer, address, extent) };
     address += bytesOf(extent);
     return [name, region] as const;
   });
-  return Object.fromEntries(regions) as Record<Names, Region>;
+  return Object.fromEntries(regions) as Record<Others | Zeros, Region>;
 }

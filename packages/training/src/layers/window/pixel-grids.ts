@@ -11,7 +11,7 @@ export interface ChannelRows {
 }
 
 /** Images [N,C,…] of that many pixels a line. */
-function imageLayout(channels: number, [height, width]: readonly [number, number]): LineLayout {
+export function imageLayout(channels: number, [height, width]: readonly [number, number]): LineLayout {
   const channelStep = height * width;
   return { start: 0, imageStep: channels * channelStep, channelStep, lineStep: width, pixelStep: 1 };
 }
