@@ -53,13 +53,14 @@ export function tiledMaximumStage(site: StageSite, plane: WindowPlane): Stage {
       let first = (image * plane.input[0] + (line % height) * rows) * lineStep;
       for (const end = window + width; window < end; window++, first += columns) {
         const largest = y[window] ?? 0;
+        // Numbers in place of branches, of which no processor could tell which way they go.
         let count = 0;
         for (let tap = 0; tap < offsets.length; tap++)
-          count += x[first + (offsets[tap] ?? 0)] === largest ? 1 : 0;
+          count += Number(x[first + (offsets[tap] ?? 0)] === largest);
         const share = (cotangent[window] ?? 0) / count;
         for (let tap = 0; tap < offsets.length; tap++) {
           const at = first + (offsets[tap] ?? 0);
-          result[at] = x[at] === largest ? share : 0;
+          result[at] = share * Number(x[at] === largest);
         }
       }
     }
