@@ -1,6 +1,7 @@
 import { compileKernels } from '../../products/compile-kernels.ts';
 import { dotsKernel } from '../../products/dots-kernel.ts';
 import { oneSpan } from '../../products/spans.ts';
+import { setRowStarts } from '../../products/set-row-starts.ts';
 import { sumsKernel } from '../../products/sums-kernel.ts';
 import { BYTES, LANES } from '../../products/tiles.ts';
 import { layOut, memory, type Region } from '../../products/workspace.ts';
@@ -138,9 +139,6 @@ export async function makeRecurrence(shape: RecurrenceShape, cell: RecurrentCell
   const kernels = products.map(() => ({ multiply: next(), multiplyBack: next(), byR: next() }));
   const [forwardParts, backwardParts] = [parts.forward.map(next), parts.backward.map(next)];
 
-  const rowStarts = (table: Region, count: number, step: number): void => {
-    for (let row = 0; row < count; row++) table.integers[row] = row * step * BYTES;
-  };
   const sumsOfRows = (matrix: Float32Array): Float32Array =>
     Float32Array.from({ length: rows }, (_, row) => {
       let sum = 0;
@@ -174,9 +172,9 @@ export async function makeRecurrence(shape: RecurrenceShape, cell: RecurrentCell
       toColumns(x, regions.x.floats, ofX);
       regions.w.floats.set(w);
       regions.r.floats.set(r);
-      rowStarts(regions.xRows, features, rowStep);
-      rowStarts(regions.stateRows, hidden, stateStep);
-      rowStarts(regions.extraRows, hidden, rowStep);
+      setRowStarts(regions.xRows, features, rowStep);
+      setRowStarts(regions.stateRows, hidden, stateStep);
+      setRowStarts(regions.extraRows, hidden, rowStep);
       const statesOf = matricesOf(regions.states.floats, hidden * stateStep);
       statesOf.forEach((state, index) => {
         const given = states[index];
@@ -245,10 +243,10 @@ export async function makeRecurrence(shape: RecurrenceShape, cell: RecurrentCell
       for (const { firstRow, rows: count } of products) {
         transpose(r, [firstRow, count, hidden], regions.rBack.floats.subarray(firstRow * hidden));
       }
-      rowStarts(regions.gateRows, rows, rowStep);
-      rowStarts(regions.xRows, features, rowStep);
-      rowStarts(regions.stateRows, hidden, stateStep);
-      rowStarts(regions.extraRows, hidden, rowStep);
+      setRowStarts(regions.gateRows, rows, rowStep);
+      setRowStarts(regions.xRows, features, rowStep);
+      setRowStarts(regions.stateRows, hidden, stateStep);
+      setRowStarts(regions.extraRows, hidden, rowStep);
       if (byY) toColumns(byY, regions.byOutput.floats, ofOutputs);
       const byStates = matricesOf(regions.byStates.floats, hidden * width);
       byStates.forEach((columns, index) => {

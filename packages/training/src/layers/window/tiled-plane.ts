@@ -1,6 +1,6 @@
 import type { LineLayout } from '../../products/copy-kernel.ts';
 import type { SquareLayout, SquareRun } from '../../products/transform-kernel.ts';
-import { BYTES, LANES } from '../../products/tiles.ts';
+import { LANES } from '../../products/tiles.ts';
 import { winograd } from './winograd-matrices.ts';
 
 /** Planes that are cut into tiles; the images of a batch are innermost, so that the same tile of four images is computed at once. */
@@ -74,9 +74,4 @@ export function runsOfTiles(
 export function squaresOfKernels(filters: number, channels: number): SquareLayout {
   const columnStep = filters * channels;
   return { rowStep: winograd.inputs * columnStep, columnStep };
-}
-
-/** Where the rows of a matrix begin, in bytes. */
-export function setRowStarts(table: Int32Array, rowLength: number): void {
-  for (let row = 0; row < table.length; row++) table[row] = row * rowLength * BYTES;
 }

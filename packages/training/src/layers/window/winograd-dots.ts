@@ -1,12 +1,13 @@
 import { compileKernels } from '../../products/compile-kernels.ts';
 import { dotsKernel } from '../../products/dots-kernel.ts';
+import { setRowStarts } from '../../products/set-row-starts.ts';
 import { oneSpan } from '../../products/spans.ts';
 import { BYTES } from '../../products/tiles.ts';
 import { transformKernel } from '../../products/transform-kernel.ts';
 import { layOut, memory } from '../../products/workspace.ts';
 import { present } from '../present.ts';
 import { behindBorder, matricesOfTiles } from './matrices-of-tiles.ts';
-import { setRowStarts, squaresOfKernels, tiledPlane } from './tiled-plane.ts';
+import { squaresOfKernels, tiledPlane } from './tiled-plane.ts';
 import { transposed, winograd } from './winograd-matrices.ts';
 import type { WindowSums } from './winograd-sums.ts';
 
@@ -88,7 +89,7 @@ export async function makeWinogradDots({
     const { tiles, cotangentTiles, kernels, starts } = regions;
     regions.images.floats.set(images);
     regions.cotangent.floats.set(cotangent);
-    setRowStarts(starts.integers, rowLength);
+    setRowStarts(starts, channels, rowLength);
     present(imagesToPlane)(regions.images.address, regions.plane.address);
     present(cotangentToPlane)(regions.cotangent.address, regions.cotangentPlane.address);
     for (let row = 0; row < plane.tiles[0]; row++) {

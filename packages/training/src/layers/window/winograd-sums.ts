@@ -1,5 +1,6 @@
 import { compileKernels } from '../../products/compile-kernels.ts';
 import { copyKernel } from '../../products/copy-kernel.ts';
+import { setRowStarts } from '../../products/set-row-starts.ts';
 import { oneSpan } from '../../products/spans.ts';
 import { sumsKernel } from '../../products/sums-kernel.ts';
 import { BYTES } from '../../products/tiles.ts';
@@ -10,7 +11,6 @@ import { behindBorder, matricesOfTiles } from './matrices-of-tiles.ts';
 import { imageLayout } from './pixel-grids.ts';
 import {
   runsOfTiles,
-  setRowStarts,
   squaresOfKernels,
   squaresOfMatrices,
   squaresOfPlane,
@@ -119,7 +119,7 @@ export async function makeWinogradSums(
     regions.images.floats.set(images);
     regions.weights.floats.set(weights);
     if (shifts) regions.shifts.floats.set(shifts);
-    setRowStarts(starts.integers, rowLength);
+    setRowStarts(starts, channels, rowLength);
     present(imagesToPlane)(regions.images.address, regions.plane.address);
     present(kernelsToMatrices)(regions.weights.address, regions.kernels.address);
     for (let row = 0; row < plane.tiles[0]; row++) {
