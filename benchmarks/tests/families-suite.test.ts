@@ -6,26 +6,34 @@ import { summariseFamilies } from '../src/suites/families/summarise-families.ts'
 
 const timing = { rounds: 1, sideMilliseconds: 0.001 };
 
-test.each(kernelFamilies)('the problems of $name compute what they should', async ({ name, benchmarks }) => {
-  const problems = [...benchmarks(randomSource(2))];
-  expect(problems.length).toBeGreaterThan(0);
-  expect(new Set(problems.map((problem) => problem.name)).size).toBe(problems.length);
-  for (const problem of problems) {
-    const row = await measureKernel(name, problem, timing);
-    expect(row).toMatchObject({ family: name, problem: problem.name, kernel: problem.kernel.name });
-    for (const [column, value] of Object.entries(row)) {
-      if (typeof value === 'number') expect(value, `${column} of ${problem.name}`).toBeGreaterThanOrEqual(0);
+/** Each kernel is computed by the reference too; on a machine with other work the family with the most takes minutes. */
+const patience = 300_000;
+
+test.each(kernelFamilies)(
+  'the problems of $name compute what they should',
+  async ({ name, benchmarks }) => {
+    const problems = [...benchmarks(randomSource(2))];
+    expect(problems.length).toBeGreaterThan(0);
+    expect(new Set(problems.map((problem) => problem.name)).size).toBe(problems.length);
+    for (const problem of problems) {
+      const row = await measureKernel(name, problem, timing);
+      expect(row).toMatchObject({ family: name, problem: problem.name, kernel: problem.kernel.name });
+      for (const [column, value] of Object.entries(row)) {
+        if (typeof value === 'number')
+          expect(value, `${column} of ${problem.name}`).toBeGreaterThanOrEqual(0);
+      }
+      // Every buffer is used, and nothing is loaded or stored that was not touched.
+      expect(row['touched_bytes']).toBeLessThanOrEqual(
+        Number(row['loaded_bytes']) + Number(row['stored_bytes']),
+      );
+      // What is useful is computed; padding comes on top.
+      expect(row['estimated_flops']).toBeGreaterThanOrEqual(
+        multiplyAddsOnly.has(name) ? problem.usefulOperations : 0,
+      );
     }
-    // Every buffer is used, and nothing is loaded or stored that was not touched.
-    expect(row['touched_bytes']).toBeLessThanOrEqual(
-      Number(row['loaded_bytes']) + Number(row['stored_bytes']),
-    );
-    // What is useful is computed; padding comes on top.
-    expect(row['estimated_flops']).toBeGreaterThanOrEqual(
-      multiplyAddsOnly.has(name) ? problem.usefulOperations : 0,
-    );
-  }
-});
+  },
+  patience,
+);
 
 /** Families whose useful operations are all executed as such: functions are made of more than one operation. */
 const multiplyAddsOnly = new Set(['spmv', 'spmm', 'csrSpmv', 'depthwise', 'depthwise2d', 'pool', 'reduce']);
