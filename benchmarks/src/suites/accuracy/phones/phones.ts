@@ -19,7 +19,7 @@ const name = 'phones';
 const seed = 1;
 const batch = { size: 16, axes: { frames: 1 } };
 
-/** There are few sentences: without it the dense network learns them by heart. A pruned one has not the weights for that. */
+/** There are few sentences to train with. A pruned network has not the weights to learn these by heart, and does without. */
 const denseDropout = { 'gru*': 0.2 };
 
 /** Steps of a batch, 6 s. */
