@@ -3,6 +3,8 @@ import { copyKernel, type LineLayout } from '../../products/copy-kernel.ts';
 import { transformKernel } from '../../products/transform-kernel.ts';
 import { imageLayout } from './pixel-grids.ts';
 import { runsOfTiles, squaresOfMatrices, squaresOfPlane, type TiledPlane } from './tiled-plane.ts';
+import { winograd } from './winograd-matrices.ts';
+import type { WindowSums } from './winograd-sums.ts';
 
 /** Images [N,C,…] that are cut into tiles. */
 export interface TiledImages {
@@ -40,10 +42,13 @@ export function matricesOfTiles(images: TiledImages, plane: TiledPlane): readonl
   ];
 }
 
-/** Where the operand of windows begins in its plane, behind its border. */
-export function behindBorder(
-  { lineStep, pixelStep }: LineLayout,
-  padsBegin: readonly [number, number],
-): number {
-  return padsBegin[0] * lineStep + padsBegin[1] * pixelStep;
+/** Two kernels that bring the images under windows, with their border, into matrices ({@link matricesOfTiles}). */
+export function matricesOfOperand(
+  { batch, channels, input, padsBegin }: Omit<WindowSums, 'filters' | 'output'>,
+  plane: TiledPlane,
+): readonly [Kernel, Kernel] {
+  const { operand: layout } = plane;
+  const start = padsBegin[0] * layout.lineStep + padsBegin[1] * layout.pixelStep;
+  const matrix = winograd.ofTile;
+  return matricesOfTiles({ name: 'images', batch, channels, extent: input, layout, start, matrix }, plane);
 }

@@ -6,7 +6,7 @@ import { BYTES } from '../../products/tiles.ts';
 import { transformKernel } from '../../products/transform-kernel.ts';
 import { layOut, memory } from '../../products/workspace.ts';
 import { present } from '../present.ts';
-import { behindBorder, matricesOfTiles } from './matrices-of-tiles.ts';
+import { matricesOfOperand, matricesOfTiles } from './matrices-of-tiles.ts';
 import { squaresOfKernels, tiledPlane } from './tiled-plane.ts';
 import { transposed, winograd } from './winograd-matrices.ts';
 import type { WindowSums } from './winograd-sums.ts';
@@ -31,18 +31,7 @@ export async function makeWinogradDots({
   const elements = winograd.inputs ** 2;
   const compiled = await compileKernels(
     [
-      ...matricesOfTiles(
-        {
-          name: 'images',
-          batch,
-          channels,
-          extent: input,
-          layout: operand,
-          start: behindBorder(operand, padsBegin),
-          matrix: winograd.ofTile,
-        },
-        plane,
-      ),
+      ...matricesOfOperand({ batch, channels, input, padsBegin }, plane),
       ...matricesOfTiles(
         {
           name: 'cotangent',

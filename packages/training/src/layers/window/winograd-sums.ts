@@ -7,7 +7,7 @@ import { BYTES } from '../../products/tiles.ts';
 import { transformKernel, type SquareLayout } from '../../products/transform-kernel.ts';
 import { layOut, memory } from '../../products/workspace.ts';
 import { present } from '../present.ts';
-import { behindBorder, matricesOfTiles } from './matrices-of-tiles.ts';
+import { matricesOfOperand } from './matrices-of-tiles.ts';
 import { imageLayout } from './pixel-grids.ts';
 import {
   runsOfTiles,
@@ -52,21 +52,9 @@ export async function makeWinogradSums(
   const plane = tiledPlane(output, batch);
   const { operand, result, rowLength } = plane;
   const elements = winograd.inputs ** 2;
-  const [spread, toMatrices] = matricesOfTiles(
-    {
-      name: 'images',
-      batch,
-      channels,
-      extent: input,
-      layout: operand,
-      start: behindBorder(operand, padsBegin),
-      matrix: winograd.ofTile,
-    },
-    plane,
-  );
   const compiled = await compileKernels(
     [
-      spread,
+      ...matricesOfOperand({ batch, channels, input, padsBegin }, plane),
       transformKernel({
         name: 'kernelsToMatrices',
         matrix: winograd.ofKernel,
@@ -78,7 +66,6 @@ export async function makeWinogradSums(
         ],
         lanes: 1,
       }),
-      toMatrices,
       sumsKernel({ rows: filters, terms: channels, spans: oneSpan(rowLength), rowStep: rowLength }),
       transformKernel({
         name: 'sumsToPlane',
@@ -98,7 +85,7 @@ export async function makeWinogradSums(
     ],
     memory,
   );
-  const [imagesToPlane, kernelsToMatrices, tilesToMatrices, sumProducts, sumsToPlane, planeToImages] =
+  const [imagesToPlane, tilesToMatrices, kernelsToMatrices, sumProducts, sumsToPlane, planeToImages] =
     compiled;
 
   return (images, weights, shifts) => {
