@@ -4,7 +4,6 @@ export type { BcrMask } from './bcr-mask.ts';
 export { maskOf } from './mask-of.ts';
 export { applyMask } from './apply-mask.ts';
 export { keptCells, maskDensity } from './kept-cells.ts';
-export { masksEqual } from './masks-equal.ts';
 export { reorderRows, type RowOrder } from './reorder-rows.ts';
 export type {
   Bcrc,
@@ -26,7 +25,9 @@ export { csrByteLength, decodeCsr, decodeCsrBytes, encodeCsr, encodeCsrBytes, ty
 export { accountBytes, type ByteAccount, type StoredBytes } from './account-bytes.ts';
 export { multiplyBcrc, multiplyMatrix } from './multiply.ts';
 export { rowGroups, type RowGroupOptions, type RowGroups, type RowSegment } from './row-groups.ts';
+export { BeyondReachError } from './beyond-reach-error.ts';
 export { projectMagnitude } from './project-magnitude.ts';
+export { keepColumns } from './keep-columns.ts';
 export type { MagnitudeOptions } from './projection/magnitude-options.ts';
 export { stackMasks } from './stack-masks.ts';
 export { keptEnergy } from './kept-energy.ts';

@@ -1,7 +1,10 @@
 import type { BcrMask } from './bcr-mask.ts';
+import { BeyondReachError } from './beyond-reach-error.ts';
 import { fitGrid, type BlockGrid } from './block-grid.ts';
+import { blocksOf, blocksOfRow } from './block.ts';
+import { keepColumns } from './keep-columns.ts';
 import { checkMatrix, type Matrix } from './matrix.ts';
-import { keepEveryColumn } from './projection/keep-every-column.ts';
+import { checkDiagonal } from './projection/block-shares.ts';
 import { resolveMagnitudeOptions, type MagnitudeOptions } from './projection/magnitude-options.ts';
 import { bestCompetingSplit, projectCompeting } from './projection/project-competing.ts';
 import { projectUniform } from './projection/project-uniform.ts';
@@ -19,14 +22,20 @@ import { projectUniform } from './projection/project-uniform.ts';
  * @param grid - Block extents; clipped to the matrix.
  * @param options - The rate and how it is spent.
  * @returns What to keep; {@link applyMask} zeroes the rest.
- * @throws RangeError when a weight is not finite, when the rate is below 1 or beyond what the blocks allow, or when
- * options contradict each other.
+ * @throws RangeError when a weight is not finite, when the rate is below 1, or when options contradict each other;
+ * {@link BeyondReachError} when the rate is beyond what the blocks, and what must be kept of them, allow.
  */
 export function projectMagnitude(matrix: Matrix, grid: BlockGrid, options: MagnitudeOptions): BcrMask {
   checkMatrix(matrix);
   checkFinite(matrix);
   const fitted = fitGrid(matrix.rows, matrix.columns, grid);
   const resolved = resolveMagnitudeOptions(fitted, options);
+  if (resolved.budget !== 'uniform') {
+    const strips = Array.from({ length: fitted.blockRowCount }, (_, blockRow) =>
+      blocksOfRow(fitted, blockRow),
+    );
+    checkDiagonal(fitted, resolved.budget === 'blockRow' ? strips : [[...blocksOf(fitted)]], resolved);
+  }
   const project =
     resolved.budget === 'uniform'
       ? projectUniform
@@ -35,15 +44,11 @@ export function projectMagnitude(matrix: Matrix, grid: BlockGrid, options: Magni
         : projectCompeting;
   const mask = project(matrix, fitted, resolved);
   if (!mask) {
-    throw new RangeError(
+    throw new BeyondReachError(
       `${fitted.blockColumnCount} blocks of ${fitted.blockRows}x${fitted.blockColumns} side by side keep too few rows for every row to be kept in one of them`,
     );
   }
-  if (resolved.keepEveryColumn && !keepEveryColumn(matrix, mask, resolved)) {
-    throw new RangeError(
-      `${fitted.blockRowCount} blocks of ${fitted.blockRows}x${fitted.blockColumns} on top of each other keep too few columns for every column to be kept in one of them`,
-    );
-  }
+  keepColumns(matrix, mask, options);
   return mask;
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   accountBytes,
   applyMask,
+  BeyondReachError,
   countNonZeros,
   fitGrid,
   keptCells,
@@ -84,7 +85,7 @@ describe('projectMagnitude in blocks', () => {
       fc.property(tiny, ({ rows, columns, grid, seed, share }) => {
         const matrix = variedMatrix(rows, columns, seed);
         const rate = rateWithin(Math.min(columns, grid.blockColumns), share);
-        const mask = projectMagnitude(matrix, grid, { rate });
+        const mask = projectMagnitude(matrix, grid, { rate, keepEveryColumn: false });
         const keptPerRow = new Map<number, number>();
         for (const place of placesOf(matrix, mask.grid)) {
           const kept = keptIn(matrix, mask, place);
@@ -140,6 +141,7 @@ describe('projectMagnitude in blocks', () => {
             rowRate,
             columnRate,
             keepEveryRow: false,
+            keepEveryColumn: false,
           });
           for (const place of placesOf(matrix, mask.grid)) {
             const kept = keptIn(matrix, mask, place);
@@ -171,7 +173,11 @@ describe('projectMagnitude in blocks', () => {
           const rowRate = rateWithin(Math.min(rows, grid.blockRows), rowShare);
           const columnRate = rateWithin(Math.min(columns, grid.blockColumns), share);
           const rates = { rate: rowRate * columnRate, rowRate, columnRate };
-          const mask = projectMagnitude(matrix, grid, { ...rates, keepEveryRow: false });
+          const mask = projectMagnitude(matrix, grid, {
+            ...rates,
+            keepEveryRow: false,
+            keepEveryColumn: false,
+          });
           for (const place of placesOf(matrix, mask.grid)) {
             const kept = keptIn(matrix, mask, place);
             const energies = subsets(place.rows, kept.rows.length).flatMap((rowChoice) =>
@@ -302,7 +308,11 @@ describe('projectMagnitude in blocks', () => {
 
   it('breaks ties by index', () => {
     const matrix = { rows: 4, columns: 8, values: new Float32Array(32).fill(-1) };
-    const mask = projectMagnitude(matrix, { blockRows: 2, blockColumns: 4 }, { rate: 2 });
+    const mask = projectMagnitude(
+      matrix,
+      { blockRows: 2, blockColumns: 4 },
+      { rate: 2, keepEveryColumn: false },
+    );
     expect([...mask.keptColumns]).toEqual([1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0]);
     const rows = projectMagnitude(
       matrix,
@@ -310,6 +320,18 @@ describe('projectMagnitude in blocks', () => {
       { rate: 2, split: 'rows', keepEveryRow: false },
     );
     expect([...rows.keptRows]).toEqual([1, 0, 1, 0, 1, 0, 1, 0]);
+  });
+
+  it('spreads what rounding leaves over the block rows', () => {
+    for (const budget of ['uniform', 'blockRow'] as const) {
+      // One and a half columns of six in each of four block rows.
+      const mask = projectMagnitude(
+        filledMatrix(64, 6),
+        { blockRows: 16, blockColumns: 6 },
+        { rate: 4, budget },
+      );
+      expect(maskDensity(mask)).toBe(1 / 4);
+    }
   });
 
   it('spreads what rounding leaves over the blocks of a block row', () => {
@@ -343,17 +365,20 @@ describe('projectMagnitude with competing columns', () => {
       fc.property(tiny, ({ rows, columns, grid, seed, share }) => {
         const matrix = variedMatrix(rows, columns, seed);
         const rate = rateWithin(columns, share);
-        const mask = projectMagnitude(matrix, grid, { rate, budget: 'blockRow' });
+        const mask = projectMagnitude(matrix, grid, { rate, budget: 'blockRow', keepEveryColumn: false });
+        let keptInAll = 0;
         const strips = placesOf(matrix, { ...mask.grid, blockColumns: columns });
         for (const [blockRow, strip] of strips.entries()) {
           const flags = mask.keptColumns.subarray(blockRow * columns, (blockRow + 1) * columns);
           const kept = strip.columns.filter((column) => flags[column] === 1);
-          expect(kept.length).toBe(Math.max(1, Math.round(columns / rate)));
+          keptInAll += kept.length;
+          expect(Math.abs(kept.length - columns / rate)).toBeLessThanOrEqual(1);
           const best = Math.max(
             ...subsets(strip.columns, kept.length).map((choice) => energyOf(matrix, strip.rows, choice)),
           );
           expect(energyOf(matrix, strip.rows, kept)).toBeCloseTo(best, 10);
         }
+        expect(Math.abs(keptInAll - (strips.length * columns) / rate)).toBeLessThanOrEqual(0.5 + 1e-9);
       }),
     );
   });
@@ -363,7 +388,12 @@ describe('projectMagnitude with competing columns', () => {
       fc.property(tiny, ({ columns, grid, seed, share }) => {
         const matrix = variedMatrix(3 * grid.blockRows, columns, seed);
         const rate = rateWithin(columns, share);
-        const mask = projectMagnitude(matrix, grid, { rate, budget: 'global', keepEveryRow: false });
+        const mask = projectMagnitude(matrix, grid, {
+          rate,
+          budget: 'global',
+          keepEveryRow: false,
+          keepEveryColumn: false,
+        });
         const energies = placesOf(matrix, { ...mask.grid, blockColumns: 1 }).map(
           ({ rows, columns: [column = 0] }) => ({
             energy: energyOf(matrix, rows, [column]),
@@ -412,7 +442,7 @@ describe('projectMagnitude with competing columns', () => {
         matrix.values[index] = (matrix.values[index] ?? 0) * (row % 8 < strongRows ? 1 : 0.02);
       }
       const grid = { blockRows: 8, blockColumns: 16 };
-      const given = { rate: 8, budget, keepEveryRow: false };
+      const given = { rate: 8, budget, keepEveryRow: false, keepEveryColumn: false };
       const joint = projectMagnitude(matrix, grid, { ...given, split: 'both' });
       expect(keptCells(joint)).toBeLessThanOrEqual((32 * 64) / 8);
       for (const rowRate of [2, 4]) {
@@ -528,6 +558,37 @@ describe('what a projection promises to keep', () => {
     );
   });
 
+  it('keeps every column by default where block rows allow it, and elsewhere decides by energy', () => {
+    fc.assert(
+      fc.property(fc.integer(), budgets, fc.integer({ min: 2, max: 8 }), (seed, budget = 'uniform', rate) => {
+        const matrix = variedMatrix(16, 32, seed);
+        const values = matrix.values.map((value, index) => (index % 5 === 0 ? value * 1e-5 : value));
+        const faint = { ...matrix, values };
+        const grid = { blockRows: 4, blockColumns: 32 };
+        const mask = projectMagnitude(faint, grid, { rate, budget });
+        const free = projectMagnitude(faint, grid, { rate, budget, keepEveryColumn: false });
+        // Four block rows keep all columns between them up to a rate of 4.
+        if (rate > 4) expect(mask).toEqual(free);
+        else {
+          const { values: kept } = applyMask(faint, mask);
+          for (let column = 0; column < 32; column++) {
+            expect(Array.from({ length: 16 }, (_, row) => kept[row * 32 + column])).not.toEqual(
+              new Array(16).fill(0),
+            );
+          }
+          expect(keptCells(mask)).toBe(keptCells(free));
+        }
+      }),
+    );
+  });
+
+  it('keeps something of a matrix that it may take rows from', () => {
+    const matrix = variedMatrix(40, 1, 1);
+    const options = { rate: 3.2, split: 'both', budget: 'global', keepEveryRow: false } as const;
+    const kept = keptCells(projectMagnitude(matrix, { blockRows: 8, blockColumns: 1 }, options));
+    expect(kept).toBeGreaterThan(0);
+  });
+
   it('brings a row back where that costs least energy', () => {
     // Energy of rows 0, 1, 2: 9, 4, 1 in the left block and 9, 8, 0.5 in the right one; each block keeps two rows.
     const values = Float32Array.from([9, 0, 9, 0, 4, 0, 8, 0, 1, 0, 0.5, 0], Math.sqrt);
@@ -536,27 +597,51 @@ describe('what a projection promises to keep', () => {
     expect([...mask.keptRows]).toEqual([1, 0, 1, 1, 1, 0]);
   });
 
-  it('keeps the diagonal of each gate', () => {
+  it('keeps the diagonal of each gate, and no more cells for it than without', () => {
     fc.assert(
       fc.property(
         fc.integer(),
         fc.constantFrom<MagnitudeOptions['split']>('columns', 'rows', 'both'),
-        (seed, split = 'columns') => {
+        budgets,
+        fc.constantFrom(1.5, 2),
+        (seed, split = 'columns', budget = 'uniform', rate) => {
+          fc.pre(split !== 'rows' || budget === 'uniform');
           const hidden = 12;
           const matrix = variedMatrix(3 * hidden, hidden, seed);
           for (let row = 0; row < 3 * hidden; row++) matrix.values[row * hidden + (row % hidden)] = 1e-6;
           const grid = { blockRows: 4, blockColumns: 4 };
-          const options = { rate: 2, split, keepEveryRow: false };
-          const pruned = applyMask(
-            matrix,
-            projectMagnitude(matrix, grid, { ...options, keepDiagonal: true }),
-          );
+          const options = { rate, split, budget, keepEveryRow: false };
+          const mask = projectMagnitude(matrix, grid, { ...options, keepDiagonal: true });
+          const pruned = applyMask(matrix, mask);
           for (let row = 0; row < 3 * hidden; row++)
             expect(pruned.values[row * hidden + (row % hidden)]).not.toBe(0);
-          const without = applyMask(matrix, projectMagnitude(matrix, grid, options));
-          expect(countNonZeros(without.values)).toBeLessThan(countNonZeros(pruned.values));
+          // A whole column, or row, of a block is what rounding may add.
+          expect(keptCells(mask)).toBeLessThanOrEqual((3 * hidden * hidden) / rate + 4);
+          expect(keptCells(projectMagnitude(matrix, grid, options))).toBeLessThanOrEqual(
+            (3 * hidden * hidden) / rate + 4,
+          );
         },
       ),
+    );
+  });
+
+  it('refuses rates that the diagonal does not allow', () => {
+    const matrix = variedMatrix(3 * 64, 64, 1);
+    const grid = { blockRows: 16, blockColumns: 16 };
+    const keepDiagonal = true;
+    // Of four blocks side by side, the diagonal fills one; each of the others keeps a column.
+    const most = 1024 / (256 + 3 * 16);
+    const mask = projectMagnitude(matrix, grid, { rate: most, keepDiagonal });
+    expect(1 / maskDensity(mask)).toBeCloseTo(most, 10);
+    expect(() => projectMagnitude(matrix, grid, { rate: 4, keepDiagonal })).toThrow(BeyondReachError);
+    expect(() => projectMagnitude(matrix, grid, { rate: 4, keepDiagonal })).toThrow(
+      /blocks of 16x16 cannot be pruned 4x and keep the diagonal, which allows 3\.37x/,
+    );
+    // Where columns compete, the others may keep none.
+    const competing = projectMagnitude(matrix, grid, { rate: 4, keepDiagonal, budget: 'blockRow' });
+    expect(1 / maskDensity(competing)).toBe(4);
+    expect(() => projectMagnitude(matrix, grid, { rate: 4.1, keepDiagonal, budget: 'blockRow' })).toThrow(
+      /which allows 4\.00x/,
     );
   });
 

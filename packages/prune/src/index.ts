@@ -24,11 +24,7 @@ export {
 } from './reconstruction/prune-by-reconstruction.ts';
 export type { CalibrationEvaluator, CreateEvaluator } from './reconstruction/evaluator.ts';
 export type { CalibrationSequence } from './reconstruction/collect-moments.ts';
-export type {
-  BlockSize,
-  PruneOptions,
-  PruneOptions as MagnitudePruneOptions,
-} from './selection/prune-options.ts';
+export type { BlockSize, PruneOptions } from './selection/prune-options.ts';
 export { matchesGlob } from './selection/glob.ts';
 export type { PerLayer } from './selection/per-layer.ts';
 export type {

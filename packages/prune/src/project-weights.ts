@@ -1,4 +1,4 @@
-import { projectMagnitude, stackMasks, type BcrMask, type Matrix } from '@grim/bcr';
+import { keepColumns, projectMagnitude, stackMasks, type BcrMask, type Matrix } from '@grim/bcr';
 import type { Assignment } from './selection/assignment.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { Assignment } from './selection/assignment.ts';
  * @param matrix - What is projected: weights, or how much each of them matters.
  * @param assignment - Blocks and rates.
  * @param rateOf - The rate to use for an assigned one, on the way to it.
- * @throws RangeError as `projectMagnitude` does.
+ * @throws RangeError, and BeyondReachError, as `projectMagnitude` does.
  */
 export function projectWeights(
   matrix: Matrix,
@@ -19,7 +19,11 @@ export function projectWeights(
   const rows = matrix.rows / gateRates.length;
   const masks = gateRates.map((rate, gate) => {
     const band = values.subarray(gate * rows * columns, (gate + 1) * rows * columns);
-    return projectMagnitude({ rows, columns, values: band }, grid, { ...projection, rate: rateOf(rate) });
+    // A column that one gate drops may be kept by another.
+    const options = { ...projection, rate: rateOf(rate), keepEveryColumn: false };
+    return projectMagnitude({ rows, columns, values: band }, grid, options);
   });
-  return stackMasks(masks);
+  const stacked = stackMasks(masks);
+  keepColumns(matrix, stacked, projection);
+  return stacked;
 }

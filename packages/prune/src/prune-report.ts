@@ -32,6 +32,8 @@ export interface PrunedWeightReport extends WeightReportBase {
   readonly block: { readonly rows: number; readonly columns: number };
   /** The blocks asked for, where they were larger and had to be clipped. */
   readonly clippedFrom?: { readonly rows: number; readonly columns: number };
+  /** Columns of which nothing is left: inputs that no output depends on through this weight any more. */
+  readonly inputsCutOff: number;
   /** Share of the energy (sum of squares) that is left, from 0 to 1. */
   readonly keptEnergy: number;
   /** Bytes in BCRC. */

@@ -17,7 +17,7 @@ import {
   type WeightReport,
 } from './prune-report.ts';
 import { replaceWeights, type Replacement } from './replace-weights.ts';
-import { assignmentFor, checkAllPatterns, type Assignment } from './selection/assignment.ts';
+import { assignmentFor, checkSelection, type Assignment } from './selection/assignment.ts';
 import type { PruneOptions } from './selection/prune-options.ts';
 import { weightName, weightUses, type WeightUse } from './selection/weight-use.ts';
 
@@ -55,7 +55,7 @@ export interface Selection {
 /** Finds out which weights of a graph options mean. */
 export function selectWeights(graph: Graph, options: PruneOptions): Selection {
   const uses = weightUses(graph);
-  checkAllPatterns(options, uses);
+  checkSelection(options, uses);
   const reasons = new Map<WeightUse, string>();
   const assigned = new Map<string, AssignedWeight>();
   for (const use of uses) {
@@ -153,6 +153,7 @@ export function pruneWeight(
       achievedRate: values.length / kept.keptCells,
       block,
       ...(clipped && { clippedFrom: { rows: requestedBlock.rows, columns: requestedBlock.columns } }),
+      inputsCutOff: countEmptyColumns({ ...matrix, values }),
       keptEnergy: kept.keptEnergy,
       bcrcBytes: bytes.bcrc.total,
       csrBytes: bytes.csr.total,
@@ -160,6 +161,12 @@ export function pruneWeight(
       ...(reconstruction && { reconstruction }),
     },
   };
+}
+
+function countEmptyColumns({ columns, values }: Matrix): number {
+  const used = new Uint8Array(columns);
+  for (const [index, value] of values.entries()) if (value !== 0) used[index % columns] = 1;
+  return used.reduce((empty, flag) => empty + 1 - flag, 0);
 }
 
 /** Why a weight is better left dense; `undefined` when BCRC is smaller. */

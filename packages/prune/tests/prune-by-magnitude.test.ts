@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bcrcCodec, countNonZeros, maskOf, keptCells } from '@grim/bcr';
 import { evaluateGraph, GrimError, readArtefact, validateGraph, writeArtefact, type Graph } from '@grim/ir';
-import { pruneByMagnitude, type MagnitudePruneOptions, type PrunedWeightReport } from '../src/index.ts';
+import { pruneByMagnitude, type PruneOptions, type PrunedWeightReport } from '../src/index.ts';
 import { sampleGraph, weights } from './graphs.ts';
 
 const block = { rows: 8, columns: 12 };
@@ -11,7 +11,7 @@ function dataOf(graph: Graph, value: string): Float32Array {
   return graph.constants.get(value)?.data ?? new Float32Array();
 }
 
-function reasons(options: MagnitudePruneOptions, graph = sampleGraph()): Record<string, string> {
+function reasons(options: PruneOptions, graph = sampleGraph()): Record<string, string> {
   const { report } = pruneByMagnitude(graph, options);
   return Object.fromEntries(
     report.weights.map((weight) => [
@@ -21,7 +21,7 @@ function reasons(options: MagnitudePruneOptions, graph = sampleGraph()): Record<
   );
 }
 
-function refusal(options: MagnitudePruneOptions, graph = sampleGraph()): GrimError {
+function refusal(options: PruneOptions, graph = sampleGraph()): GrimError {
   try {
     pruneByMagnitude(graph, options);
   } catch (error) {
@@ -125,7 +125,7 @@ describe('pruneByMagnitude', () => {
     expect(file.length).toBeLessThan(writeArtefact({ graph, provenance }).length);
   });
 
-  it('prunes any conv and linear shape at any rate that it accepts', () => {
+  it('prunes a linear layer of any shape at any rate that it accepts', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 4, max: 20 }),
@@ -259,6 +259,35 @@ describe('gates', () => {
     expect(refusal({ rate: 2, block, exclude: ['lstm:r:cell'] }).message).toMatch(/matches no layer/);
     expect(refusal({ rate: { 'lstm:r:cell': 0.5 }, block }).context.layer).toBe('lstm:r');
   });
+
+  it('keep every input between them, not each by itself', () => {
+    const given = { rate: { 'lstm:r:cell': 8 }, block: { rows: 8, columns: 16 } };
+    const { report } = pruneByMagnitude(sampleGraph(), { ...given, keepEveryColumn: true });
+    expect(report.weights[3]).toMatchObject({ outcome: 'pruned', inputsCutOff: 0 });
+  });
+});
+
+describe('inputs', () => {
+  it('are kept where blocks allow it, counted where they are cut off, and cut off when asked', () => {
+    const cutOff = (rate: number, keepEveryColumn?: boolean): number => {
+      const { report } = pruneByMagnitude(sampleGraph(), {
+        rate,
+        block: { rows: 8, columns: 16 },
+        include: ['lstm:r'],
+        ...(keepEveryColumn !== undefined && { keepEveryColumn }),
+      });
+      const [weight] = report.weights.filter(({ outcome }) => outcome === 'pruned');
+      return weight?.outcome === 'pruned' ? weight.inputsCutOff : NaN;
+    };
+    // Eight block rows: at a rate of 8 they keep as many columns as there are between them.
+    expect(cutOff(8)).toBe(0);
+    expect(cutOff(8, false)).toBeGreaterThan(0);
+    expect(cutOff(16)).toBe(cutOff(16, false));
+    expect(cutOff(16)).toBeGreaterThanOrEqual(8);
+    expect(() => cutOff(16, true)).toThrow(
+      'lstm:r: 8 blocks of 8x16 on top of each other keep too few columns for every column to be kept',
+    );
+  });
 });
 
 describe('blocks', () => {
@@ -375,6 +404,22 @@ describe('constants that layers share', () => {
 });
 
 describe('what is refused', () => {
+  it('patterns whose order is not known, and a number of parameters that is none', () => {
+    const graph = sampleGraph();
+    const numbered = {
+      ...graph,
+      nodes: graph.nodes.map((node) => (node.name === 'head' ? { ...node, name: '0' } : node)),
+    };
+    expect(refusal({ rate: { '*': 4, '0': 8 }, block }, numbered).message).toMatch(
+      /^rate pattern "0" is a whole number, which is listed before all others; write "0:\*"$/,
+    );
+    const { report } = pruneByMagnitude(numbered, { rate: { '*': 2, '0:*': 4 }, block });
+    expect(report.weights.find(({ layer }) => layer === '0')).toMatchObject({ requestedRate: 4 });
+    for (const minimumParameters of [NaN, -1]) {
+      expect(refusal({ rate: 2, block, minimumParameters }).message).toMatch(/^minimumParameters must be/);
+    }
+  });
+
   it('rates that are none, or beyond what the blocks allow, naming the layer', () => {
     for (const rate of [0.5, 0, -1, NaN, Infinity]) {
       expect(refusal({ rate, block }).message).toBe(

@@ -278,6 +278,7 @@ describe('pruneByReconstruction', () => {
         block: { rows: 8, columns: 200 },
         damping: 1e-9,
         include: [operand],
+        keepEveryColumn: false,
       });
       expect(errorOf(graph, result.graph, x), name).toBeLessThan(1e-5);
     }

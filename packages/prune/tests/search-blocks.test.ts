@@ -91,11 +91,11 @@ describe('searchBlocks', () => {
       ],
     });
     const [lstm, head] = search.weights;
-    expect(lstm?.candidates.map(({ block }) => block)).toEqual([
-      { rows: 4, columns: 4 },
-      { rows: 16, columns: 16 },
+    expect(lstm?.candidates).toMatchObject([
+      { block: { rows: 4, columns: 4 }, refused: expect.stringMatching(/cannot be pruned 6x/) as string },
+      { block: { rows: 3, columns: 16 }, refused: 'would span two gates of 16 rows' },
+      { block: { rows: 16, columns: 16 } },
     ]);
-    expect(lstm?.candidates[0]?.refused).toMatch(/cannot be pruned 6x in blocks of 4x4/);
     expect(head?.candidates.map(({ block }) => block.rows)).toEqual([4, 3, 16]);
     const costly = await searchBlocks(sampleGraph(), fakeLatency().latency, {
       rate: 1.01,
@@ -114,6 +114,29 @@ describe('searchBlocks', () => {
     expect((await refusal(search({ exclude: ['nothing'] }))).message).toMatch(/exclude pattern "nothing"/);
     expect((await refusal(search({ candidates: [{ rows: 0, columns: 4 }] }))).message).toMatch(
       /must be positive integers/,
+    );
+    expect((await refusal(search({ candidates: [] }))).message).toMatch(/there are no blocks to look at/);
+    const spanning = await refusal(search({ include: ['lstm:r'], candidates: [{ rows: 3, columns: 16 }] }));
+    expect(spanning.message).toMatch(
+      /lstm:r: none of the blocks to look at can be used: 3x16 would span two gates of 16 rows/,
+    );
+  });
+
+  it('refuses answers of a latency model that are none, by layer', async () => {
+    const { latency } = fakeLatency();
+    for (const [answer, problem] of [
+      [NaN, /encoder\/conv: the latency model of imaginary says that it takes NaN seconds/],
+      [-1, /takes -1 seconds, expected a number above 0/],
+    ] as const) {
+      const wrong = {
+        ...latency,
+        layers: (samples: readonly LayerSample[]) => Promise.resolve(samples.map(() => answer)),
+      };
+      expect((await refusal(searchBlocks(sampleGraph(), wrong, options))).message).toMatch(problem);
+    }
+    const few = { ...latency, layers: () => Promise.resolve([1e-3]) };
+    expect((await refusal(searchBlocks(sampleGraph(), few, options))).message).toMatch(
+      /the latency model of imaginary gave 1 times, asked for \d+/,
     );
   });
 });

@@ -179,4 +179,16 @@ describe('chooseRates', () => {
       expect(error).toBeGreaterThan(before.error);
     }
   });
+
+  it('goes down to the least that the rates tried can reach', async () => {
+    const sensitivity = await measure();
+    const { network, weights: measured } = sensitivity;
+    const least = measured.reduce(
+      (sum, { dense, points }) => sum - dense.bytes + Math.min(...points.map(({ bytes }) => bytes)),
+      network.bytes,
+    );
+    expect(tradeOff(sensitivity, 'size').at(-1)?.predicted.bytes).toBe(least);
+    const none = { ...sensitivity, weights: measured.map((weight) => ({ ...weight, points: [] })) };
+    expect(tradeOff(none, 'size')).toEqual([]);
+  });
 });

@@ -1,17 +1,23 @@
+/** Extents, such as the widths of blocks, and what is to be kept of each. */
+export interface Portion {
+  readonly extent: number;
+  /** Extent divided by share, 1 or more. */
+  readonly rate: number;
+}
+
 /**
- * Shares out what a pruning rate leaves of a row of extents, such as the widths of the blocks of a block row.
+ * Shares out what pruning rates leave of some extents, such as the widths of all blocks, row by row.
  *
  * Each share is near `extent / rate`; what rounding gives one block too much or too little, the next ones make up for,
  * so that the shares add up to the whole. No share is 0.
  *
- * @param extents - Rows or columns of each block, in order.
- * @param rate - Extent divided by share, 1 or more.
+ * @param portions - Rows or columns of each block and how far they are pruned, in order.
  * @param quantum - Shares are multiples of this, except where a whole extent is none.
  */
-export function apportion(extents: readonly number[], rate: number, quantum: number): number[] {
+export function apportion(portions: readonly Portion[], quantum: number): number[] {
   let wanted = 0;
   let given = 0;
-  return extents.map((extent) => {
+  return portions.map(({ extent, rate }) => {
     wanted += extent / rate;
     const share = toQuantum(Math.round((wanted - given) / quantum) * quantum, extent, quantum);
     given += share;

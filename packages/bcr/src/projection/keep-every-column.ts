@@ -4,14 +4,14 @@ import type { Matrix } from '../matrix.ts';
 import { columnEnergies } from './block-energy.ts';
 import { diagonalIn } from './diagonal.ts';
 import { keepEveryLine } from './keep-every-line.ts';
-import type { ResolvedMagnitudeOptions } from './magnitude-options.ts';
 
 /**
- * Brings back columns that no block row keeps, in place, where that costs least energy; counts per block stay as they are.
+ * Brings back columns that no block row keeps, in place, where that costs least energy; counts per block stay as they are. Where blocks on
+ * top of each other keep too few columns, theirs stay as they are too.
  *
  * @returns Whether every column is kept somewhere now.
  */
-export function keepEveryColumn(matrix: Matrix, mask: BcrMask, options: ResolvedMagnitudeOptions): boolean {
+export function keepEveryColumn(matrix: Matrix, mask: BcrMask, keepDiagonal: boolean): boolean {
   const stacks = new Map<number, Block[]>();
   for (const block of blocksOf(mask.grid)) {
     const rows = keptRowFlags(mask, block);
@@ -21,9 +21,13 @@ export function keepEveryColumn(matrix: Matrix, mask: BcrMask, options: Resolved
     if (stack) stack.push(block);
     else stacks.set(block.blockColumn, [block]);
   }
+  let isDone = true;
   for (let blockColumn = 0; blockColumn < mask.grid.blockColumnCount; blockColumn++) {
     const blocks = stacks.get(blockColumn);
-    if (!blocks) return false;
+    if (!blocks) {
+      isDone = false;
+      continue;
+    }
     const flags = blocks.map(({ blockRow, firstColumn, width }) => {
       const start = blockRow * matrix.columns + firstColumn;
       return mask.keptColumns.subarray(start, start + width);
@@ -31,12 +35,12 @@ export function keepEveryColumn(matrix: Matrix, mask: BcrMask, options: Resolved
     const energies = (): Float64Array[] =>
       blocks.map((block) => {
         const held = columnEnergies(matrix, block, keptRowFlags(mask, block));
-        const forced = diagonalIn(block, mask.grid, options)?.columns;
+        const forced = diagonalIn(block, mask.grid, { keepDiagonal })?.columns;
         return held.map((energy, column) => (forced?.[column] === 1 ? Infinity : energy));
       });
-    if (!keepEveryLine(flags, energies)) return false;
+    if (!keepEveryLine(flags, energies)) isDone = false;
   }
-  return true;
+  return isDone;
 }
 
 function keptRowFlags(mask: BcrMask, { blockColumn, firstRow, height }: Block): Uint8Array {

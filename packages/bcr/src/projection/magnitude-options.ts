@@ -1,3 +1,4 @@
+import { BeyondReachError } from '../beyond-reach-error.ts';
 import type { FittedGrid } from '../block-grid.ts';
 
 /** How {@link projectMagnitude} chooses what to keep. */
@@ -29,13 +30,14 @@ export interface MagnitudeOptions {
   /** Keep at least one column of every row of the matrix, so that no output loses all its weights (default true). */
   readonly keepEveryRow?: boolean;
   /**
-   * Keep at least one row of every column of the matrix, so that no input is cut off from all outputs (default false, since
-   * whole columns of few block rows leave no choice: with one block row every pruned column is an input cut off).
+   * Keep at least one row of every column of the matrix, so that no input is cut off from all outputs. By default that is done
+   * where blocks on top of each other keep enough columns for it; elsewhere columns are kept by their energy alone (with one block row every
+   * pruned column is an input cut off). `true` refuses what it cannot be done for, `false` lets energy decide everywhere.
    */
   readonly keepEveryColumn?: boolean;
   /**
    * Keep row `r` and column `r mod columns` where they meet (default false): the diagonal of a recurrent matrix, gate by
-   * gate. Blocks on the diagonal may keep more than their share for it.
+   * gate. Where it takes more than the share of a block, the others of its block row (or all, where they compete) get less.
    */
   readonly keepDiagonal?: boolean;
 }
@@ -49,7 +51,7 @@ export interface ResolvedMagnitudeOptions {
   readonly columnQuantum: number;
   readonly rowQuantum: number;
   readonly keepEveryRow: boolean;
-  readonly keepEveryColumn: boolean;
+  readonly keepEveryColumn: boolean | undefined;
   readonly keepDiagonal: boolean;
 }
 
@@ -62,7 +64,7 @@ const rateTolerance = 1e-6;
 /**
  * Checks options against a grid and fills in defaults.
  *
- * @throws RangeError when a rate is below 1, not finite, or beyond what one block can be pruned to.
+ * @throws RangeError when a rate is below 1 or not finite, and BeyondReachError when it is beyond what one block can be pruned to.
  */
 export function resolveMagnitudeOptions(
   grid: FittedGrid,
@@ -87,14 +89,14 @@ export function resolveMagnitudeOptions(
     columnQuantum,
     rowQuantum,
     keepEveryRow: options.keepEveryRow ?? true,
-    keepEveryColumn: options.keepEveryColumn ?? false,
+    keepEveryColumn: options.keepEveryColumn,
     keepDiagonal: options.keepDiagonal ?? false,
   };
   if (rowRate === undefined) {
     const largest =
       (grid.blockRows / leastRowsKept(grid, resolved)) * largestRate(competingColumns, columnQuantum);
     if (rate > largest) {
-      throw new RangeError(
+      throw new BeyondReachError(
         `blocks of ${grid.blockRows}x${grid.blockColumns} cannot be pruned ${rate}x: what must be kept of them allows ${largest}x`,
       );
     }
@@ -150,7 +152,7 @@ function checkQuantum(name: string, quantum: number): void {
 function checkReach(what: string, rate: number, extent: number, quantum: number, grid: FittedGrid): void {
   const largest = largestRate(extent, quantum);
   if (rate > largest) {
-    throw new RangeError(
+    throw new BeyondReachError(
       `${what} cannot be pruned ${rate}x in blocks of ${grid.blockRows}x${grid.blockColumns}: ${extent} ${what} in multiples of ${Math.min(quantum, extent)} allow ${largest}x`,
     );
   }

@@ -24,13 +24,16 @@ export function projectCompeting(
   const mask = emptyMask(grid);
   const strips = Array.from({ length: grid.blockRowCount }, (_, blockRow) => blocksOfRow(grid, blockRow));
   if (options.budget === 'blockRow') {
-    for (const blocks of strips) {
-      const [kept = 0] = apportion([grid.columns], columnRate, columnQuantum);
+    const columnCounts = apportion(
+      strips.map(() => ({ extent: grid.columns, rate: columnRate })),
+      columnQuantum,
+    );
+    for (const [blockRow, blocks] of strips.entries()) {
       competeColumns(
         matrix,
         mask,
         blocks,
-        kept * (blocks[0]?.height ?? 0),
+        (columnCounts[blockRow] ?? 0) * (blocks[0]?.height ?? 0),
         columnQuantum,
         (block) => diagonalIn(block, grid, options)?.columns,
       );
@@ -48,21 +51,20 @@ export function projectCompeting(
       );
     });
   }
-  for (const blocks of strips) {
-    const withColumns = blocks.filter((block) => keptColumnsOf(mask, block).length > 0);
-    const rowCounts = apportion(
-      withColumns.map(({ height }) => height),
-      rowRate,
-      options.rowQuantum,
-    );
-    const chosen = withColumns.map((block, index): ChosenBlock => {
+  const withColumns = strips.map((blocks) => blocks.filter((block) => keptColumnsOf(mask, block).length > 0));
+  const rowCounts = apportion(
+    withColumns.flat().map(({ height }) => ({ extent: height, rate: rowRate })),
+    options.rowQuantum,
+  ).values();
+  for (const blocks of withColumns) {
+    const chosen = blocks.map((block): ChosenBlock => {
       const columns = mask.keptColumns.slice(
         block.blockRow * grid.columns + block.firstColumn,
         block.blockRow * grid.columns + block.firstColumn + block.width,
       );
       const forcedRows = diagonalIn(block, grid, options)?.rows;
       const energies = rowEnergies(matrix, block, columns);
-      const rows = strongest(energies, rowCounts[index] ?? 0, forcedRows);
+      const rows = strongest(energies, rowCounts.next().value ?? 0, forcedRows);
       return { block, choice: { rows, columns } };
     });
     if (!settle(matrix, mask, chosen, options)) return undefined;
@@ -82,9 +84,10 @@ export function bestCompetingSplit(
   const budget = (grid.rows * grid.columns) / options.rate;
   let best: { readonly mask: BcrMask; readonly energy: number; readonly excess: number } | undefined;
   const consider = (mask: BcrMask | undefined): void => {
-    if (!mask) return;
+    const kept = mask ? keptCells(mask) : 0;
+    if (!mask || kept === 0) return;
     // Rounding may keep some cells too many, and what must be kept many more: that is no merit.
-    const excess = Math.max(0, keptCells(mask) - budget);
+    const excess = Math.max(0, kept - budget);
     if (best && excess > best.excess) return;
     const energy = keptEnergy(matrix, mask);
     if (!best || excess < best.excess || energy > best.energy) best = { mask, energy, excess };

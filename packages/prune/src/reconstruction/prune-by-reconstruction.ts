@@ -1,6 +1,7 @@
 import { GrimError, type EvaluationOptions, type Graph } from '@grim/ir';
 import { selectWeights, type AssignedWeight, type PrunedGraph } from '../prune-weights.ts';
 import type { PruneOptions } from '../selection/prune-options.ts';
+import { checkDamping } from './check-damping.ts';
 import { collectMoments, countRuns, type Calibration, type CalibrationSequence } from './collect-moments.ts';
 import { referenceEvaluators, type CreateEvaluator } from './evaluator.ts';
 import { byLayer, pruneLayers, usesOf, type LayerSettings } from './prune-layers.ts';
@@ -68,9 +69,7 @@ export async function pruneByReconstruction(
     createEvaluator,
     onProgress,
   } = options;
-  if (damping !== undefined && !(Number.isFinite(damping) && damping > 0)) {
-    throw new GrimError(`damping must be a finite number above 0, got ${damping}`);
-  }
+  checkDamping(damping);
   const selection = selectWeights(graph, options);
   const layers = byLayer(selection.assigned);
   const passes = layerInputs === 'dense' ? 1 : Math.max(1, layers.length);

@@ -3,7 +3,7 @@ import type { ReconstructionReport } from '../prune-report.ts';
 import { projectWeights } from '../project-weights.ts';
 import { chooseByMask, type ChosenWeights } from '../prune-weights.ts';
 import type { Assignment } from '../selection/assignment.ts';
-import { inverseDiagonal } from './cholesky.ts';
+import { inverseDiagonal, NotPositiveDefiniteError } from './cholesky.ts';
 import {
   factorOver,
   leastSquares,
@@ -53,7 +53,7 @@ export type Reconstructor = (assignment: Assignment) => ReconstructedWeights;
  * least-squares weights of the one before. All are projections onto BCR patterns. The least-squares weights with the least error
  * win. Errors compared are damped ones: without damping, that of magnitude may be less by what damping costs.
  *
- * @throws RangeError as `projectMagnitude` does.
+ * @throws RangeError as `projectMagnitude` does, or when damping is too small for the vectors.
  */
 export function reconstructor({
   matrix,
@@ -76,7 +76,7 @@ export function reconstructor({
   const totalLeft = productEnergy(undamped);
   const share = (energy: number, of: number): number => (of > 0 ? energy / of : 0);
 
-  return (assignment) => {
+  const choose: Reconstructor = (assignment) => {
     const grid = fitGrid(matrix.rows, matrix.columns, assignment.grid);
     const magnitude = projectWeights(matrix, assignment);
     const ordered = (): BcrMask => {
@@ -108,6 +108,16 @@ export function reconstructor({
         magnitudeOutputError: share(productEnergy(plain, applyMask(matrix, magnitude).values), total),
       },
     };
+  };
+  return (assignment) => {
+    try {
+      return choose(assignment);
+    } catch (error) {
+      if (!(error instanceof NotPositiveDefiniteError)) throw error;
+      throw new RangeError(
+        `damping of ${relative} is too small for what ${vectors} calibration vectors tell about ${matrix.columns} columns`,
+      );
+    }
   };
 }
 

@@ -1,6 +1,9 @@
+import { BeyondReachError } from '@grim/bcr';
 import { GrimError } from '@grim/ir';
 import type { AssignedWeight } from '../prune-weights.ts';
 import { chooseWithin } from '../search/choose-within.ts';
+import { refuseAs } from '../selection/refuse-as.ts';
+import { weightName } from '../selection/weight-use.ts';
 import type { Reconstructor } from './reconstructor.ts';
 
 /** A rate of a weight, the cells that it keeps then, and the relative error that this costs. */
@@ -20,14 +23,17 @@ const octaves = 6;
  * @param weights - The weights, each with what reconstructs it.
  * @param rate - Cells of all of them divided by cells kept, at least.
  * @returns The rate of each weight, 1 for those that stay whole.
- * @throws `GrimError` when the weights cannot be pruned that far together.
+ * @throws `GrimError` when the weights cannot be pruned that far together, or naming the layer whose weights are not finite.
  */
 export function spreadRates(
   weights: ReadonlyMap<AssignedWeight, Reconstructor>,
   rate: number,
 ): Map<AssignedWeight, number> {
   const choices = new Map(
-    [...weights].map(([weight, reconstruct]) => [weight, choicesOf(weight, reconstruct)]),
+    [...weights].map(([weight, reconstruct]) => [
+      weight,
+      refuseAs(weightName(weight.uses[0]), () => choicesOf(weight, reconstruct)),
+    ]),
   );
   const cells = [...weights.keys()].reduce((sum, weight) => sum + cellsOf(weight), 0);
   const chosen = chooseWithin([...choices.values()], cells / rate);
@@ -60,7 +66,7 @@ function choicesOf(weight: AssignedWeight, reconstruct: Reconstructor): RateChoi
       });
       choices.push({ rate, cost: keptCells, loss: relativeError });
     } catch (error) {
-      if (error instanceof RangeError) break;
+      if (error instanceof BeyondReachError) break;
       throw error;
     }
   }

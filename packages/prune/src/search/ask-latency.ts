@@ -1,3 +1,4 @@
+import { GrimError, type Graph } from '@grim/ir';
 import type { AssignedWeight } from '../prune-weights.ts';
 import type { LatencyModel } from './latency-model.ts';
 import { sampleKey, type LayerSample, type LayerShape, type WeightPruning } from './layer-sample.ts';
@@ -14,6 +15,7 @@ export interface WeightQuestion {
  * @param shapes - Shapes of the layers by name.
  * @param seed - Of the random weights.
  * @returns Seconds in the order of the questions. Layers that are alike are asked about once.
+ * @throws `GrimError` naming the layer that the model gives no time for.
  */
 export async function askLatency(
   latency: LatencyModel,
@@ -33,7 +35,49 @@ export async function askLatency(
       return [key];
     }),
   );
-  const seconds = await latency.layers([...samples.values()], onProgress);
+  const asked = [...samples.values()];
+  const seconds = await latency.layers(asked, onProgress);
+  checkSeconds(
+    latency,
+    seconds,
+    asked.map(({ layer }) => layer),
+  );
   const byKey = new Map([...samples.keys()].map((key, index) => [key, seconds[index] ?? NaN]));
   return keys.map((ofUses) => ofUses.reduce((sum, key) => sum + (byKey.get(key) ?? NaN), 0));
+}
+
+/**
+ * Asks for the time of networks.
+ *
+ * @returns Seconds in their order.
+ * @throws `GrimError` when the model gives no time for one.
+ */
+export async function askNetworks(
+  latency: LatencyModel,
+  graphs: readonly Graph[],
+): Promise<readonly number[]> {
+  const seconds = await latency.networks(graphs);
+  checkSeconds(
+    latency,
+    seconds,
+    graphs.map(({ name }) => name),
+  );
+  return seconds;
+}
+
+/** A search must not be led by answers that are none. */
+function checkSeconds({ source }: LatencyModel, seconds: readonly number[], names: readonly string[]): void {
+  if (seconds.length !== names.length) {
+    throw new GrimError(
+      `the latency model of ${source.device} gave ${seconds.length} times, asked for ${names.length}`,
+    );
+  }
+  for (const [index, layer] of names.entries()) {
+    const answer = seconds[index] ?? NaN;
+    if (Number.isFinite(answer) && answer > 0) continue;
+    throw new GrimError(
+      `the latency model of ${source.device} says that it takes ${answer} seconds, expected a number above 0`,
+      { layer },
+    );
+  }
 }

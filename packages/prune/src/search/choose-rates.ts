@@ -55,7 +55,7 @@ const keys = { latency: 'seconds', macs: 'macs', size: 'bytes' } as const;
 export function chooseRates(sensitivity: Sensitivity, target: RateTarget): RateChoice {
   const key = keys[target.of];
   const { network, weights } = sensitivity;
-  const dense = network[key];
+  const dense = networkCost(sensitivity, target.of);
   if (!(Number.isFinite(target.atMost) && target.atMost > 0)) {
     throw new GrimError(`the target of ${target.of} must be a positive number, got ${target.atMost}`);
   }
@@ -65,9 +65,7 @@ export function chooseRates(sensitivity: Sensitivity, target: RateTarget): RateC
       `the network keeps within the target of ${inUnit(limit, target.of)} as it is: it takes ${inUnit(dense, target.of)}`,
     );
   }
-  const sumOfDense = weights.reduce((sum, weight) => sum + weight.dense[key], 0);
-  // What the choices do not decide. It may be below 0: a layer with two weights counts in both, and only what is saved is added up.
-  const others = dense - sumOfDense;
+  const others = costOfOthers(sensitivity, key);
   const options = weights.map((weight) => weight.points.filter((point) => point[key] < weight.dense[key]));
   const items = weights.map((weight, index) => [
     { cost: weight.dense[key], loss: 0 },
@@ -75,8 +73,7 @@ export function chooseRates(sensitivity: Sensitivity, target: RateTarget): RateC
   ]);
   const chosen = chooseWithin(items, limit - others);
   if (!chosen) {
-    const least =
-      others + items.reduce((sum, choices) => sum + Math.min(...choices.map(({ cost }) => cost)), 0);
+    const least = leastCost(sensitivity, target.of);
     const rates = weights.flatMap(({ points }) => points.map(({ rate }) => rate));
     throw new GrimError(
       `the target of ${inUnit(limit, target.of)} cannot be reached: rates up to ${Math.max(1, ...rates)}x come to ${inUnit(least, target.of)} (${(least / dense).toPrecision(3)}x of the dense network)`,
@@ -97,6 +94,25 @@ export function chooseRates(sensitivity: Sensitivity, target: RateTarget): RateC
       return { weights: names, rate: null, error: 0, reason: reasonForDense(weight, target.of) };
     }),
   };
+}
+
+/** What a network takes, not pruned. */
+export function networkCost({ network }: Sensitivity, of: RateTarget['of']): number {
+  return network[keys[of]];
+}
+
+/** The least that a network can take at the rates that were tried. */
+export function leastCost(sensitivity: Sensitivity, of: RateTarget['of']): number {
+  const key = keys[of];
+  return sensitivity.weights.reduce(
+    (sum, { dense, points }) => sum + Math.min(dense[key], ...points.map((point) => point[key])),
+    costOfOthers(sensitivity, key),
+  );
+}
+
+/** What choices do not decide. It may be below 0: a layer with two weights counts in both, and only what is saved is added up. */
+function costOfOthers({ network, weights }: Sensitivity, key: keyof Costs): number {
+  return weights.reduce((left, { dense }) => left - dense[key], network[key]);
 }
 
 /** The rate of each weight, as the option `rate` of the pruner: 1 where it stays dense. */

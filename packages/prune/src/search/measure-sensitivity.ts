@@ -2,6 +2,7 @@ import { accountBytes, countNonZeros } from '@grim/bcr';
 import { GrimError, type EvaluationOptions, type Graph } from '@grim/ir';
 import { chooseByMagnitude } from '../magnitude/choose-by-magnitude.ts';
 import { reasonForDense, selectWeights, type AssignedWeight, type ChosenWeights } from '../prune-weights.ts';
+import { checkDamping } from '../reconstruction/check-damping.ts';
 import { collectMoments, countRuns, type CalibrationSequence } from '../reconstruction/collect-moments.ts';
 import { referenceEvaluators, type CreateEvaluator } from '../reconstruction/evaluator.ts';
 import { momentsOf } from '../reconstruction/moments-of.ts';
@@ -12,7 +13,7 @@ import type { Reconstructor } from '../reconstruction/reconstructor.ts';
 import type { BlockSize, PruneOptions } from '../selection/prune-options.ts';
 import { refuseAs } from '../selection/refuse-as.ts';
 import { weightName } from '../selection/weight-use.ts';
-import { askLatency, type WeightQuestion } from './ask-latency.ts';
+import { askLatency, askNetworks, type WeightQuestion } from './ask-latency.ts';
 import type { LatencyModel, LatencySource } from './latency-model.ts';
 import { layerShapes } from './layer-shapes.ts';
 import { countMacs, denseWeightBytes, type Costs } from './network-costs.ts';
@@ -110,6 +111,7 @@ export async function measureSensitivity(
   const { rates: given = defaultRates, ...pruneOptions } = others;
   const reconstructs = method === 'reconstruct';
   const rates = checkedRates(given);
+  checkDamping(damping);
   if (reconstructs && !calibration) throw new GrimError('reconstruction needs calibration inputs');
   const { uses, assigned, reasons } = selectWeights(graph, { ...pruneOptions, rate: rates[0] ?? 1 });
   let run = 0;
@@ -180,7 +182,7 @@ export async function measureSensitivity(
       refused: outcomes.flatMap(({ rate, reason }) => (reason === undefined ? [] : [{ rate, reason }])),
     };
   });
-  const [networkSeconds = NaN] = await latency.networks([withoutPruning(graph)]);
+  const [networkSeconds = NaN] = await askNetworks(latency, [withoutPruning(graph)]);
   return {
     latency: latency.source,
     seed,

@@ -71,7 +71,8 @@ const defaultSlowdown = 1.1;
  * @param graph - The network; its weights do not matter.
  * @param latency - Tells how long layers take.
  * @param options - Rates, layers, and what a block may be.
- * @throws `GrimError` when the slowdown is below 1, or as `pruneByMagnitude` does for patterns and rates.
+ * @throws `GrimError` when the slowdown is below 1, when a weight has no block to look at, when the model gives no time for a layer, or as
+ * `pruneByMagnitude` does for patterns and rates.
  */
 export async function searchBlocks(
   graph: Graph,
@@ -84,10 +85,20 @@ export async function searchBlocks(
   }
   const selection = selectWeights(graph, { ...pruneOptions, block: { rows: 1, columns: 1 } });
   const shapes = layerShapes(graph);
-  const tried = selection.assigned.map((weight) => ({
-    weight,
-    blocks: candidateBlocks(weight.uses[0], candidates).map((block) => tryBlock(weight, block, shapes, seed)),
-  }));
+  const tried = selection.assigned.map((weight) => {
+    const looked = candidateBlocks(weight.uses[0], candidates);
+    const coarsest = looked.findLast(({ refused }) => refused === undefined)?.block;
+    if (!coarsest) {
+      const reasons = looked.map(({ block, refused = '' }) => `${block.rows}x${block.columns} ${refused}`);
+      throw new GrimError(`none of the blocks to look at can be used: ${reasons.join(', ')}`, {
+        layer: weightName(weight.uses[0]),
+      });
+    }
+    const blocks = looked.map((each): TriedBlock =>
+      each.refused === undefined ? tryBlock(weight, each.block, shapes, seed) : each,
+    );
+    return { weight, blocks, coarsest };
+  });
   const questions = tried.flatMap(({ weight, blocks }): WeightQuestion[] => [
     { weight },
     ...blocks.flatMap(({ pruning }) => (pruning ? [{ weight, pruning }] : [])),
@@ -98,13 +109,13 @@ export async function searchBlocks(
     latency: latency.source,
     slowdown,
     seed,
-    weights: tried.map(({ weight, blocks }) => {
+    weights: tried.map(({ weight, blocks, coarsest }) => {
       const denseSeconds = next();
       const timed = blocks.map(({ pruning, ...block }) => ({
         ...block,
         ...(pruning && { seconds: next() }),
       }));
-      return { ...identity(weight), denseSeconds, ...choose(timed, slowdown) };
+      return { ...identity(weight), denseSeconds, ...choose(timed, slowdown, coarsest) };
     }),
   };
 }
@@ -157,10 +168,11 @@ function tryBlock(
   }
 }
 
-/** The finest block that is quick enough. */
+/** The finest block that is quick enough; the coarsest of all where none was timed. */
 function choose(
   blocks: readonly Omit<BlockCandidate, 'slowdown'>[],
   slowdown: number,
+  coarsest: BlockSize,
 ): Pick<WeightBlocks, 'candidates' | 'chosen'> {
   const area = ({ block }: Pick<BlockCandidate, 'block'>): number => block.rows * block.columns;
   const timed = blocks.flatMap(({ block, seconds }) => (seconds === undefined ? [] : [{ block, seconds }]));
@@ -169,7 +181,6 @@ function choose(
   const [finest] = timed
     .filter(({ seconds }) => seconds <= slowdown * reference)
     .sort((a, b) => area(a) - area(b) || a.seconds - b.seconds || a.block.rows - b.block.rows);
-  const coarsest = blocks.at(-1)?.block ?? { rows: 1, columns: 1 };
   return {
     candidates: blocks.map((each) =>
       each.seconds === undefined ? each : { ...each, slowdown: each.seconds / reference },

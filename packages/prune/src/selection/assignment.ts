@@ -1,6 +1,6 @@
 import { fitGrid, type BlockGrid, type MagnitudeOptions } from '@grim/bcr';
 import { GrimError } from '@grim/ir';
-import { checkPatterns, patternsOf, valueFor, type PerLayer } from './per-layer.ts';
+import { checkOrder, checkPatterns, patternsOf, valueFor, type PerLayer } from './per-layer.ts';
 import { patternMeans, weightName, type WeightUse } from './weight-use.ts';
 import type { BlockSize, PruneOptions } from './prune-options.ts';
 import { refuseAs } from './refuse-as.ts';
@@ -18,13 +18,21 @@ export interface Assignment {
   readonly gateRates?: readonly number[];
 }
 
-/** Refuses patterns of any option that match no layer. */
-export function checkAllPatterns(options: PruneOptions, uses: readonly WeightUse[]): void {
-  checkPatterns('rate', patternsOf(options.rate, isNumber), uses, 'gates');
-  checkPatterns('block', patternsOf(options.block, isBlockSize), uses);
-  checkPatterns('split', patternsOf(options.split ?? 'columns', isSplit), uses);
+/** Refuses patterns of any option that match no layer or whose order is not known, and a number of parameters that is none. */
+export function checkSelection(options: PruneOptions, uses: readonly WeightUse[]): void {
+  const rate = patternsOf(options.rate, isNumber);
+  const block = patternsOf(options.block, isBlockSize);
+  const split = patternsOf(options.split ?? 'columns', isSplit);
+  checkPatterns('rate', rate, uses, 'gates');
+  checkPatterns('block', block, uses);
+  checkPatterns('split', split, uses);
+  for (const [option, patterns] of Object.entries({ rate, block, split })) checkOrder(option, patterns);
   checkPatterns('include', options.include ?? [], uses);
   checkPatterns('exclude', options.exclude ?? [], uses);
+  const { minimumParameters = 0 } = options;
+  if (!(minimumParameters >= 0)) {
+    throw new GrimError(`minimumParameters must be a number of 0 or more, got ${minimumParameters}`);
+  }
 }
 
 /** How a weight is to be pruned, or the reason why it stays dense. */

@@ -5,7 +5,8 @@ import { patternMeans, type WeightUse } from './weight-use.ts';
  * One value for all layers, or values by pattern.
  *
  * A pattern matches names of layers (`conv*`) or of one weight of a layer (`lstm:r`); `*` stands for any characters, `?`
- * for one. When several match, the last one written counts.
+ * for one. When several match, the last one written counts; JavaScript lists keys that are whole numbers before all others, wherever they
+ * are written, so a layer named `0` is written `0:*` beside other patterns.
  */
 export type PerLayer<T> = T | Readonly<Record<string, T>>;
 
@@ -55,4 +56,17 @@ export function checkPatterns(
       `${option} pattern "${pattern}" matches no layer with weights (${listed || 'there are none'})`,
     );
   }
+}
+
+/**
+ * Refuses patterns among several whose place is not known: which one is the last is what decides.
+ *
+ * @throws `GrimError` naming the option and the pattern.
+ */
+export function checkOrder(option: string, patterns: readonly string[]): void {
+  const number = patterns.find((pattern) => /^\d+$/.test(pattern));
+  if (number === undefined || patterns.length === 1) return;
+  throw new GrimError(
+    `${option} pattern "${number}" is a whole number, which is listed before all others; write "${number}:*"`,
+  );
 }

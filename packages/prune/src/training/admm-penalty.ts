@@ -61,12 +61,18 @@ export function resolvePenalty(penalty: StagedPenalty | AdaptivePenalty): Resolv
     if (Number.isFinite(value) && value >= least) return;
     throw new GrimError(`${option} of the penalty must be a finite number of ${least} or more, got ${value}`);
   };
-  atLeast('initial', resolved.initial, Number.MIN_VALUE);
+  if (!(Number.isFinite(resolved.initial) && resolved.initial > 0)) {
+    throw new GrimError(`initial of the penalty must be a finite number above 0, got ${resolved.initial}`);
+  }
   atLeast('factor', resolved.factor, 1);
   if (resolved.schedule === 'staged') checkCount('stages of the penalty', resolved.stages, 1);
   else {
     atLeast('ratio', resolved.ratio, 1);
-    atLeast('maximum', resolved.maximum, resolved.initial);
+    if (!(Number.isFinite(resolved.maximum) && resolved.maximum >= resolved.initial)) {
+      throw new GrimError(
+        `maximum of the penalty must be a finite number not below initial, which is ${resolved.initial}, got ${resolved.maximum}`,
+      );
+    }
   }
   return resolved;
 }

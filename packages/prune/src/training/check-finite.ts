@@ -1,4 +1,5 @@
 import { GrimError, type Graph } from '@grim/ir';
+import type { TrainedWeight } from './trained-weights.ts';
 
 /** Where a run is, for messages. */
 export interface Position {
@@ -36,6 +37,25 @@ export function checkFinite(
     throw new GrimError(`the ${what} of ${name} is ${data[index] ?? NaN} at index ${index} ${at(position)}`, {
       layer,
     });
+  }
+}
+
+/**
+ * Refuses gradients that lack those of a pruned weight: what it is drawn to would silently not count.
+ *
+ * @throws `GrimError` naming the layer.
+ */
+export function checkGradients(
+  weights: readonly TrainedWeight[],
+  gradients: ReadonlyMap<string, Float32Array>,
+): void {
+  for (const { name, layer, matrix } of weights) {
+    const count = gradients.get(name)?.length ?? 0;
+    if (count === matrix.values.length) continue;
+    throw new GrimError(
+      `the gradient of ${name} that the trainer gives has ${count} values, expected ${matrix.values.length}`,
+      { layer },
+    );
   }
 }
 

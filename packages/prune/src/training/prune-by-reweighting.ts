@@ -165,7 +165,7 @@ function addPenalty(
 ): void {
   const { values } = weight.matrix;
   const norms = groupNorms(values, groups);
-  const factors = kept(run, factorKey(groups), weight);
+  const factors = kept(run, factorKey(groups), weight, groups.count);
   const slopes = norms.map((norm, group) => (norm > 0 ? (strength * (factors[group] ?? 0)) / norm : 0));
   for (const [index, group] of groups.of.entries()) {
     gradient[index] = (gradient[index] ?? 0) + (slopes[group] ?? 0) * (values[index] ?? 0);

@@ -5,6 +5,7 @@ import { phaseSetting } from './pruning-settings.ts';
 import { pruneBy, retrainingPhase } from './retraining.ts';
 import { runMethod } from './run-method.ts';
 import type { ElementMasks, TrainedPruning } from './trained-pruning.ts';
+import type { TrainedWeight } from './trained-weights.ts';
 import type { Trainer } from './trainer.ts';
 import type { TrainingBatches } from './training-batches.ts';
 import type { RunOptions, TrainingPhase } from './training-options.ts';
@@ -53,7 +54,7 @@ export async function retrain<Batch>(
       choosesMasks: false,
       phases: (run) => [
         retrainingPhase(run, retraining, () => {
-          for (const weight of run.weights) pruneBy(run, weight, masks.get(weight.name) ?? []);
+          for (const weight of run.weights) pruneBy(run, weight, maskOf(masks, weight));
         }),
       ],
       settings: {
@@ -126,6 +127,16 @@ function assignmentOf(report: SparseWeightReport): AssignedWeight['assignment'] 
     grid: { blockRows: block.rows, blockColumns: block.columns },
     projection: { rate: report.requestedRate },
   };
+}
+
+/** The mask of a weight, which has a flag for each of its values. */
+function maskOf(masks: ReadonlyMap<string, Uint8Array>, { name, layer, matrix }: TrainedWeight): Uint8Array {
+  const mask = masks.get(name);
+  if (mask?.length === matrix.values.length) return mask;
+  throw new GrimError(
+    `the mask of ${name} has ${mask?.length ?? 0} flags, its weights are ${matrix.rows}x${matrix.columns}`,
+    { layer },
+  );
 }
 
 /** Tells masks apart (FNV-1a). */

@@ -5,7 +5,7 @@ import type { Pattern } from './projection.ts';
 import { recordBlocks, recordElements, type FinalMask } from './record-masks.ts';
 import { freshMemory, kept, type Phase, type Run } from './run.ts';
 import { runPhases } from './run-phases.ts';
-import { restoreState, stateOf, type Settings } from './state-of-run.ts';
+import { memoryOf, restoreTrainer, stateOf, type Settings } from './state-of-run.ts';
 import { trainedWeights, weightsLeftDense } from './trained-weights.ts';
 import type { TrainedPruning } from './trained-pruning.ts';
 import type { Trainer } from './trainer.ts';
@@ -37,18 +37,22 @@ export async function runMethod<Batch>(
   if (options.stepsPerCheckpoint !== undefined)
     checkCount('stepsPerCheckpoint', options.stepsPerCheckpoint, 1);
   const selection = method.select(trainer.graph());
-  const memory = freshMemory();
+  const { resume } = options;
   const settings = { method: method.name, batchesPerEpoch, ...method.settings };
+  const memory = resume ? memoryOf(trainer, settings, resume) : freshMemory();
   const selected = trainedWeights(trainer, selection, method.pattern);
   // The values of a resumed run are those of its checkpoint, and so is what is decided by them.
-  if (options.resume) restoreState(trainer, memory, settings, options.resume);
-  else if (method.choosesMasks) {
+  if (!resume && method.choosesMasks) {
     for (const [name, reason] of weightsLeftDense(selected, method.pattern)) memory.dense.set(name, reason);
   }
   const weights = selected.filter(({ name }) => !memory.dense.has(name));
   const run: Run = { weights, batchesPerEpoch, memory };
   const phases = method.phases(run);
   for (const { name, epochs } of phases) checkCount(`epochs of phase ${name}`, epochs, 0);
+  if (resume) {
+    checkPosition(run, phases);
+    restoreTrainer(trainer, resume);
+  }
 
   await runPhases(trainer, batches, run, phases, options, async () => {
     await options.onCheckpoint?.(stateOf(trainer, memory, settings));
@@ -73,6 +77,15 @@ export async function runMethod<Batch>(
 export function checkCount(option: string, count: number, least: number): void {
   if (Number.isSafeInteger(count) && count >= least) return;
   throw new GrimError(`${option} must be a whole number of ${least} or more, got ${count}`);
+}
+
+/** Refuses a place that the phases do not have. */
+function checkPosition({ memory, batchesPerEpoch }: Run, phases: readonly Phase[]): void {
+  const { phase, step } = memory;
+  const steps = (phases[phase]?.epochs ?? 0) * batchesPerEpoch;
+  if (phase <= phases.length && step <= steps) return;
+  const name = phases[phase]?.name ?? `phase ${phase} of ${phases.length}`;
+  throw new GrimError(`the checkpoint is at step ${step} of ${name}, which has ${steps} steps`);
 }
 
 function finalMasks(run: Run): Map<string, FinalMask> {

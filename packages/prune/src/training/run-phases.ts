@@ -1,5 +1,5 @@
 import { GrimError } from '@grim/ir';
-import { checkFinite, checkLoss, layersOfConstants } from './check-finite.ts';
+import { checkFinite, checkGradients, checkLoss, layersOfConstants } from './check-finite.ts';
 import { learningRateAt } from './learning-rate.ts';
 import type { Phase, Run } from './run.ts';
 import { stopwatch } from './stopwatch.ts';
@@ -62,6 +62,7 @@ export async function runPhases<Batch>(
     const learningRate = learningRateAt(phase.learningRate, memory.step / steps, phase.name);
     const { loss, gradients } = await trainer.lossAndGradients(batch);
     checkLoss(loss, position);
+    checkGradients(run.weights, gradients);
     checkFinite('gradient', gradients, position, layers);
     trainer.step(phase.gradients(gradients), learningRate);
     memory.step++;

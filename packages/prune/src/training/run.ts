@@ -58,11 +58,23 @@ export function freshMemory(): RunMemory {
 /**
  * What a run keeps for a weight.
  *
- * @throws `GrimError` when there is none, which a checkpoint that lacks it leads to.
+ * @param length - How many values that are; as many as the weight has unless given.
+ * @throws `GrimError` when there is none, or another number of values, which a checkpoint leads to that lacks it.
  */
-export function kept({ memory }: Run, what: string, { name, layer }: TrainedWeight): Float32Array {
+export function kept(
+  { memory }: Run,
+  what: string,
+  { name, layer, matrix }: TrainedWeight,
+  length: number = matrix.values.length,
+): Float32Array {
   const tensor = memory.tensors.get(`${what}/${name}`);
   if (!tensor) throw new GrimError(`the checkpoint holds no ${what} of ${name}`, { layer });
+  if (tensor.data.length !== length) {
+    throw new GrimError(
+      `the checkpoint holds ${tensor.data.length} values of ${what} of ${name}, expected ${length}`,
+      { layer },
+    );
+  }
   return tensor.data;
 }
 

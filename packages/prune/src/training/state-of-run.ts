@@ -13,15 +13,15 @@ type Remembered = Pick<Trainer<unknown>, 'memory' | 'parameters'>;
 /** Version of what is in a state. */
 const format = 1;
 
-/** Fractions of a phase at which functions of learning rates are compared. */
-const compared = [0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875];
+/** Fractions of a phase at which functions of learning rates are compared: functions that differ only between them pass for one. */
+const compared = Array.from({ length: 64 }, (_, index) => index / 64);
 
 /** A copy of all that a run needs to go on. */
 export function stateOf(trainer: Remembered, memory: RunMemory, settings: Settings): TrainingState {
   const tensors = new Map<string, Tensor>();
-  for (const [kind, values] of tensorsOf(trainer, memory)) {
-    for (const [name, { shape, data }] of values)
-      tensors.set(`${kind}/${name}`, { shape, data: data.slice() });
+  const ofMethod = [...memory.tensors].map(([name, tensor]): [string, Tensor] => [`method/${name}`, tensor]);
+  for (const [key, { shape, data }] of [...rememberedBy(trainer), ...ofMethod]) {
+    tensors.set(key, { shape, data: data.slice() });
   }
   const { phase, step, lossSum, losses, trace, numbers, dense } = memory;
   return {
@@ -41,47 +41,50 @@ export function stateOf(trainer: Remembered, memory: RunMemory, settings: Settin
 }
 
 /**
- * Puts a trainer and the memory of a run where they were.
+ * The memory of a run that goes on from a state. The trainer stays as it is until {@link restoreTrainer}.
  *
  * @throws `GrimError` naming what the state does not fit, or what is wrong with it.
  */
-export function restoreState(
+export function memoryOf(
   trainer: Remembered,
-  memory: RunMemory,
   settings: Settings,
   { tensors, json }: TrainingState,
-): void {
+): RunMemory {
   if (json['format'] !== format) {
     throw new GrimError(`the checkpoint is of format ${textOf(json['format'])}, expected ${format}`);
   }
   checkSettings(settings, record(json, 'settings'));
-  const left = new Set(tensors.keys());
-  for (const [kind, values] of [
-    ['parameter', trainer.parameters] as const,
-    ['memory', trainer.memory] as const,
-  ]) {
-    for (const [name, tensor] of values) {
-      restoreTensor(tensor, `${kind} ${name}`, tensors.get(`${kind}/${name}`));
-      left.delete(`${kind}/${name}`);
-    }
+  const left = new Map(tensors);
+  for (const [key, tensor] of rememberedBy(trainer)) {
+    checkTensor(key.replace('/', ' '), tensor, tensors.get(key));
+    left.delete(key);
   }
-  for (const key of left) {
-    const tensor = tensors.get(key);
-    if (!key.startsWith('method/') || !tensor) {
+  const { trace } = json;
+  if (!Array.isArray(trace)) throw new GrimError('the checkpoint has no trace');
+  const memory: RunMemory = {
+    phase: count(json, 'phase'),
+    step: count(json, 'step'),
+    lossSum: number(json['lossSum'], 'lossSum'),
+    losses: count(json, 'losses'),
+    trace: [...(trace as TraceEntry[])],
+    tensors: new Map(),
+    numbers: new Map(
+      Object.entries(record(json, 'numbers')).map(([name, value]) => [name, number(value, name)]),
+    ),
+    dense: new Map(Object.entries(record(json, 'dense')).map(([name, reason]) => [name, textOf(reason)])),
+  };
+  for (const [key, { shape, data }] of left) {
+    if (!key.startsWith('method/')) {
       throw new GrimError(`the checkpoint holds ${key}, which the trainer does not know`);
     }
-    memory.tensors.set(key.slice('method/'.length), { shape: tensor.shape, data: tensor.data.slice() });
+    memory.tensors.set(key.slice('method/'.length), { shape, data: data.slice() });
   }
-  memory.phase = count(json, 'phase');
-  memory.step = count(json, 'step');
-  memory.lossSum = number(json['lossSum'], 'lossSum');
-  memory.losses = count(json, 'losses');
-  if (!Array.isArray(json['trace'])) throw new GrimError('the checkpoint has no trace');
-  memory.trace.push(...(json['trace'] as TraceEntry[]));
-  for (const [name, value] of Object.entries(record(json, 'numbers'))) {
-    memory.numbers.set(name, number(value, name));
-  }
-  for (const [name, reason] of Object.entries(record(json, 'dense'))) memory.dense.set(name, textOf(reason));
+  return memory;
+}
+
+/** Puts a trainer where it was; the state is one that {@link memoryOf} takes. */
+export function restoreTrainer(trainer: Remembered, { tensors }: TrainingState): void {
+  for (const [key, { data }] of rememberedBy(trainer)) data.set(tensors.get(key)?.data ?? data);
 }
 
 /** A learning rate as settings have it; a function by some of its values. */
@@ -90,25 +93,21 @@ export function learningRateSetting(learningRate: LearningRate, phase: string): 
   return compared.map((fraction) => learningRateAt(learningRate, fraction, phase));
 }
 
-function tensorsOf(
-  { parameters, memory: remembered }: Remembered,
-  memory: RunMemory,
-): [string, ReadonlyMap<string, Tensor>][] {
+/** What a trainer remembers, under its key in a state. */
+function rememberedBy({ parameters, memory }: Remembered): [string, Tensor][] {
   return [
-    ['parameter', parameters],
-    ['memory', remembered],
-    ['method', memory.tensors],
+    ...[...parameters].map(([name, tensor]): [string, Tensor] => [`parameter/${name}`, tensor]),
+    ...[...memory].map(([name, tensor]): [string, Tensor] => [`memory/${name}`, tensor]),
   ];
 }
 
-function restoreTensor(into: Tensor, what: string, from: Tensor | undefined): void {
-  if (!from) throw new GrimError(`the checkpoint holds no ${what}`);
-  if (!sameShape(into.shape, from.shape) || into.data.length !== from.data.length) {
+function checkTensor(what: string, expected: Tensor, found: Tensor | undefined): void {
+  if (!found) throw new GrimError(`the checkpoint holds no ${what}`);
+  if (!sameShape(expected.shape, found.shape) || expected.data.length !== found.data.length) {
     throw new GrimError(
-      `the checkpoint has ${what} of shape ${formatShape(from.shape)}, the trainer ${formatShape(into.shape)}`,
+      `the checkpoint has ${what} of shape ${formatShape(found.shape)}, the trainer ${formatShape(expected.shape)}`,
     );
   }
-  into.data.set(from.data);
 }
 
 function checkSettings(now: Settings, then: Settings): void {

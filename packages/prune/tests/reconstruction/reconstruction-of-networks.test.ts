@@ -201,6 +201,24 @@ describe('reconstruction of networks', () => {
     await expect(run(0.5)).rejects.toThrow(/rate must be a finite number of 1 or more, got 0.5/);
   });
 
+  it('refuses weights that are not finite, and damping that is too small, when it shares out a rate', async () => {
+    const graph = twoLayers(1);
+    const [name = '', tensor] = [...graph.constants].findLast(([, { shape }]) => shape.length > 1) ?? [];
+    const broken = tensor?.data.slice() ?? new Float32Array();
+    broken[5] = NaN;
+    const constants = new Map(graph.constants).set(name, { shape: tensor?.shape ?? [], data: broken });
+    const model = { ...options, rate: 1.5, rateOf: 'model' } as const;
+    await expect(pruneByReconstruction({ ...graph, constants }, [inputs(1)], model)).rejects.toThrow(
+      /:weights: the weight in row 0, column 5 is NaN$/,
+    );
+    // Sixty times the same vector tells nothing about most columns.
+    const [{ x = new Float32Array() } = {}] = inputs(1);
+    const same = x.map((_, index) => x[index % 16] ?? 0);
+    await expect(
+      pruneByReconstruction(graph, [[{ x: same }]], { ...model, damping: 1e-16, correctBias: false }),
+    ).rejects.toThrow(/:weights: damping of 1e-16 is too small for what \d+ calibration vectors tell about/);
+  });
+
   it('asks an evaluator only for what the weights of a layer multiply', async () => {
     const asked: (readonly string[])[] = [];
     const reference = referenceEvaluators(undefined);

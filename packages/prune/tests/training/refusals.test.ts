@@ -43,7 +43,7 @@ describe('pruning with training', () => {
       /^hidden:weights: 1024 elements cannot be pruned/,
     );
     expect(await message({ training: { epochs: 1.5, learningRate: 1 } })).toMatch(
-      /^epochs of phase admm must be a whole number/,
+      /^epochs must be a whole number of 0 or more, got 1.5/,
     );
     expect(await message({ stepsPerUpdate: 0 })).toMatch(
       /^stepsPerUpdate must be a whole number of 1 or more, got 0/,

@@ -3,7 +3,7 @@ import { GrimError } from '@grim/ir';
 import { pruneByMagnitude, pruneByReconstruction, retrain } from '../../src/index.ts';
 import { expectBlocks } from './expectations.ts';
 import { extents } from './task.ts';
-import { perceptronTrainer } from './perceptron.ts';
+import { perceptronTrainer, type Examples } from './perceptron.ts';
 import { copyOf, denseTrainer, pruning, teacherTask } from './task.ts';
 
 const seed = 4;
@@ -62,6 +62,27 @@ describe(`retrain (seed ${seed})`, () => {
     values[kept] = 0;
     await retrain(dense, task.batches, { pruned, epochs: 1, learningRate: 0.005 });
     expect(values[kept]).not.toBe(0);
+  });
+
+  it('refuses masks that do not fit, and a trainer that lacks the gradient of a pruned weight', async () => {
+    const task = teacherTask(seed, 2);
+    const dense = await denseTrainer(task, seed, 0);
+    const pruned = pruneByMagnitude(dense.graph(), pruning);
+    const phase = { epochs: 1, learningRate: 0.005 };
+    const masks = new Map([['hidden.weight', new Uint8Array(10)]]);
+    await expect(retrain(dense, task.batches, { ...phase, pruned: { ...pruned, masks } })).rejects.toThrow(
+      'hidden:weights: the mask of hidden.weight has 10 flags, its weights are 32x32',
+    );
+    const forgetful = {
+      ...dense,
+      lossAndGradients: async (batch: Examples) => {
+        const { loss, gradients } = await dense.lossAndGradients(batch);
+        return { loss, gradients: new Map([...gradients].filter(([name]) => name !== 'hidden.weight')) };
+      },
+    };
+    await expect(retrain(forgetful, task.batches, { ...phase, pruned })).rejects.toThrow(
+      'hidden:weights: the gradient of hidden.weight that the trainer gives has 0 values, expected 1024',
+    );
   });
 
   it('refuses a network that is not the one that was pruned', async () => {

@@ -12,8 +12,16 @@ import { normalNumbers, uniformNumbers } from './random-numbers.ts';
 
 export const extents: Extents = { inputs: 32, hidden: 32, classes: 4 };
 
-/** How the hidden layer of the teacher is pruned, and how its pupils are to be. */
-export const pruning = { rate: 4, block: { rows: 8, columns: 16 }, exclude: ['head'] };
+/**
+ * How the hidden layer of the teacher is pruned, and how its pupils are to be. Inputs may be cut off: at this rate, four block rows could keep
+ * each only once, whatever it is worth.
+ */
+export const pruning = {
+  rate: 4,
+  block: { rows: 8, columns: 16 },
+  exclude: ['head'],
+  keepEveryColumn: false,
+};
 
 /** A task that a network with few weights can do: classes that such a teacher gives to correlated inputs. */
 export interface Task {
