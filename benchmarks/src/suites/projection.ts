@@ -58,14 +58,10 @@ function energies(
   matrix: Matrix,
   grid: (typeof blocks)[number],
 ): Record<'published' | 'joint' | 'own' | 'priced' | 'pricedDensity', number> {
-  const joint = projectMagnitude(matrix, grid, { ...rates, keepEveryRow: false });
-  const own = projectMagnitude(matrix, grid, { rate: 8, split: 'both', keepEveryRow: false });
-  const priced = projectMagnitude(matrix, grid, {
-    rate: 8,
-    split: 'both',
-    budget: 'global',
-    keepEveryRow: false,
-  });
+  const free = { keepEveryRow: false, keepEveryColumn: false } as const;
+  const joint = projectMagnitude(matrix, grid, { ...rates, ...free });
+  const own = projectMagnitude(matrix, grid, { rate: 8, split: 'both', ...free });
+  const priced = projectMagnitude(matrix, grid, { rate: 8, split: 'both', budget: 'global', ...free });
   return {
     published: columnsThenRows(matrix, grid, rates),
     joint: keptEnergy(matrix, joint),

@@ -31,6 +31,8 @@ export interface PruneSettings {
   readonly minimumParameters?: number;
   /** Keep the diagonal of recurrent matrices, gate by gate. */
   readonly keepDiagonal?: boolean;
+  /** Let inputs of a layer lose all their weights where these are the weakest; otherwise each keeps some where blocks allow it. */
+  readonly cutInputs?: boolean;
 }
 
 /** Blocks that suit the kernels: rows of one block share their column list, and 64 of them fill several lane groups. */
@@ -38,7 +40,7 @@ export const defaultBlock: BlockSize = { rows: 64, columns: 128 };
 
 /** The same for the pruner. */
 export function prunerOptions(settings: PruneSettings): PruneOptions {
-  const { rate, block, split, layers, exclude, minimumParameters, keepDiagonal } = settings;
+  const { rate, block, split, layers, exclude, minimumParameters, keepDiagonal, cutInputs } = settings;
   return {
     rate,
     block,
@@ -47,5 +49,6 @@ export function prunerOptions(settings: PruneSettings): PruneOptions {
     ...(exclude && { exclude }),
     ...(minimumParameters !== undefined && { minimumParameters }),
     ...(keepDiagonal !== undefined && { keepDiagonal }),
+    ...(cutInputs === true && { keepEveryColumn: false }),
   };
 }

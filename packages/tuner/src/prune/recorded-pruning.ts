@@ -36,6 +36,7 @@ export function recordedPruning({ options }: Provenance): PruneSettings[] {
 function isPruneSettings(value: unknown): value is PruneSettings {
   if (!isObject(value)) return false;
   const { method, rate, rateOf, block, split, layers, exclude, minimumParameters, keepDiagonal } = value;
+  const { cutInputs } = value;
   return (
     (method === 'magnitude' || method === 'reconstruct' || isTraining(method)) &&
     (split === 'columns' || split === 'rows' || split === 'both') &&
@@ -44,7 +45,7 @@ function isPruneSettings(value: unknown): value is PruneSettings {
     isPerLayer(block, isBlock) &&
     [layers, exclude].every((patterns) => patterns === undefined || isStrings(patterns)) &&
     (minimumParameters === undefined || isNumber(minimumParameters)) &&
-    (keepDiagonal === undefined || typeof keepDiagonal === 'boolean')
+    [keepDiagonal, cutInputs].every((flag) => flag === undefined || typeof flag === 'boolean')
   );
 }
 

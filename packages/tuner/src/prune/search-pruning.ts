@@ -119,6 +119,7 @@ function explicitSettings({
   exclude,
   minimumParameters,
   keepDiagonal,
+  cutInputs,
 }: Omit<PruneSettings, 'block' | 'rate'>): Omit<PruneSettings, 'block' | 'rate'> {
   return {
     method,
@@ -128,5 +129,6 @@ function explicitSettings({
     ...(exclude && { exclude }),
     ...(minimumParameters !== undefined && { minimumParameters }),
     ...(keepDiagonal !== undefined && { keepDiagonal }),
+    ...(cutInputs !== undefined && { cutInputs }),
   };
 }

@@ -91,7 +91,7 @@ function cellsOfSeed(task: ClassificationTask, load: () => TaskData, seed: numbe
       dense,
       run: async (context) => {
         const { graph } = await context.resultOf(dense);
-        const rates = { ...options, rate: layerRates ?? rate, exclude };
+        const rates = { ...options, ...inputs, rate: layerRates ?? rate, exclude };
         return judged(await method(recipe)(graph, rates, context), load());
       },
     };
@@ -158,6 +158,9 @@ function cellsOfSeed(task: ClassificationTask, load: () => TaskData, seed: numbe
       : []),
   ];
 }
+
+/** Inputs that do least may be cut off. */
+const inputs = { keepEveryColumn: false } as const;
 
 /** Examples that statistics of batch norm come from. */
 const settlingExamples = 2000;

@@ -139,6 +139,7 @@ function prunedCell(dense: AccuracyCell, rate: number, settings: Recipe): Accura
         block,
         split: 'both',
         budget: 'global',
+        keepEveryColumn: false,
         exclude: ['phones'],
         training: { epochs: settings.admm, learningRate: settings.learningRate / 2 },
         retraining: { epochs: settings.retraining, learningRate: cosineRate(settings.learningRate) },

@@ -13,6 +13,9 @@ export type Method = 'magnitude' | 'reconstruct';
  */
 export const pruning = { block: { rows: 8, columns: 128 }, split: 'columns', budget: 'global' } as const;
 
+/** Inputs that do least may be cut off. */
+const inputs = { keepEveryColumn: false } as const;
+
 /** Seconds of speech from each package of the calibration, and the seed of what is done to it. */
 const calibrationSeconds = { full: 150, quick: 20 };
 const seed = 1;
@@ -31,13 +34,14 @@ export async function pruned(
   quick: boolean,
   progress: (line: string) => void,
 ): Promise<Graph> {
-  if (method === 'magnitude') return pruneByMagnitude(graph, { rate, ...pruning }).graph;
+  if (method === 'magnitude') return pruneByMagnitude(graph, { rate, ...pruning, ...inputs }).graph;
   const start = performance.now();
   let told = 0;
   const result = await pruneByReconstruction(graph, calibrationSequences(secondsOf(quick), seed), {
     rate,
     rateOf: 'model',
     ...pruning,
+    ...inputs,
     createEvaluator: compiledEvaluators(graph.name),
     onProgress: ({ stage, done, total }) => {
       const share = Math.floor((10 * done) / total) / 10;

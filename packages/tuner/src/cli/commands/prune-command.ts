@@ -26,6 +26,7 @@ interface PruneFlags extends ImportFlags, SearchFlags, TrainingFlags, CommonFlag
   readonly exclude?: readonly string[];
   readonly minimumParameters?: number;
   readonly keepDiagonal?: boolean;
+  readonly cutInputs?: boolean;
   readonly data?: Readonly<Record<string, readonly string[]>>;
   readonly hop?: number;
   readonly sampleRate?: number;
@@ -83,11 +84,15 @@ export function pruneCommand(session: CliSession): Command {
       integerFrom(1),
     )
     .option('--sample-rate <HZ>', 'samples per second that .wav files are brought to', integerFrom(1))
-    .option('--keep-diagonal', 'keep the diagonal of recurrent matrices, gate by gate');
+    .option('--keep-diagonal', 'keep the diagonal of recurrent matrices, gate by gate')
+    .option(
+      '--cut-inputs',
+      'let inputs of a layer lose all their weights where these are weakest; otherwise each keeps some, where blocks allow it',
+    );
   return withImportOptions(withTrainingOptions(withSearchOptions(command))).action(
     async (model: string, flags: PruneFlags) => {
       const { output, rate, block, split, method, layers, exclude, minimumParameters, keepDiagonal } = flags;
-      const { data, hop, sampleRate, rateOf } = flags;
+      const { data, hop, sampleRate, rateOf, cutInputs } = flags;
       const options: PruneOptions = {
         model,
         output,
@@ -101,6 +106,7 @@ export function pruneCommand(session: CliSession): Command {
         ...(exclude && { exclude }),
         ...(minimumParameters !== undefined && { minimumParameters }),
         ...(keepDiagonal !== undefined && { keepDiagonal }),
+        ...(cutInputs !== undefined && { cutInputs }),
         ...(data && { data }),
         ...(hop !== undefined && { hop }),
         ...(sampleRate !== undefined && { sampleRate }),

@@ -52,6 +52,11 @@ export function renderPrune(result: PruneResult, terminal: Terminal): string {
   const few = weights.filter(
     (weight) => weight.outcome === 'pruned' && weight.reconstruction?.fewVectors === true,
   );
+  const cutOff = weights.flatMap((weight) =>
+    weight.outcome === 'pruned' && weight.inputsCutOff > 0
+      ? `${weight.inputsCutOff} of ${names.shorten(weight.layer)}:${weight.operand}`
+      : [],
+  );
   const shown = columns.map(({ title }) => result.method === 'reconstruct' || !ofReconstruction.has(title));
   const visible = <T>(cells: readonly T[]): T[] => cells.filter((_, index) => shown[index] === true);
   return blocks(
@@ -67,6 +72,7 @@ export function renderPrune(result: PruneResult, terminal: Terminal): string {
               `${few.map(({ layer, operand }) => `${names.shorten(layer)}:${operand}`).join(', ')}: fewer vectors than columns, held closer to what they were`,
             ],
           ] as const)),
+      ...(cutOff.length === 0 ? [] : ([['inputs cut off', cutOff.join(', ')]] as const)),
       ...(names.prefix === '' ? [] : ([['names start with', names.prefix]] as const)),
       [
         'weights',
