@@ -21,7 +21,7 @@ function validateConstant(name: string, tensor: Tensor): void {
     );
   }
   const nan = tensor.data.findIndex((value) => Number.isNaN(value));
-  if (nan >= 0) throw new GrimError(`constant ${name} holds NaN at index ${nan}`);
+  if (nan >= 0) throw new GrimError(`constant ${name} holds NaN at index ${nan}, expected numbers`);
 }
 
 function isCount(value: number): boolean {
@@ -49,7 +49,7 @@ function validateWeights(node: Node, graph: Graph, shapes: ReadonlyMap<string, S
     const value = node.inputs[input];
     const infinite = graph.constants.get(value ?? '')?.data.findIndex((weight) => !Number.isFinite(weight));
     if (infinite !== undefined && infinite >= 0) {
-      throw new GrimError(`weight ${value ?? ''} is not finite at index ${infinite}`);
+      throw new GrimError(`weight ${value ?? ''} is not finite at index ${infinite}, expected numbers`);
     }
   }
   const specs = node.weights ?? [];
@@ -85,7 +85,14 @@ export function validateGraph(graph: Graph): void {
     'states',
   );
   const shapes = inferShapes(graph);
-  for (const [name, tensor] of graph.constants) validateConstant(name, tensor);
+  for (const [name, tensor] of graph.constants) {
+    try {
+      validateConstant(name, tensor);
+    } catch (error) {
+      const user = graph.nodes.find(({ inputs }) => inputs.includes(name));
+      throw error instanceof GrimError && user ? error.within({ layer: user.name }) : error;
+    }
+  }
   for (const node of graph.nodes) {
     withContext({ layer: node.name }, () => {
       validateWeights(node, graph, shapes);

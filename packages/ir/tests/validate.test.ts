@@ -152,11 +152,15 @@ describe('validateGraph', () => {
       withConstant('c', [2, 2], [1, 2, 3]),
       'constant c of shape [2,2] needs 4 value(s), got 3',
     ],
-    ['NaN in a constant', withConstant('c', [2], [1, NaN]), 'constant c holds NaN at index 1'],
+    [
+      'NaN in a constant',
+      withConstant('c', [2], [1, NaN]),
+      'constant c holds NaN at index 1, expected numbers',
+    ],
     [
       'an infinite weight',
       withConstant('w', [4, 3], [1, 2, 3, 4, 5, Infinity, 7, 8, 9, 10, 11, 12]),
-      'layer: weight w is not finite at index 5',
+      'layer: weight w is not finite at index 5, expected numbers',
     ],
     [
       'a weight spec for the input',
@@ -167,6 +171,11 @@ describe('validateGraph', () => {
       'two specs for one weight',
       withWeights({ input: 1 }, { input: 1 }),
       'layer: two weight specs are named input 1',
+    ],
+    [
+      'NaN in a weight',
+      withConstant('w', [4, 3], new Array<number>(12).fill(NaN)),
+      'layer: constant w holds NaN at index 0, expected numbers',
     ],
     [
       'blocks without rows',

@@ -51,6 +51,8 @@ describe('charts', () => {
     const { elements, texts } = parse(await sensitivityPlot(sensitivity));
     expect(elements[0]).toMatchObject({ name: 'svg', attributes: { xmlns: 'http://www.w3.org/2000/svg' } });
     expect(texts).toEqual(expect.arrayContaining(['one:w', shown, '2', '4', 'energy pruned (share)']));
+    // One legend: what colours and shapes mean is said once.
+    expect(texts.filter((text) => text === 'one:w')).toHaveLength(1);
     const colours = new Set(elements.map(({ attributes }) => attributes['stroke']));
     expect(colours).toContain('#3b82f6');
     expect(colours).toContain('#e2592b');
@@ -79,6 +81,7 @@ describe('charts', () => {
         '5x',
       ]),
     );
+    expect(texts.filter((text) => text === 'ADMM')).toHaveLength(1);
     const inks = elements.filter(({ name }) => name === 'text').map(({ attributes }) => attributes['fill']);
     expect(new Set(inks)).toEqual(new Set(['#7a7a7a']));
     expect(elements.filter(({ name }) => name === 'rect')).toEqual([]);

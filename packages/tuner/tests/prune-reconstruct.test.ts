@@ -185,6 +185,15 @@ describe('grim prune --method reconstruct', () => {
     const shape = await refusal(prune({ data: { x: [wrong] } }));
     expect(shape.message).toMatch(/input x needs shape \[1,24\], or \[runs,1,24\], the array has \[5,7\]/);
     expect(shape.context.file).toBe(wrong);
+    const broken = join(folder, 'broken.npy');
+    const data = new Float32Array(3 * columns).fill(1);
+    data[columns + 9] = NaN;
+    writeFileSync(broken, writeNpy({ shape: [3, 1, columns], data }));
+    const finite = await refusal(prune({ data: { x: [broken] } }));
+    expect(finite.message).toMatch(/broken\.npy: run 1 of input x holds NaN at index 9, expected numbers$/);
+    expect((await refusal(prune({ data: { x: [wrong] }, hop: 3 }))).message).toMatch(
+      /is no \.wav file, and --hop and --sample-rate are for these/,
+    );
     expect((await refusal(prune({ data: { x: [short] }, hop: 0 }))).message).toMatch(/at least 1/);
     expect((await refusal(prune({ data: { x: [short] } }))).message).toMatch(
       /has 10 samples, input x needs 24/,

@@ -147,6 +147,47 @@ describe('rates for a target', () => {
     const { denseSeconds = NaN, prunedSeconds = NaN } = search?.network ?? {};
     expect(prunedSeconds).toBeLessThanOrEqual(0.6 * denseSeconds * (1 + 1e-9));
     expect(search?.sensitivity?.error).toBe('energy');
+    expect(search?.latencyTarget).toEqual({ seconds: 0.6 * denseSeconds, reached: true });
+  });
+
+  test('a search can be stopped', async () => {
+    const { model, output } = scene();
+    const stop = new AbortController();
+    const stages: string[] = [];
+    const running = runPrune(
+      {
+        model,
+        output,
+        method: 'magnitude',
+        block: 'auto',
+        split: 'columns',
+        target: { of: 'size', atMost: 8000 },
+      },
+      ({ stage }) => {
+        stages.push(stage);
+        if (stage === 'pruning') stop.abort(new Error('enough'));
+      },
+      stop.signal,
+    );
+    await expect(running).rejects.toThrow('enough');
+    expect(stages.filter((stage) => stage === 'pruning')).toHaveLength(1);
+    expect(existsSync(output)).toBe(false);
+  });
+
+  test('latency: a target that layers reach and the network does not is refused as it was given', async () => {
+    const { prune } = scene();
+    const { search } = await prune({ target: { of: 'latency', atMost: 0.99, isShare: true } });
+    const least = (search?.sensitivity?.weights ?? []).reduce(
+      (sum, { dense, points }) =>
+        sum - dense.seconds + Math.min(dense.seconds, ...points.map(({ seconds }) => seconds)),
+      search?.network.denseSeconds ?? NaN,
+    );
+    const share = least / (search?.network.denseSeconds ?? NaN);
+    const met = await prune({ target: { of: 'latency', atMost: share * 1.2, isShare: true } });
+    expect(met.search?.latencyTarget?.reached).toBe(true);
+    await expect(prune({ target: { of: 'latency', atMost: share * 0.5, isShare: true } })).rejects.toThrow(
+      /the target of [\d.]+ ms cannot be reached/,
+    );
   });
 
   test('multiply-adds, with calibration inputs: by magnitude and reconstructed', async () => {

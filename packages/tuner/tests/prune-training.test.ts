@@ -193,7 +193,11 @@ describe('grim prune with training', () => {
       '--batch-norm "conv*" matches no convolution or linear layer',
     );
     expect(await refusal({ labels: file('few.npy', [3], new Float32Array(3)) })).toBe(
-      'holds 3 classes for 160 examples',
+      'holds 3 numbers, expected the number of a class for each of 160 examples',
+    );
+    const oneHot = file('one-hot.npy', [count, 4], new Float32Array(4 * count));
+    expect(await refusal({ labels: oneHot })).toBe(
+      'holds 640 numbers, expected the number of a class for each of 160 examples',
     );
     expect(await refusal({ labels: file('high.npy', [count], new Float32Array(count).fill(4)) })).toBe(
       'holds 4, expected classes from 0 to 3',
@@ -300,7 +304,9 @@ describe('grim prune with a checkpoint', () => {
     expect(await refusal({})).toBe(named('is a checkpoint, but not one of grim prune'));
 
     const output = join(folder, 'both.grim');
-    expect(await refusal({ checkpoint: output, output })).toBe(`${output}: is also an output`);
+    expect(await refusal({ checkpoint: output, output })).toBe(`${output}: is also another output`);
+    expect(await refusal({ sensitivity: output, output })).toBe(`${output}: is also another output`);
+    expect(await refusal({ plots: output, output })).toBe(`${output}: is also another output`);
     expect(await refusal({ checkpoint: join(folder, 'x.npy') })).toMatch(/x\.npy: is also an input/);
     expect(
       await refusal({

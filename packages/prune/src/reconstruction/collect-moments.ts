@@ -1,4 +1,5 @@
 import { elementCount, GrimError, withContext, type Graph, type Node, type Tensor } from '@grim/ir';
+import { breather } from '../breather.ts';
 import { weightName, type WeightUse } from '../selection/weight-use.ts';
 import type { CalibrationEvaluator, CreateEvaluator } from './evaluator.ts';
 import { inputVectors, type InputBand } from './input-vectors.ts';
@@ -51,12 +52,14 @@ export async function collectMoments(
   const graphs = pruned ? [pruned, dense] : [dense];
   const streams = await Promise.all(graphs.map((graph) => openStream(graph, uses, createEvaluator)));
   const sums = new Map<WeightUse, MomentSums[]>();
+  const breathe = breather();
   for (const sequence of sequences) {
     for (const stream of streams) stream.reset();
     for (const inputs of sequence) {
       for (const stream of streams) stream.run(inputs);
       for (const use of uses) addRun(use, streams, sums);
       onRun();
+      await breathe();
     }
   }
   return new Map([...sums].map(([use, bands]) => [use, bands.map((band) => band.finish())]));

@@ -1,5 +1,6 @@
 import { accountBytes, countNonZeros } from '@grim/bcr';
 import { GrimError, type EvaluationOptions, type Graph } from '@grim/ir';
+import { breather } from '../breather.ts';
 import { chooseByMagnitude } from '../magnitude/choose-by-magnitude.ts';
 import { reasonForDense, selectWeights, type AssignedWeight, type ChosenWeights } from '../prune-weights.ts';
 import { checkDamping } from '../reconstruction/check-damping.ts';
@@ -126,17 +127,20 @@ export async function measureSensitivity(
 
   const macs = countMacs(graph);
   let done = 0;
-  const tried = assigned.map((weight) => {
+  const breathe = breather();
+  const tried: TriedWeight[] = [];
+  for (const weight of assigned) {
     const bands = moments && momentsOf(weight.uses, moments);
     const method = reconstructs && moments ? reconstructorOf(graph, weight, moments, settings) : undefined;
-    const outcomes = rates.map((rate) => {
-      const outcome = tryRate(atRate(weight, rate), method, bands);
+    const outcomes: TriedRate[] = [];
+    for (const rate of rates) {
+      outcomes.push(tryRate(atRate(weight, rate), method, bands));
       onProgress?.({ stage: 'pruning', done: ++done, total: assigned.length * rates.length });
-      return outcome;
-    });
+      await breathe();
+    }
     const perElement = weight.uses.reduce((sum, use) => sum + macs.perElement(use), 0);
-    return { weight, outcomes, perElement };
-  });
+    tried.push({ weight, outcomes, perElement });
+  }
 
   const questions = tried.flatMap(({ weight, outcomes }): WeightQuestion[] => [
     { weight },
@@ -213,6 +217,13 @@ function atRate(weight: AssignedWeight, rate: number): AssignedWeight {
     ...weight,
     assignment: { ...assignment, projection: { ...assignment.projection, rate } },
   };
+}
+
+interface TriedWeight {
+  readonly weight: AssignedWeight;
+  readonly outcomes: readonly TriedRate[];
+  /** Multiply-adds of a run for each element that is kept. */
+  readonly perElement: number;
 }
 
 interface TriedRate {

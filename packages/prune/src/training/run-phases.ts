@@ -1,4 +1,5 @@
 import { GrimError } from '@grim/ir';
+import { breather } from '../breather.ts';
 import { checkFinite, checkGradients, checkLoss, layersOfConstants } from './check-finite.ts';
 import { learningRateAt } from './learning-rate.ts';
 import type { Phase, Run } from './run.ts';
@@ -28,6 +29,7 @@ export async function runPhases<Batch>(
     phases.slice(0, index).reduce((sum, phase) => sum + stepsOf(phase), 0);
   const total = before(phases.length);
   const clock = stopwatch(before(memory.phase) + memory.step);
+  const breathe = breather();
   // A value that is not finite beforehand would be blamed on the first step.
   checkValues(phases[memory.phase]?.name ?? 'finished', memory.step);
 
@@ -82,7 +84,7 @@ export async function runPhases<Batch>(
       secondsLeft: clock.secondsLeft(before(memory.phase) + done, total),
     });
     if (done % (stepsPerCheckpoint ?? batchesPerEpoch) === 0 || done === steps) await save();
-    await clock.breathe();
+    await breathe();
   }
 
   function checkValues(phase: string, at: number): void {

@@ -64,7 +64,7 @@ describe(`pruning a small GRU that hears how tones move, 5x (seed ${seed})`, () 
   it.each<[string, number, () => Promise<Pick<TrainedPruning, 'graph' | 'report'>>]>([
     [
       'magnitude and retraining',
-      0.08,
+      0.1,
       async () =>
         retrain(await trainerOf(dense), batches, {
           pruned: pruneByMagnitude(dense, pruning),

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { access, constants } from 'node:fs/promises';
 import { GrimError } from '@grim/ir';
 import { namingFile } from './naming-file.ts';
 import { statusOf } from './status-of.ts';
@@ -8,7 +9,7 @@ import { statusOf } from './status-of.ts';
  *
  * @param file - The file to be written.
  * @param inputs - Files that are read by the same command, which must survive it under any name.
- * @throws GrimError when the folder does not exist, when something that is no regular file is in the way, or when
+ * @throws GrimError when the folder does not exist or cannot be written to, when something that is no regular file is in the way, or when
  * the file is one of the inputs.
  */
 export async function checkOutputFile(file: string, inputs: readonly string[]): Promise<void> {
@@ -19,6 +20,8 @@ export async function checkOutputFile(file: string, inputs: readonly string[]): 
     const parent = await statusOf(folder);
     if (!parent) throw new GrimError(`cannot be written, the folder ${folder} does not exist`);
     if (!parent.isDirectory()) throw new GrimError(`cannot be written, ${folder} is no folder`);
+    // A new file takes the place of an old one, so it is the folder that has to be writable.
+    await access(folder, constants.W_OK | constants.X_OK);
     const existing = await statusOf(path);
     if (!existing) return;
     if (existing.isDirectory()) throw new GrimError('cannot be written, a folder is in its place');

@@ -1,3 +1,4 @@
+import { access, constants } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { GrimError } from '@grim/ir';
 import { namingFile } from './naming-file.ts';
@@ -6,7 +7,8 @@ import { statusOf } from './status-of.ts';
 /**
  * Refuses a path where no folder can be written: before the work starts, so that none is lost.
  *
- * @throws GrimError when the folder above does not exist, for it is more likely misspelt, or something else is in the way.
+ * @throws GrimError when the folder above does not exist, for it is more likely misspelt, when something else is in the way, or when nothing
+ * can be written there.
  */
 export async function checkOutputFolder(folder: string): Promise<void> {
   await namingFile(folder, async () => {
@@ -17,5 +19,6 @@ export async function checkOutputFolder(folder: string): Promise<void> {
     if (!parent.isDirectory()) throw new GrimError(`cannot be written, ${above} is no folder`);
     const existing = await statusOf(path);
     if (existing && !existing.isDirectory()) throw new GrimError('is no folder');
+    await access(existing ? path : above, constants.W_OK | constants.X_OK);
   });
 }

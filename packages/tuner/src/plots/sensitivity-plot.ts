@@ -15,6 +15,8 @@ export function sensitivityPlot({ weights, error }: Pick<Sensitivity, 'error' | 
   const values = weights.flatMap(({ points }, index) =>
     points.map((point) => ({ weight: names[index] ?? '', rate: point.rate, error: point.error })),
   );
+  // The same for colour and shape: only then they share one legend.
+  const scale = { domain: names };
   const rates = [...new Set(values.map(({ rate }) => rate))].sort((a, b) => a - b);
   return renderChart({
     title: 'What pruning each weight alone costs',
@@ -39,11 +41,11 @@ export function sensitivityPlot({ weights, error }: Pick<Sensitivity, 'error' | 
       color: {
         field: 'weight',
         type: 'nominal',
-        sort: names,
+        scale,
         title: null,
         legend: { columns: Math.ceil(names.length / legendRows) },
       },
-      shape: { field: 'weight', type: 'nominal', sort: names, title: null },
+      shape: { field: 'weight', type: 'nominal', scale, title: null },
     },
   });
 }

@@ -34,7 +34,8 @@ export function tradeOffPlot({ title, x, y, logarithmic = false, points }: Trade
   const bySeries = {
     field: 'series',
     type: 'nominal' as const,
-    sort: series,
+    // Not an order to sort by: colour and shape would have a legend each.
+    scale: { domain: series },
     ...(series.length > 1 ? { title: null } : { legend: null }),
   };
   return renderChart({

@@ -1,4 +1,5 @@
 import type { Graph } from '@grim/ir';
+import { checkDistinct } from '../files/check-distinct.ts';
 import { checkOutputFile } from '../files/check-output-file.ts';
 import { checkOutputFolder } from '../files/check-output-folder.ts';
 import { writeOutputFile } from '../files/write-output-file.ts';
@@ -36,19 +37,19 @@ export async function openPruneFiles({
   output,
   data,
   labels,
+  operators,
   sensitivity,
   latencyCache,
   plots,
   checkpoint: kept,
 }: PruneOptions): Promise<PruneFiles> {
-  const inputs = [model, ...Object.values(data ?? {}).flat(), ...given(labels)];
+  const inputs = [model, ...Object.values(data ?? {}).flat(), ...given(labels), ...given(operators)];
   await checkOutputFile(output, inputs);
-  for (const file of [...given(sensitivity), ...given(latencyCache)]) {
-    await checkOutputFile(file, [...inputs, output]);
-  }
+  const others = [...given(sensitivity), ...given(latencyCache)];
+  for (const file of [...others, ...given(kept)]) await checkOutputFile(file, [...inputs, output]);
   if (plots !== undefined) await checkOutputFolder(plots);
-  const checkpoint =
-    kept === undefined ? undefined : await openCheckpoint(kept, inputs, [output, ...given(sensitivity)]);
+  await checkDistinct([output, ...others, ...given(kept), ...given(plots)]);
+  const checkpoint = kept === undefined ? undefined : await openCheckpoint(kept, inputs);
   return {
     checkpoint,
     write: async ({ file, bytes, graph, search }) => {

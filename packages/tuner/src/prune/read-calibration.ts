@@ -84,7 +84,14 @@ async function readRuns(
   const bytes = await readInputFile(file);
   const length = elementCount(shape);
   return namingFile(file, () => {
-    if (!isWav(bytes)) return runsOf(readNpy(bytes), name, shape);
+    if (!isWav(bytes)) {
+      if ((hop ?? sampleRate) !== undefined) {
+        throw new GrimError('is no .wav file, and --hop and --sample-rate are for these');
+      }
+      const runs = runsOf(readNpy(bytes), name, shape);
+      checkFinite(runs, name);
+      return runs;
+    }
     const audio = readWav(bytes);
     const mono = mixToMono(audio.channels);
     const samples =
@@ -93,6 +100,16 @@ async function readRuns(
         : resample(mono, audio.sampleRate, sampleRate);
     return windows(samples, length, hop ?? length, name);
   });
+}
+
+function checkFinite(runs: readonly Float32Array[], name: string): void {
+  for (const [run, values] of runs.entries()) {
+    const index = values.findIndex((value) => !Number.isFinite(value));
+    if (index < 0) continue;
+    throw new GrimError(
+      `run ${run} of input ${name} holds ${values[index] ?? NaN} at index ${index}, expected numbers`,
+    );
+  }
 }
 
 /** `RIFF`, the first bytes of a WAV file. */

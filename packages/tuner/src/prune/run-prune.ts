@@ -27,7 +27,7 @@ import { pruneByTraining, type TrainingSummary } from './training/prune-by-train
 import { checkTraining, trainingSettingsOf } from './training/training-settings.ts';
 import { readCalibration } from './read-calibration.ts';
 import { pruneOption, recordPruning } from './recorded-pruning.ts';
-import { searchPruning } from './search-pruning.ts';
+import { latencyLimit, searchPruning } from './search-pruning.ts';
 import type { SearchReport } from './search-report.ts';
 
 /** What was pruned. */
@@ -55,7 +55,7 @@ export interface PruneResult {
  * target, are searched before; the file says what was found as if it had been given.
  *
  * @param onProgress - Told about search, calibration, reconstruction and training.
- * @param signal - Stops training between two steps, after a last checkpoint where there is a file for it; its reason is thrown.
+ * @param signal - Stops a search, or training between two steps, after a last checkpoint where there is a file for it; its reason is thrown.
  * @throws GrimError when the model or calibration inputs cannot be read, the options do not fit it, a target cannot be reached, the
  * checkpoint is of another run, or the output cannot be written.
  */
@@ -76,7 +76,10 @@ export async function runPrune(
   const createEvaluator = compiledEvaluators(file, operators);
   const latency = await openLatencyModel(options);
   const found = await namingFile(file, () =>
-    searchPruning(dense, options, { calibration, createEvaluator }, latency, onProgress),
+    searchPruning(dense, options, { calibration, createEvaluator }, latency, (progress) => {
+      signal?.throwIfAborted();
+      onProgress?.(progress);
+    }),
   );
   const { settings, ...tables } = found;
   const trained = isTraining(settings.method)
@@ -94,7 +97,7 @@ export async function runPrune(
       prune(dense, settings, calibration, { createEvaluator, ...(onProgress && { onProgress }) }),
     ));
   const search = isSearched(tables)
-    ? { ...tables, network: await networkTimes(latency, dense, graph) }
+    ? reportOf(tables, await networkTimes(latency, dense, graph), options.target)
     : null;
   const bytes = writeArtefact(
     {
@@ -137,6 +140,16 @@ function withReasons(weights: PruneReport['weights'], rates: SearchReport['rates
     const reason = reasons.get(`${weight.layer}:${weight.operand}`);
     return weight.outcome === 'dense' && reason !== undefined ? { ...weight, reason } : weight;
   });
+}
+
+function reportOf(
+  tables: Omit<SearchReport, 'latencyTarget' | 'network'>,
+  network: SearchReport['network'],
+  target: PruneOptions['target'],
+): SearchReport {
+  if (target?.of !== 'latency') return { ...tables, network, latencyTarget: null };
+  const seconds = latencyLimit(target, network.denseSeconds);
+  return { ...tables, network, latencyTarget: { seconds, reached: network.prunedSeconds <= seconds } };
 }
 
 function isSearched({ blocks, sensitivity }: Pick<SearchReport, 'blocks' | 'sensitivity'>): boolean {

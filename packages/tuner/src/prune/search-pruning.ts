@@ -1,4 +1,4 @@
-import type { Graph } from '@grim/ir';
+import { GrimError, type Graph } from '@grim/ir';
 import {
   chooseRates,
   chosenBlocks,
@@ -6,6 +6,7 @@ import {
   measureSensitivity,
   pruneByMagnitude,
   searchBlocks,
+  tradeOff,
   type BlockSearch,
   type CalibrationSequence,
   type CreateEvaluator,
@@ -44,7 +45,7 @@ export interface CalibrationSource {
 /** The rate at which blocks are found where rates are chosen after them: in the middle of those that are tried. */
 const rateForBlocks = 4;
 
-/** How often layers are allowed less because their network takes longer than their sum. */
+/** How often layers are allowed less because their network takes longer than their sum; the last time as little as they can take. */
 const attempts = 4;
 
 /**
@@ -98,16 +99,37 @@ async function ratesWithin(
 ): Promise<RateChoice> {
   const wished = chooseRates(sensitivity, target);
   if (target.of !== 'latency') return wished;
+  const least = tradeOff(sensitivity, 'latency').at(-1) ?? wished;
   let choice = wished;
-  for (let attempt = 0; attempt < attempts; attempt++) {
+  for (let attempt = 1; ; attempt++) {
     const options = prunerOptions({ ...settings, rate: chosenRates(choice) });
     const pruned = pruneByMagnitude(graph, options).graph;
     const [dense = NaN, seconds = NaN] = await latency.networks([denseGraph(graph), pruned]);
-    const allowed = target.isShare === true ? target.atMost * dense : wished.limit;
+    const allowed = latencyLimit(target, dense);
     if (seconds <= allowed) break;
-    choice = chooseRates(sensitivity, { of: 'latency', atMost: (choice.limit * allowed) / seconds });
+    if (choice === least) {
+      // What is measured is not the same again; the report says whether the target was reached in the end.
+      if (latency.source.kind === 'measurement') break;
+      throw new GrimError(
+        `the target of ${milliseconds(allowed)} cannot be reached: at the greatest rates that were tried the network takes ${milliseconds(seconds)} (${(seconds / dense).toPrecision(3)}x of the dense network)`,
+      );
+    }
+    const tighter = (choice.limit * allowed) / seconds;
+    choice =
+      attempt < attempts && tighter > least.predicted.seconds
+        ? chooseRates(sensitivity, { of: 'latency', atMost: tighter })
+        : least;
   }
   return { ...choice, limit: wished.limit };
+}
+
+/** The seconds that a target of latency allows a network that takes so many when it is dense. */
+export function latencyLimit({ atMost, isShare = false }: RateTarget, denseSeconds: number): number {
+  return isShare ? atMost * denseSeconds : atMost;
+}
+
+function milliseconds(seconds: number): string {
+  return `${Number((seconds * 1e3).toPrecision(4))} ms`;
 }
 
 /** Only what a file keeps of how it was pruned. */

@@ -10,4 +10,6 @@ export interface SearchReport {
   readonly rates: RateChoice | null;
   /** Seconds of a run of the network, dense and as it was pruned. */
   readonly network: { readonly denseSeconds: number; readonly prunedSeconds: number };
+  /** What a target of latency allows, and whether the pruned network keeps within it; `null` without one. */
+  readonly latencyTarget: { readonly seconds: number; readonly reached: boolean } | null;
 }

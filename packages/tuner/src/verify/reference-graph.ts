@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { GrimError, type Graph, type Node, type Tensor } from '@grim/ir';
 import { pruneByMagnitude } from '@grim/prune';
 import { isPruned } from '../model/dense-graph.ts';
@@ -17,8 +18,10 @@ import { recordedPruning } from '../prune/recorded-pruning.ts';
  */
 export function referenceGraph(against: ModelFile, model: ModelFile): Graph {
   const right = requireGraph(against);
-  if (isPruned(right)) return right;
   const prunings = recordedPruning(model.provenance);
+  // A file that was pruned as the model was is right even where nothing came of it.
+  const isSource = prunings.length > 0 && isDeepStrictEqual(recordedPruning(against.provenance), prunings);
+  if (isPruned(right) || isSource) return right;
   const changing = prunings.find(({ method }) => method !== 'magnitude');
   if (changing) {
     throw new GrimError(

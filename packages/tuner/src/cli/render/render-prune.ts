@@ -35,11 +35,11 @@ export function renderPrune(result: PruneResult, terminal: Terminal): string {
     if (weight.outcome === 'dense') {
       return [...start, '', '', '', '', '', zeros, formatBytes(weight.denseBytes), '', '', weight.reason];
     }
-    const { block, achievedRate, keptEnergy, denseBytes, bcrcBytes, csrBytes, reconstruction } = weight;
+    const { block, keptEnergy, denseBytes, bcrcBytes, csrBytes, reconstruction } = weight;
     return [
       ...start,
       `${block.rows}x${block.columns}`,
-      `${achievedRate.toFixed(2)}x`,
+      rateOf(weight),
       formatShare(keptEnergy, 1),
       ...(reconstruction
         ? [formatShare(reconstruction.outputError, 1), formatShare(reconstruction.magnitudeOutputError, 1)]
@@ -51,6 +51,11 @@ export function renderPrune(result: PruneResult, terminal: Terminal): string {
   });
   const few = weights.filter(
     (weight) => weight.outcome === 'pruned' && weight.reconstruction?.fewVectors === true,
+  );
+  const clipped = weights.flatMap((weight) =>
+    weight.outcome === 'pruned' && weight.clippedFrom
+      ? `${names.shorten(weight.layer)}:${weight.operand} from ${weight.clippedFrom.rows}x${weight.clippedFrom.columns}`
+      : [],
   );
   const cutOff = weights.flatMap((weight) =>
     weight.outcome === 'pruned' && weight.inputsCutOff > 0
@@ -72,6 +77,7 @@ export function renderPrune(result: PruneResult, terminal: Terminal): string {
               `${few.map(({ layer, operand }) => `${names.shorten(layer)}:${operand}`).join(', ')}: fewer vectors than columns, held closer to what they were`,
             ],
           ] as const)),
+      ...(clipped.length === 0 ? [] : ([['blocks clipped', clipped.join(', ')]] as const)),
       ...(cutOff.length === 0 ? [] : ([['inputs cut off', cutOff.join(', ')]] as const)),
       ...(names.prefix === '' ? [] : ([['names start with', names.prefix]] as const)),
       [
@@ -87,6 +93,21 @@ export function renderPrune(result: PruneResult, terminal: Terminal): string {
     ]),
     result.training
       ? renderTraining(result.training)
-      : 'Nothing was retrained: measure the accuracy of the result before using it.',
+      : weights.every(({ outcome }) => outcome === 'dense')
+        ? 'Nothing was pruned.'
+        : 'Nothing was retrained: measure the accuracy of the result before using it.',
   );
+}
+
+/** Rates that whole rows and columns miss by more than this say what was asked for. */
+const nearRate = 0.95;
+
+function rateOf({
+  achievedRate,
+  requestedRate,
+}: Extract<PruneResult['weights'][number], { readonly outcome: 'pruned' }>): string {
+  const achieved = `${achievedRate.toFixed(2)}x`;
+  return achievedRate < nearRate * requestedRate
+    ? `${achieved} of ${Number(requestedRate.toPrecision(3))}x`
+    : achieved;
 }

@@ -8,7 +8,7 @@ import type { ShortenedNames } from './shorten-names.ts';
 
 /** What was searched, for people. */
 export function renderSearch(
-  { blocks: found, sensitivity, rates, network }: SearchReport,
+  { blocks: found, sensitivity, rates, network, latencyTarget }: SearchReport,
   names: ShortenedNames,
   terminal: Terminal,
 ): string {
@@ -24,6 +24,14 @@ export function renderSearch(
         `${formatTime(network.denseSeconds * 1e6)} dense, ${formatTime(network.prunedSeconds * 1e6)} pruned (${latency})`,
       ],
       ...(rates ? [['target', describeTarget(rates)] as const] : []),
+      ...(latencyTarget?.reached === false
+        ? [
+            [
+              'missed',
+              `by ${formatShare(network.prunedSeconds - latencyTarget.seconds, latencyTarget.seconds)}`,
+            ] as const,
+          ]
+        : []),
     ]),
   );
 }

@@ -1,4 +1,4 @@
-import { formatShape, GrimError, inferShapes, type Graph, type Tensor } from '@grim/ir';
+import { elementCount, formatShape, GrimError, inferShapes, type Graph, type Tensor } from '@grim/ir';
 import type { crossEntropy, LossValue } from '@grim/training';
 import { namingFile } from '../../files/naming-file.ts';
 import { readNpy } from '../../files/npy/read-npy.ts';
@@ -33,9 +33,12 @@ export async function labelObjective(
   }
   const bytes = await readInputFile(file);
   const { data: labels } = await namingFile(file, () => Promise.resolve(readNpy(bytes)));
-  const rows = labels.length / count;
-  if (!Number.isInteger(rows) || rows === 0) {
-    throw new GrimError(`holds ${labels.length} classes for ${count} examples`, { file });
+  const rows = elementCount(shape) / classes;
+  if (labels.length !== count * rows) {
+    throw new GrimError(
+      `holds ${labels.length} numbers, expected the number of a class for each ${rows === 1 ? '' : `of ${rows} rows of each `}of ${count} examples`,
+      { file },
+    );
   }
   const wrong = labels.find((label) => !Number.isInteger(label) || label < 0 || label >= classes);
   if (wrong !== undefined) {

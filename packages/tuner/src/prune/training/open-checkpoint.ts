@@ -1,5 +1,4 @@
-import { realpath, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { GrimError } from '@grim/ir';
 import type { RunOptions, TrainingState } from '@grim/prune';
 import { checkOutputFile } from '../../files/check-output-file.ts';
@@ -26,20 +25,10 @@ const originKey = 'origin';
  *
  * @param file - Its path.
  * @param inputs - Files that are read by the same command.
- * @param outputs - Files that it writes.
  * @throws GrimError naming the file when it is one of these, holds something else, or cannot be written.
  */
-export async function openCheckpoint(
-  file: string,
-  inputs: readonly string[],
-  outputs: readonly string[],
-): Promise<Checkpoint> {
-  await checkOutputFile(file, [...inputs, ...outputs]);
-  // In the end it is removed, so it must not be an output even where neither exists yet.
-  const place = await placeOf(file);
-  for (const output of outputs) {
-    if ((await placeOf(output)) === place) throw new GrimError('is also an output', { file });
-  }
+export async function openCheckpoint(file: string, inputs: readonly string[]): Promise<Checkpoint> {
+  await checkOutputFile(file, inputs);
   const { loadCheckpoint, saveCheckpoint } = await import('@grim/training/node');
   const earlier = await loadCheckpoint(file);
   return {
@@ -53,11 +42,6 @@ export async function openCheckpoint(
     },
     remove: () => namingFile(file, () => rm(file, { force: true })),
   };
-}
-
-async function placeOf(file: string): Promise<string> {
-  const path = resolve(file);
-  return namingFile(file, async () => join(await realpath(dirname(path)), basename(path)));
 }
 
 function checkOrigin(file: string, { json }: TrainingState, now: RunOrigin): void {
