@@ -24,9 +24,7 @@ export function repeatInitial(
     if (own.some((value, index) => value !== own[index % inner])) {
       throw new GrimError(
         `starts from values of its own for each of ${examples} example(s), which ${size} cannot have`,
-        {
-          layer: name,
-        },
+        { layer: name },
       );
     }
     for (let example = 0; example < size; example++) {
