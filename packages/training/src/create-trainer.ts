@@ -1,4 +1,14 @@
-import { elementCount, formatShape, GrimError, inferShapes, zeros, type Graph, type Tensor } from '@grim/ir';
+import {
+  elementCount,
+  formatShape,
+  GrimError,
+  inferShapes,
+  validateGraph,
+  zeros,
+  type Graph,
+  type Shape,
+  type Tensor,
+} from '@grim/ir';
 import type { Trainer, TrainingBatches } from '@grim/prune';
 import type { BatchOptions } from './batch/batch-options.ts';
 import { withBatch } from './batch/with-batch.ts';
@@ -9,6 +19,7 @@ import { loadJax, type JaxArray } from './jax/load-jax.ts';
 import { download, upload } from './jax/transfer.ts';
 import type { Mode } from './layers/stage.ts';
 import type { Loss } from './losses/loss.ts';
+import { requireDerivatives } from './losses/require-derivatives.ts';
 import { lossError, requireFiniteGradients, requireFiniteInput } from './non-finite.ts';
 import { adam } from './optimisers/adam.ts';
 import { clipGradients } from './optimisers/clip-gradients.ts';
@@ -61,9 +72,9 @@ export interface GraphTrainer<Target> extends Trainer<Batch<Target>> {
  *
  * @param graph - The network; it stays as it is.
  * @param options - Batch, loss and rule.
- * @throws `GrimError` naming the layer when it cannot be trained or does not keep the examples of a batch apart; from
- * `lossAndGradients`, when inputs do not fit or are not finite, and naming the first layer whose output or gradient is not
- * finite.
+ * @throws `GrimError` when the graph is not valid, and naming the layer when it cannot be trained or does not keep the examples of a
+ * batch apart; from `lossAndGradients`, when inputs or the derivatives of the loss do not fit, when inputs are not finite, and naming
+ * the first layer whose output or gradient is not finite.
  */
 export async function createTrainer<Target>(
   graph: Graph,
@@ -73,10 +84,12 @@ export async function createTrainer<Target>(
   if (clipNorm !== undefined && !(clipNorm > 0)) {
     throw new GrimError(`clipNorm must be above 0, got ${clipNorm}`);
   }
+  validateGraph(graph);
   const { graph: batched, positions } = withBatch(graph, batch);
   const shapes = inferShapes(batched);
-  const extras = createExtras(graph, options);
+  const shapeOf = (value: string): Shape => shapes.get(value) ?? [];
   const weights = trainableParameters(graph, frozen);
+  const extras = createExtras(graph, weights, options);
   const parameters = new Map([...weights, ...extras.parameters]);
   const jax = await loadJax();
   const stages = planStages(jax, batched, new Set(parameters.keys()), extras);
@@ -118,7 +131,7 @@ export async function createTrainer<Target>(
   const outputsOf = async (pass: NetworkPass): Promise<Map<string, Tensor>> => {
     const outputs = new Map<string, Tensor>();
     for (const { name, value } of batched.outputs) {
-      outputs.set(name, { shape: shapes.get(value) ?? [], data: await download(pass.value(value).ref) });
+      outputs.set(name, { shape: shapeOf(value), data: await download(pass.value(value).ref) });
     }
     return outputs;
   };
@@ -126,11 +139,15 @@ export async function createTrainer<Target>(
     pass: NetworkPass,
     derivatives: ReadonlyMap<string, Float32Array>,
   ): Promise<Map<string, Float32Array>> => {
+    requireDerivatives(
+      derivatives,
+      new Map(batched.outputs.map(({ name, value }) => [name, shapeOf(value)])),
+    );
     const cotangents = new Map<string, JaxArray>();
     for (const { name, value } of batched.outputs) {
       const derivative = derivatives.get(name);
       if (!derivative) continue;
-      const array = upload(jax, derivative, shapes.get(value) ?? []);
+      const array = upload(jax, derivative, shapeOf(value));
       const other = cotangents.get(value);
       cotangents.set(value, other ? other.add(array) : array);
     }
@@ -166,17 +183,25 @@ export async function createTrainer<Target>(
     },
     predict: (inputs) =>
       predictInBatches(
-        inputs,
-        batch,
-        new Map(batched.outputs.map(({ name, value }) => [name, positions.get(value)])),
-        async (ofBatch) => {
-          const pass = await forward(ofBatch, 'use');
-          try {
-            return await outputsOf(pass);
-          } finally {
-            pass.release();
-          }
+        {
+          batch,
+          inputs: graph.inputs,
+          outputs: new Map(
+            batched.outputs.map(({ name, value }) => [
+              name,
+              { shape: shapeOf(value), position: positions.get(value) },
+            ]),
+          ),
+          run: async (ofBatch) => {
+            const pass = await forward(ofBatch, 'use');
+            try {
+              return await outputsOf(pass);
+            } finally {
+              pass.release();
+            }
+          },
         },
+        inputs,
       ),
     settleBatchNorm: (batches, examples = 1000) =>
       settleBatchNorm(
