@@ -59,7 +59,8 @@ export interface GraphTrainer<Target> extends Trainer<Batch<Target>> {
    * statistics, scales and shifts with which the network computes what it did without. Training goes on from there as it would have.
    *
    * @param batches - Those of the training; targets do not matter.
-   * @param examples - How many of their first epoch are looked at; 1000 by default.
+   * @param examples - How many of their first epoch are looked at; 1000 by default, `Infinity` for all.
+   * @throws `GrimError` when that is no number of examples, or naming a layer whose values are not finite.
    */
   readonly settleBatchNorm: (batches: TrainingBatches<Batch<Target>>, examples?: number) => Promise<void>;
 }
@@ -208,7 +209,7 @@ export async function createTrainer<Target>(
         {
           batchSize: batch.size,
           stages,
-          batchNorms: extras.batchNorms.values(),
+          batchNorms: extras.batchNorms,
           parameters,
           forward: (inputs) => forward(inputs, 'use'),
         },

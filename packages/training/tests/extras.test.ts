@@ -59,6 +59,36 @@ describe('batch norm', () => {
     expect(trainer.memory.get('batchNorm/conv/mean')?.data.every((value) => value !== 0)).toBe(true);
   });
 
+  it('is put back by as many examples as are asked for, and no more are drawn', async () => {
+    const trainer = await open({ batchNorm: ['conv'] });
+    let drawn = 0;
+    const batches = {
+      batchesPerEpoch: 9,
+      epoch: function* () {
+        for (let at = 0; at < 9; at++) {
+          drawn++;
+          yield { inputs, target: null };
+        }
+      },
+    };
+    await trainer.settleBatchNorm(batches, 2 * size);
+    expect(drawn).toBe(2);
+    for (const examples of [NaN, 0, -5, 1.5]) {
+      await expect(trainer.settleBatchNorm(batches, examples)).rejects.toThrow(
+        `examples that batch norm is settled by must be a positive integer, got ${examples}`,
+      );
+    }
+    await expect(trainer.settleBatchNorm({ batchesPerEpoch: 0, epoch: () => [] })).rejects.toThrow(
+      'there are no batches that batch norm could be settled by',
+    );
+    const weights = trainer.parameters.get('w')?.data ?? new Float32Array();
+    weights[0] = NaN;
+    await expect(
+      trainer.settleBatchNorm({ batchesPerEpoch: 1, epoch: () => [{ inputs, target: null }] }),
+    ).rejects.toThrow('conv: mean or variance of its values is NaN');
+    expect(trainer.memory.get('batchNorm/conv/mean')?.data.some(Number.isNaN)).toBe(false);
+  });
+
   it('has the derivatives that differences of the loss show', async () => {
     const trainer = await open({ batchNorm: ['conv', 'head'] });
     const { gradients } = await trainer.lossAndGradients({ inputs, target: null });

@@ -7,6 +7,7 @@ import {
   type Node,
   type Shape,
 } from '@grim/ir';
+import { missingBatchAxis, requireBatchAxis, requireBatchSize } from './batch-checks.ts';
 import type { BatchOptions } from './batch-options.ts';
 import { isWhole, onAxis, possiblePositions, samePosition, type BatchPosition } from './batch-position.ts';
 import { moveExamples, type BatchedValue } from './move-examples.ts';
@@ -23,9 +24,7 @@ export interface BatchedGraph {
 }
 
 function requireAxes(graph: Graph, { size, axes }: BatchOptions): number {
-  if (!Number.isSafeInteger(size) || size < 1) {
-    throw new GrimError(`batch size must be a positive integer, got ${size}`);
-  }
+  requireBatchSize(size);
   const ports = [...graph.inputs, ...graph.states];
   for (const name of Object.keys(axes)) {
     if (!ports.some((port) => port.name === name)) {
@@ -38,14 +37,11 @@ function requireAxes(graph: Graph, { size, axes }: BatchOptions): number {
     const axis = axes[name];
     if (axis === undefined) {
       if (graph.inputs.some((input) => input.name === name)) {
-        throw new GrimError(`batch axes do not say which axis of input ${name} counts examples`);
+        throw missingBatchAxis(name);
       }
       continue;
     }
-    const extent = Number.isInteger(axis) ? shape[axis] : undefined;
-    if (extent === undefined) {
-      throw new GrimError(`batch axis ${axis} of ${name} is outside its shape ${formatShape(shape)}`);
-    }
+    const extent = requireBatchAxis(name, shape, axis);
     if (examples !== undefined && extent !== examples) {
       throw new GrimError(
         `batch axes have ${examples} example(s) in one input and ${extent} in ${name} ${formatShape(shape)}`,
