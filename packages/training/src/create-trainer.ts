@@ -24,6 +24,7 @@ import { lossError, requireFiniteGradients, requireFiniteInput } from './non-fin
 import { adam } from './optimisers/adam.ts';
 import { clipGradients } from './optimisers/clip-gradients.ts';
 import type { MakeOptimiser } from './optimisers/optimiser.ts';
+import { requireStep } from './optimisers/require-step.ts';
 import { planStages } from './plan.ts';
 import { predictInBatches } from './predict.ts';
 import { runStages, type NetworkPass } from './run-stages.ts';
@@ -166,6 +167,7 @@ export async function createTrainer<Target>(
     memory: new Map([...optimiser.memory, ...extras.memory]),
     resetOptimiser: optimiser.reset,
     step: (gradients, learningRate) => {
+      requireStep(parameters, gradients, learningRate);
       optimiser.step(clipNorm === undefined ? gradients : clipGradients(gradients, clipNorm), learningRate);
     },
     lossAndGradients: async ({ inputs, target }) => {

@@ -118,7 +118,11 @@ describe('checkpoints', () => {
     [new Uint8Array(3), 'run: is no checkpoint: it has only 3 byte(s)'],
     [
       new Uint8Array(9).fill(255),
-      'run: is no checkpoint: a header of 18446744073709551615 bytes does not fit 9 bytes',
+      'run: is no checkpoint: a header of 18446744073709551615 bytes is above the limit of 67108864',
+    ],
+    [
+      Uint8Array.of(9, 0, 0, 0, 0, 0, 0, 0, 0),
+      'run: is no checkpoint: a header of 9 bytes does not fit 9 bytes',
     ],
     [withHeader('{', 0), 'run: has a header that is not JSON'],
     [withHeader('[]', 0), 'run: has a header that is no object'],
@@ -137,6 +141,20 @@ describe('checkpoints', () => {
     [withHeader({ a: entry([1], [0, 4]) }, 8), 'run: has 4 byte(s) behind its tensors'],
   ])('say what is wrong with them: %#', (bytes, message) => {
     expect(() => readCheckpoint(bytes, 'run')).toThrow(message);
+  });
+
+  it('are refused when they could not be read back', () => {
+    const write = (json: Readonly<Record<string, unknown>>): Uint8Array =>
+      writeCheckpoint({ tensors: new Map(), json });
+    expect(() => write({ best: { loss: [1, NaN] } })).toThrow(
+      'json.best.loss.1 is NaN, which JSON cannot hold',
+    );
+    expect(() => write({ best: -Infinity })).toThrow('json.best is -Infinity, which JSON cannot hold');
+    // Header and JSON have some characters besides.
+    expect(readCheckpoint(write({ text: 'x'.repeat(2 ** 26 - 64) })).json['text']).toHaveLength(2 ** 26 - 64);
+    expect(() => write({ text: 'x'.repeat(2 ** 26) })).toThrow(
+      'a header of 67108912 bytes is above the limit of 67108864: what is not in tensors has to be small',
+    );
   });
 
   it('are written as a whole and read again, and missing ones are no error', async () => {

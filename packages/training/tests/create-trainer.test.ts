@@ -1,6 +1,6 @@
 import { elementCount, evaluateGraph, type Tensor } from '@grim/ir';
 import { describe, expect, it } from 'vitest';
-import { adam, createBatches, createTrainer, crossEntropy } from '../src/index.ts';
+import { adam, createBatches, createTrainer, crossEntropy, trainerState } from '../src/index.ts';
 import { loadJax } from '../src/jax/load-jax.ts';
 import { upload } from '../src/jax/transfer.ts';
 import { classifier } from './support/classifier.ts';
@@ -113,6 +113,21 @@ describe('createTrainer', () => {
     ).rejects.toThrow('the loss gives a derivative by Y, but the graph has only outputs y');
     await expect(open([])).rejects.toThrow('the loss gives no derivative by any of the outputs y');
     await expect(open([['y', 64]])).resolves.toHaveProperty('loss', 1);
+  });
+
+  it('refuses steps that would spoil the parameters, and leaves these as they are', async () => {
+    const trainer = await createTrainer(classifier(4), { batch, loss: crossEntropy() });
+    const { gradients } = await trainer.lossAndGradients(createBatches(examples, { batch, seed: 5 }).next());
+    const before = trainerState(trainer);
+    for (const rate of [NaN, Infinity, -Infinity]) {
+      expect(() => {
+        trainer.step(gradients, rate);
+      }).toThrow(`the learning rate must be a finite number, got ${rate}`);
+    }
+    expect(() => {
+      trainer.step(new Map(gradients).set('shift', new Float32Array(3)), 0.1);
+    }).toThrow('the gradient of shift [4] has 3 value(s), expected 4');
+    expect(trainerState(trainer)).toEqual(before);
   });
 
   it('refuses examples that are none of the network', async () => {
