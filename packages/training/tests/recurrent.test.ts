@@ -206,6 +206,26 @@ describe('recurrent layers', () => {
     );
   });
 
+  it('are named where they do not fit the memory of kernels', async () => {
+    const graph = gruGraph(
+      {
+        kind: 'gru',
+        hidden: 512,
+        direction: 'forward',
+        linearBeforeReset: true,
+        activations: sigmoidAndTanh,
+      },
+      { bias: false, state: false, seed: 6 },
+    );
+    const size = 100_000;
+    const trainer = await createTrainer(graph, { batch: { size, axes: { x: 1 } }, loss: weightedSum(1) });
+    await expect(
+      trainer.lossAndGradients({ inputs: { x: new Float32Array(4 * size * 2) }, target: null }),
+    ).rejects.toThrow(
+      /^gru: needs \d+ bytes of memory, at most 4294967296 can be had: take a smaller batch$/,
+    );
+  });
+
   it('take hard gates too, and refuse those whose value does not tell their derivative', async () => {
     const op = {
       kind: 'gru',
