@@ -16,6 +16,7 @@ import type { Batch } from './data/create-batches.ts';
 import { createExtras, type ExtraOptions } from './extras.ts';
 import { foldBatchNorm } from './fold-batch-norm.ts';
 import { loadJax, type JaxArray } from './jax/load-jax.ts';
+import { ownedJax } from './jax/owned-jax.ts';
 import { download, upload } from './jax/transfer.ts';
 import type { Mode } from './layers/stage.ts';
 import type { Loss } from './losses/loss.ts';
@@ -64,6 +65,11 @@ export interface GraphTrainer<Target> extends Trainer<Batch<Target>> {
    * @throws `GrimError` when that is no number of examples, or naming a layer whose values are not finite.
    */
   readonly settleBatchNorm: (batches: TrainingBatches<Batch<Target>>, examples?: number) => Promise<void>;
+  /**
+   * Lets go of memory that jax-js would hold for good. The parameters and the graph can be read afterwards, but nothing can be computed.
+   * Only who makes many trainers in one process needs it; no pass may be running.
+   */
+  readonly dispose: () => void;
 }
 
 /**
@@ -93,7 +99,8 @@ export async function createTrainer<Target>(
   const weights = trainableParameters(graph, frozen);
   const extras = createExtras(graph, weights, options);
   const parameters = new Map([...weights, ...extras.parameters]);
-  const jax = await loadJax();
+  const { jax, dispose } = ownedJax(await loadJax());
+  let isDisposed = false;
   const stages = planStages(jax, batched, new Set(parameters.keys()), extras);
   const optimiser = makeOptimiser(parameters);
   const used = new Set<string | null>([
@@ -109,6 +116,7 @@ export async function createTrainer<Target>(
   let steps = 0;
 
   const forward = (inputs: Readonly<Record<string, Float32Array>>, mode: Mode): Promise<NetworkPass> => {
+    if (isDisposed) throw new GrimError('the trainer has been disposed of');
     const given = new Map<string, Tensor>();
     for (const { name, shape } of batched.inputs) {
       const data = inputs[name];
@@ -218,6 +226,10 @@ export async function createTrainer<Target>(
         batches,
         examples,
       ),
+    dispose: () => {
+      isDisposed = true;
+      dispose();
+    },
     graph: () => {
       const constants = new Map(graph.constants);
       for (const [name, { shape, data }] of weights) constants.set(name, { shape, data: data.slice() });

@@ -1,6 +1,5 @@
 import { elementCount, rowMajorStrides, type PadOperator, type Shape, type Tensor } from '@grim/ir';
 import type { Jax, JaxArray } from '../../jax/load-jax.ts';
-import { upload } from '../../jax/transfer.ts';
 import { differentiated } from '../differentiated.ts';
 import { present } from '../present.ts';
 import type { Stage, StageSite } from '../stage.ts';
@@ -46,12 +45,15 @@ export function padStage(site: StageSite, { mode, begin, end, value }: PadOperat
   }
   const { numpy: np } = jax;
   const pads = begin.map((before, axis): [number, number] => [before, present(end[axis])]);
-  const mask = value === 0 ? undefined : border(present(site.inputShapes[0]), pads, value);
-  const around = mask && upload(jax, mask.data, mask.shape);
-  return differentiated(site, (x) => {
-    const padded = np.pad(present(x), pads);
-    return around ? padded.add(around.ref) : padded;
-  });
+  const mask = value === 0 ? [] : [border(present(site.inputShapes[0]), pads, value)];
+  return differentiated(
+    site,
+    (x, around) => {
+      const padded = np.pad(present(x), pads);
+      return around ? padded.add(around) : padded;
+    },
+    mask,
+  );
 }
 
 /** A value around zeros, of extent 1 along axes that are not padded. */
