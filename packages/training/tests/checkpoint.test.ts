@@ -5,6 +5,7 @@ import { GrimError, type Graph } from '@grim/ir';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  adam,
   createBatches,
   createTrainer,
   crossEntropy,
@@ -175,7 +176,10 @@ describe('checkpoints', () => {
     );
   });
 
-  it('give training that goes on to the same bits', async () => {
+  it.each([
+    ['momentum', sgd({ momentum: 0.9 })],
+    ['Adam', adam({ weightDecay: 0.01 })],
+  ])('give training that goes on to the same bits: %s', async (name, optimiser) => {
     const batch = { size: 4, axes: { x: 0 } };
     const x = { shape: [22, 6], data: randomValues(132, 5) };
     const open = async () => ({
@@ -186,7 +190,8 @@ describe('checkpoints', () => {
       trainer: await createTrainer(graph, {
         batch,
         loss: crossEntropy(),
-        optimiser: sgd({ momentum: 0.9 }),
+        optimiser,
+        clipNorm: 0.5,
         batchNorm: ['hidden'],
         dropout: { hidden: 0.2 },
         seed: 8,
@@ -205,7 +210,7 @@ describe('checkpoints', () => {
 
     const first = await open();
     await train(first, 7);
-    const file = join(folder, 'resumed.safetensors');
+    const file = join(folder, `${name}.safetensors`);
     await saveCheckpoint(file, trainerState(first.trainer, { position: first.batches.position() }));
     const second = await open();
     const saved = await loadCheckpoint(file);
@@ -215,7 +220,7 @@ describe('checkpoints', () => {
     await train(second, 6);
     expect(trainerState(second.trainer)).toEqual(trainerState(whole.trainer));
 
-    const other = await createTrainer(graph, { batch, loss: crossEntropy(), optimiser: sgd() });
+    const other = await createTrainer(graph, { batch, loss: crossEntropy(), optimiser });
     expect(() => {
       restoreTrainer(other, saved);
     }).toThrow('the checkpoint holds parameter/batchNorm/hidden/gamma, which the trainer does not know');
