@@ -1,4 +1,14 @@
-import { elementCount, formatShape, GrimError, inferShapes, zeros, type Graph, type Tensor } from '@grim/ir';
+import {
+  elementCount,
+  formatShape,
+  GrimError,
+  inferShapes,
+  validateGraph,
+  zeros,
+  type Graph,
+  type Shape,
+  type Tensor,
+} from '@grim/ir';
 import type { Trainer, TrainingBatches } from '@grim/prune';
 import type { BatchOptions } from './batch/batch-options.ts';
 import { withBatch } from './batch/with-batch.ts';
@@ -6,13 +16,16 @@ import type { Batch } from './data/create-batches.ts';
 import { createExtras, type ExtraOptions } from './extras.ts';
 import { foldBatchNorm } from './fold-batch-norm.ts';
 import { loadJax, type JaxArray } from './jax/load-jax.ts';
+import { ownedJax } from './jax/owned-jax.ts';
 import { download, upload } from './jax/transfer.ts';
 import type { Mode } from './layers/stage.ts';
 import type { Loss } from './losses/loss.ts';
+import { requireDerivatives } from './losses/require-derivatives.ts';
 import { lossError, requireFiniteGradients, requireFiniteInput } from './non-finite.ts';
 import { adam } from './optimisers/adam.ts';
 import { clipGradients } from './optimisers/clip-gradients.ts';
 import type { MakeOptimiser } from './optimisers/optimiser.ts';
+import { requireStep } from './optimisers/require-step.ts';
 import { planStages } from './plan.ts';
 import { predictInBatches } from './predict.ts';
 import { runStages, type NetworkPass } from './run-stages.ts';
@@ -48,9 +61,15 @@ export interface GraphTrainer<Target> extends Trainer<Batch<Target>> {
    * statistics, scales and shifts with which the network computes what it did without. Training goes on from there as it would have.
    *
    * @param batches - Those of the training; targets do not matter.
-   * @param examples - How many of their first epoch are looked at; 1000 by default.
+   * @param examples - How many of their first epoch are looked at; 1000 by default, `Infinity` for all.
+   * @throws `GrimError` when that is no number of examples, or naming a layer whose values are not finite.
    */
   readonly settleBatchNorm: (batches: TrainingBatches<Batch<Target>>, examples?: number) => Promise<void>;
+  /**
+   * Lets go of memory that jax-js would hold for good. The parameters and the graph can be read afterwards, but nothing can be computed.
+   * Only who makes many trainers in one process needs it; no pass may be running.
+   */
+  readonly dispose: () => void;
 }
 
 /**
@@ -61,9 +80,9 @@ export interface GraphTrainer<Target> extends Trainer<Batch<Target>> {
  *
  * @param graph - The network; it stays as it is.
  * @param options - Batch, loss and rule.
- * @throws `GrimError` naming the layer when it cannot be trained or does not keep the examples of a batch apart; from
- * `lossAndGradients`, when inputs do not fit or are not finite, and naming the first layer whose output or gradient is not
- * finite.
+ * @throws `GrimError` when the graph is not valid, and naming the layer when it cannot be trained or does not keep the examples of a
+ * batch apart; from `lossAndGradients`, when inputs or the derivatives of the loss do not fit, when inputs are not finite, and naming
+ * the first layer whose output or gradient is not finite.
  */
 export async function createTrainer<Target>(
   graph: Graph,
@@ -73,12 +92,15 @@ export async function createTrainer<Target>(
   if (clipNorm !== undefined && !(clipNorm > 0)) {
     throw new GrimError(`clipNorm must be above 0, got ${clipNorm}`);
   }
+  validateGraph(graph);
   const { graph: batched, positions } = withBatch(graph, batch);
   const shapes = inferShapes(batched);
-  const extras = createExtras(graph, options);
+  const shapeOf = (value: string): Shape => shapes.get(value) ?? [];
   const weights = trainableParameters(graph, frozen);
+  const extras = createExtras(graph, weights, options);
   const parameters = new Map([...weights, ...extras.parameters]);
-  const jax = await loadJax();
+  const { jax, dispose } = ownedJax(await loadJax());
+  let isDisposed = false;
   const stages = planStages(jax, batched, new Set(parameters.keys()), extras);
   const optimiser = makeOptimiser(parameters);
   const used = new Set<string | null>([
@@ -94,6 +116,7 @@ export async function createTrainer<Target>(
   let steps = 0;
 
   const forward = (inputs: Readonly<Record<string, Float32Array>>, mode: Mode): Promise<NetworkPass> => {
+    if (isDisposed) throw new GrimError('the trainer has been disposed of');
     const given = new Map<string, Tensor>();
     for (const { name, shape } of batched.inputs) {
       const data = inputs[name];
@@ -118,7 +141,7 @@ export async function createTrainer<Target>(
   const outputsOf = async (pass: NetworkPass): Promise<Map<string, Tensor>> => {
     const outputs = new Map<string, Tensor>();
     for (const { name, value } of batched.outputs) {
-      outputs.set(name, { shape: shapes.get(value) ?? [], data: await download(pass.value(value).ref) });
+      outputs.set(name, { shape: shapeOf(value), data: await download(pass.value(value).ref) });
     }
     return outputs;
   };
@@ -126,11 +149,15 @@ export async function createTrainer<Target>(
     pass: NetworkPass,
     derivatives: ReadonlyMap<string, Float32Array>,
   ): Promise<Map<string, Float32Array>> => {
+    requireDerivatives(
+      derivatives,
+      new Map(batched.outputs.map(({ name, value }) => [name, shapeOf(value)])),
+    );
     const cotangents = new Map<string, JaxArray>();
     for (const { name, value } of batched.outputs) {
       const derivative = derivatives.get(name);
       if (!derivative) continue;
-      const array = upload(jax, derivative, shapes.get(value) ?? []);
+      const array = upload(jax, derivative, shapeOf(value));
       const other = cotangents.get(value);
       cotangents.set(value, other ? other.add(array) : array);
     }
@@ -148,6 +175,7 @@ export async function createTrainer<Target>(
     memory: new Map([...optimiser.memory, ...extras.memory]),
     resetOptimiser: optimiser.reset,
     step: (gradients, learningRate) => {
+      requireStep(parameters, gradients, learningRate);
       optimiser.step(clipNorm === undefined ? gradients : clipGradients(gradients, clipNorm), learningRate);
     },
     lossAndGradients: async ({ inputs, target }) => {
@@ -166,30 +194,42 @@ export async function createTrainer<Target>(
     },
     predict: (inputs) =>
       predictInBatches(
-        inputs,
-        batch,
-        new Map(batched.outputs.map(({ name, value }) => [name, positions.get(value)])),
-        async (ofBatch) => {
-          const pass = await forward(ofBatch, 'use');
-          try {
-            return await outputsOf(pass);
-          } finally {
-            pass.release();
-          }
+        {
+          batch,
+          inputs: graph.inputs,
+          outputs: new Map(
+            batched.outputs.map(({ name, value }) => [
+              name,
+              { shape: shapeOf(value), position: positions.get(value) },
+            ]),
+          ),
+          run: async (ofBatch) => {
+            const pass = await forward(ofBatch, 'use');
+            try {
+              return await outputsOf(pass);
+            } finally {
+              pass.release();
+            }
+          },
         },
+        inputs,
       ),
     settleBatchNorm: (batches, examples = 1000) =>
       settleBatchNorm(
         {
           batchSize: batch.size,
           stages,
-          batchNorms: extras.batchNorms.values(),
+          batchNorms: extras.batchNorms,
           parameters,
           forward: (inputs) => forward(inputs, 'use'),
         },
         batches,
         examples,
       ),
+    dispose: () => {
+      isDisposed = true;
+      dispose();
+    },
     graph: () => {
       const constants = new Map(graph.constants);
       for (const [name, { shape, data }] of weights) constants.set(name, { shape, data: data.slice() });

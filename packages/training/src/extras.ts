@@ -1,13 +1,15 @@
-import { GrimError, inferShapes, zeros, type Graph, type Tensor } from '@grim/ir';
+import { GrimError, inferShapes, zeros, type Graph, type Node, type Tensor } from '@grim/ir';
 import { matchesGlob } from '@grim/prune';
 import { mixSeed } from './data/random.ts';
 import type { RunningStatistics } from './layers/batch-norm-stage.ts';
+import { liveNodes } from './live-nodes.ts';
 
 /** What training puts into a network and use leaves out. */
 export interface ExtraOptions {
   /**
    * Patterns of convolutions and linear layers that get batch norm between their product and their activation. Its statistics
-   * and scales are folded into weights and bias of the graph that the trainer gives; zeros stay zeros.
+   * and scales are folded into weights and bias of the graph that the trainer gives; zeros stay zeros. Layers that are not trained,
+   * since they are frozen, fixed or lead to no output, have none; a pattern must match others.
    */
   readonly batchNorm?: readonly string[];
   /** Dropout behind layers, by pattern: which part of the elements becomes zero, from 0 to below 1. The last pattern counts. */
@@ -29,8 +31,8 @@ export interface BatchNorm {
 /** Dropout of a layer. */
 export interface Dropout {
   readonly rate: number;
-  /** Seed of the pass that is running. */
-  readonly seed: () => number;
+  /** Seed of the pass that is running, for an output of the layer by its position. */
+  readonly seed: (output: number) => number;
 }
 
 /** Batch norm and dropout of a network, by layer, and what they hold. */
@@ -52,19 +54,36 @@ function requireMatch(option: string, pattern: string, names: readonly string[],
 /**
  * Batch norm and dropout for the layers of a graph.
  *
- * @throws `GrimError` when a pattern matches nothing, a rate is none, or weights of a layer with batch norm have other uses.
+ * @param graph - The network.
+ * @param trained - Names of the constants that are trained.
+ * @param options - Patterns of layers.
+ * @throws `GrimError` when a pattern matches nothing that is trained, a rate is none, or weights of a layer with batch norm have other
+ * uses.
  */
-export function createExtras(graph: Graph, options: ExtraOptions): Extras {
+export function createExtras(
+  graph: Graph,
+  trained: { readonly has: (name: string) => boolean },
+  options: ExtraOptions,
+): Extras {
   const { batchNorm = [], dropout = {}, seed = 0 } = options;
   const shapes = inferShapes(graph);
   const layers = graph.nodes.filter(({ op }) => op.kind === 'conv' || op.kind === 'linear');
   const layerNames = layers.map(({ name }) => name);
-  for (const pattern of batchNorm)
+  const live = new Set(liveNodes(graph).map(({ name }) => name));
+  // Folding changes weights and bias, so both must be free to.
+  const isTrained = ({ name, inputs }: Node): boolean =>
+    live.has(name) &&
+    inputs.slice(1).every((value) => value === null || !graph.constants.has(value) || trained.has(value));
+  const trainedLayers = layers.filter(isTrained);
+  const trainedNames = trainedLayers.map(({ name }) => name);
+  for (const pattern of batchNorm) {
     requireMatch('batchNorm', pattern, layerNames, 'convolution or linear layer');
+    requireMatch('batchNorm', pattern, trainedNames, 'layer that is trained');
+  }
   const batchNorms = new Map<string, BatchNorm>();
   const parameters = new Map<string, Tensor>();
   const memory = new Map<string, Tensor>();
-  for (const { name, op, inputs, outputs } of layers) {
+  for (const { name, op, inputs, outputs } of trainedLayers) {
     if (!batchNorm.some((pattern) => matchesGlob(pattern, name))) continue;
     for (const value of inputs.slice(1)) {
       if (value === null) continue;
@@ -96,7 +115,9 @@ export function createExtras(graph: Graph, options: ExtraOptions): Extras {
     }
     names.forEach((name, index) => {
       if (!matchesGlob(pattern, name)) return;
-      dropouts.set(name, { rate, seed: () => mixSeed(seed, index, passes.data[0] ?? 0) });
+      const seedOf = (...parts: readonly number[]): number =>
+        mixSeed(seed, index, passes.data[0] ?? 0, ...parts);
+      dropouts.set(name, { rate, seed: (output) => (output === 0 ? seedOf() : seedOf(output)) });
     });
   }
   if (dropouts.size > 0) memory.set('dropout/passes', passes);

@@ -1,10 +1,11 @@
-import { inferShapes, type Graph, type Node, type Shape } from '@grim/ir';
+import { inferShapes, type Graph, type Shape } from '@grim/ir';
 import type { Extras } from './extras.ts';
 import type { Jax } from './jax/load-jax.ts';
 import { batchNormStage } from './layers/batch-norm-stage.ts';
 import { dropoutStage } from './layers/dropout-stage.ts';
-import type { Stage } from './layers/stage.ts';
+import type { Stage, StageSite } from './layers/stage.ts';
 import { stagesOfNode, type MakeStage } from './layers/stages-of-node.ts';
+import { liveNodes } from './live-nodes.ts';
 
 /** A stage of a network and the values that it joins. */
 export interface PlannedStage {
@@ -17,17 +18,10 @@ export interface PlannedStage {
   readonly trained: boolean;
 }
 
-/** Nodes that the outputs of a graph depend on, in their order. */
-function liveNodes(graph: Graph): Node[] {
-  const needed = new Set(graph.outputs.map(({ value }) => value));
-  return graph.nodes
-    .toReversed()
-    .filter(({ inputs, outputs }) => {
-      if (!outputs.some((value) => needed.has(value))) return false;
-      for (const value of inputs) if (value !== null) needed.add(value);
-      return true;
-    })
-    .toReversed();
+/** A stage behind an output of a node, with the parameters that it has beside it. */
+interface Behind {
+  readonly make: MakeStage;
+  readonly parameters: readonly string[];
 }
 
 /**
@@ -67,33 +61,50 @@ export function planStages(
     });
     return { layer, stage, inputs, outputs, trained: isTrained };
   };
-  return liveNodes(graph).flatMap((node) => {
+  const nodes = liveNodes(graph);
+  const read = new Set([
+    ...nodes.flatMap(({ inputs }) => inputs),
+    ...graph.outputs.map(({ value }) => value),
+  ]);
+  return nodes.flatMap((node) => {
     const { operator, activation } = stagesOfNode(node);
     const batchNorm = extras.batchNorms.get(node.name);
     const dropout = extras.dropouts.get(node.name);
-    const behind: { readonly make: MakeStage; readonly parameters: readonly string[] }[] = [];
+    const behind: Behind[] = [];
     if (batchNorm) {
       const { gamma, beta, axis, running } = batchNorm;
       behind.push({ make: (site) => batchNormStage(site, axis, running), parameters: [gamma, beta] });
     }
     if (activation) behind.push({ make: activation, parameters: [] });
-    if (dropout) {
-      behind.push({ make: (site) => dropoutStage(site, dropout.rate, dropout.seed), parameters: [] });
-    }
-    const [output = '', ...others] = node.outputs;
-    const nameAfter = (stages: number): string => {
-      if (stages === behind.length) return output;
-      let name = `${output} after ${stages} of ${behind.length}`;
+    // A recurrent layer has dropout behind its last state too, where that is what is read.
+    const chains = node.outputs.map((output, index): Behind[] => [
+      ...(index === 0 ? behind : []),
+      ...(dropout && read.has(output)
+        ? [
+            {
+              make: (site: StageSite) => dropoutStage(site, dropout.rate, () => dropout.seed(index)),
+              parameters: [],
+            },
+          ]
+        : []),
+    ]);
+    const nameAfter = (output: string, chain: readonly Behind[], count: number): string => {
+      if (count === chain.length) return output;
+      let name = `${output} after ${count} of ${chain.length}`;
       while (shapes.has(name)) name += "'";
       shapes.set(name, shapeOf(output));
       return name;
     };
-    let value = nameAfter(0);
-    const stages = [place(node.name, operator, node.inputs, [value, ...others])];
-    behind.forEach(({ make, parameters: own }, index) => {
-      const next = nameAfter(index + 1);
-      stages.push(place(node.name, make, [value, ...own], [next]));
-      value = next;
+    const first = node.outputs.map((output, index) => nameAfter(output, chains[index] ?? [], 0));
+    const stages = [place(node.name, operator, node.inputs, first)];
+    node.outputs.forEach((output, index) => {
+      const chain = chains[index] ?? [];
+      let value = first[index] ?? output;
+      chain.forEach(({ make, parameters: own }, count) => {
+        const next = nameAfter(output, chain, count + 1);
+        stages.push(place(node.name, make, [value, ...own], [next]));
+        value = next;
+      });
     });
     return stages;
   });

@@ -1,3 +1,4 @@
+import { GrimError } from '@grim/ir';
 import type { JaxArray } from './jax/load-jax.ts';
 import { present } from './layers/present.ts';
 import type { Mode, StagePass } from './layers/stage.ts';
@@ -21,12 +22,22 @@ export interface NetworkPass {
   readonly release: () => void;
 }
 
+/** Names the layer in what its stage refuses. */
+async function naming<T>(layer: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw error instanceof GrimError ? error.within({ layer }) : error;
+  }
+}
+
 /**
  * Runs the stages of a network.
  *
  * @param stages - The stages, in their order.
  * @param given - Inputs, states and constants by name; used up.
  * @param mode - What the pass is for.
+ * @throws `GrimError` naming the layer that does not fit the memory.
  */
 export async function runStages(
   stages: readonly PlannedStage[],
@@ -45,7 +56,7 @@ export async function runStages(
     inputs.map((name) => (name === null ? null : present(values.get(name))));
   try {
     for (const planned of stages) {
-      const pass = await planned.stage(operandsOf(planned), mode);
+      const pass = await naming(planned.layer, () => planned.stage(operandsOf(planned), mode));
       passes.push(pass);
       pass.outputs.forEach((array, position) => {
         const name = planned.outputs[position];
@@ -57,25 +68,33 @@ export async function runStages(
     release();
     throw error;
   }
+  const pullBackStages = async (derivatives: Map<string, JaxArray>): Promise<void> => {
+    for (const [index, planned] of [...stages.entries()].reverse()) {
+      if (!planned.trained) continue;
+      const ofOutputs = planned.outputs.map((name) => derivatives.get(name) ?? null);
+      if (ofOutputs.every((derivative) => derivative === null)) continue;
+      const ofInputs = await naming(planned.layer, () => present(passes[index]).pullBack(ofOutputs));
+      for (const name of planned.outputs) {
+        derivatives.get(name)?.dispose();
+        derivatives.delete(name);
+      }
+      planned.inputs.forEach((name, position) => {
+        const derivative = ofInputs[position];
+        if (name === null || !derivative) return;
+        const other = derivatives.get(name);
+        derivatives.set(name, other ? other.add(derivative) : derivative);
+      });
+    }
+  };
   return {
     value: (name) => present(values.get(name)),
     pullBack: async (cotangents, wanted) => {
       const derivatives = new Map(cotangents);
-      for (const [index, planned] of [...stages.entries()].reverse()) {
-        if (!planned.trained) continue;
-        const ofOutputs = planned.outputs.map((name) => derivatives.get(name) ?? null);
-        if (ofOutputs.every((derivative) => derivative === null)) continue;
-        const ofInputs = await present(passes[index]).pullBack(ofOutputs);
-        for (const name of planned.outputs) {
-          derivatives.get(name)?.dispose();
-          derivatives.delete(name);
-        }
-        planned.inputs.forEach((name, position) => {
-          const derivative = ofInputs[position];
-          if (name === null || !derivative) return;
-          const other = derivatives.get(name);
-          derivatives.set(name, other ? other.add(derivative) : derivative);
-        });
+      try {
+        await pullBackStages(derivatives);
+      } catch (error) {
+        for (const array of derivatives.values()) array.dispose();
+        throw error;
       }
       const kept = new Set(wanted);
       for (const [name, derivative] of derivatives) {

@@ -1,4 +1,4 @@
-import type { Tensor } from '@grim/ir';
+import { GrimError, type Tensor } from '@grim/ir';
 import type { TrainingBatches } from '@grim/prune';
 import type { Batch } from './data/create-batches.ts';
 import type { BatchNorm } from './extras.ts';
@@ -13,7 +13,8 @@ import type { NetworkPass } from './run-stages.ts';
 export interface NormalisedNetwork {
   readonly batchSize: number;
   readonly stages: readonly PlannedStage[];
-  readonly batchNorms: Iterable<BatchNorm>;
+  /** By name of the layer. */
+  readonly batchNorms: ReadonlyMap<string, BatchNorm>;
   /** Scales and shifts of batch norm among them; changed. */
   readonly parameters: ReadonlyMap<string, Tensor>;
   /** A pass that takes running statistics. */
@@ -34,13 +35,17 @@ interface Moments {
  * @param network - The network.
  * @param batches - Of their first epoch as many are taken as hold the examples.
  * @param examples - That the values come from; all of an epoch where it has fewer.
+ * @throws `GrimError` when that is no number of examples, there are no batches, or naming a layer whose values are not finite.
  */
 export async function settleBatchNorm(
   { batchSize, stages, batchNorms, parameters, forward }: NormalisedNetwork,
   { batchesPerEpoch, epoch }: TrainingBatches<Batch<unknown>>,
   examples: number,
 ): Promise<void> {
-  const layers = [...batchNorms].map(({ gamma, beta, axis, running }) => {
+  if (examples !== Infinity && !(Number.isSafeInteger(examples) && examples > 0)) {
+    throw new GrimError(`examples that batch norm is settled by must be a positive integer, got ${examples}`);
+  }
+  const layers = [...batchNorms].map(([layer, { gamma, beta, axis, running }]) => {
     const scales = present(parameters.get(gamma)).data;
     const shifts = present(parameters.get(beta)).data;
     const stage = present(stages.find(({ inputs }) => inputs.includes(gamma)));
@@ -49,7 +54,7 @@ export async function settleBatchNorm(
       squares: new Float64Array(scales.length),
       count: 0,
     };
-    return { scales, shifts, axis, running, before: present(stage.inputs[0]), moments };
+    return { layer, scales, shifts, axis, running, before: present(stage.inputs[0]), moments };
   });
   // With these it does nothing, so that every layer sees what it would without.
   for (const { scales, shifts, running } of layers) {
@@ -60,7 +65,6 @@ export async function settleBatchNorm(
   }
   let left = Math.min(Math.ceil(examples / batchSize), batchesPerEpoch);
   for await (const { inputs } of epoch(0)) {
-    if (left-- === 0) break;
     const pass = await forward(inputs);
     try {
       for (const { before, axis, moments } of layers) {
@@ -77,10 +81,16 @@ export async function settleBatchNorm(
     } finally {
       pass.release();
     }
+    if (--left === 0) break;
   }
-  for (const { scales, shifts, running, moments } of layers) {
-    if (moments.count === 0) continue;
-    const { mean, variance } = channelStatistics(moments.sums, moments.squares, moments.count);
+  const found = layers.map(({ layer, moments: { sums, squares, count }, ...rest }) => {
+    if (count === 0) throw new GrimError('there are no batches that batch norm could be settled by');
+    const { mean, variance } = channelStatistics(sums, squares, count);
+    const value = [...mean, ...variance].find((each) => !Number.isFinite(each));
+    if (value !== undefined) throw new GrimError(`mean or variance of its values is ${value}`, { layer });
+    return { ...rest, mean, variance };
+  });
+  for (const { scales, shifts, running, mean, variance } of found) {
     running.mean.data.set(mean);
     running.variance.data.set(variance);
     shifts.set(mean);

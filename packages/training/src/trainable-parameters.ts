@@ -1,5 +1,6 @@
 import { GrimError, type Graph, type Node, type Tensor } from '@grim/ir';
 import { matchesGlob } from '@grim/prune';
+import { liveNodes } from './live-nodes.ts';
 
 /** Operands that are weights, biases and scales, by kind of operator. */
 const weightOperands: Partial<Record<Node['op']['kind'], readonly number[]>> = {
@@ -12,18 +13,19 @@ const weightOperands: Partial<Record<Node['op']['kind'], readonly number[]>> = {
 
 /**
  * The constants of a graph that are trained: what layers use as weights, biases and scales, as copies. Weights that an operator
- * calls fixed stay as they are, and so do those that `frozen` names, by layer or by constant.
+ * calls fixed stay as they are, and so do those that `frozen` names, by layer or by constant, and those of layers that lead to no output.
  *
  * @param graph - The network.
  * @param frozen - Patterns; `*` stands for any characters, `?` for one.
  * @throws `GrimError` when a pattern matches nothing.
  */
 export function trainableParameters(graph: Graph, frozen: readonly string[]): Map<string, Tensor> {
+  const live = new Set(liveNodes(graph).map(({ name }) => name));
   const uses = graph.nodes.flatMap((node) =>
     (weightOperands[node.op.kind] ?? []).flatMap((position) => {
       const value = node.inputs[position];
       if (typeof value !== 'string' || !graph.constants.has(value)) return [];
-      return [{ layer: node.name, value, isFixed: 'fixed' in node.op }];
+      return [{ layer: node.name, value, isFixed: 'fixed' in node.op, isLive: live.has(node.name) }];
     }),
   );
   const isFrozen = (
@@ -41,9 +43,9 @@ export function trainableParameters(graph: Graph, frozen: readonly string[]): Ma
       .map(({ value }) => value),
   );
   const parameters = new Map<string, Tensor>();
-  for (const { value } of uses) {
+  for (const { value, isLive } of uses) {
     const tensor = graph.constants.get(value);
-    if (!tensor || kept.has(value) || parameters.has(value)) continue;
+    if (!tensor || !isLive || kept.has(value) || parameters.has(value)) continue;
     parameters.set(value, { shape: tensor.shape, data: tensor.data.slice() });
   }
   return parameters;

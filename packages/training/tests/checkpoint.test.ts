@@ -5,6 +5,7 @@ import { GrimError, type Graph } from '@grim/ir';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  adam,
   createBatches,
   createTrainer,
   crossEntropy,
@@ -118,7 +119,11 @@ describe('checkpoints', () => {
     [new Uint8Array(3), 'run: is no checkpoint: it has only 3 byte(s)'],
     [
       new Uint8Array(9).fill(255),
-      'run: is no checkpoint: a header of 18446744073709551615 bytes does not fit 9 bytes',
+      'run: is no checkpoint: a header of 18446744073709551615 bytes is above the limit of 67108864',
+    ],
+    [
+      Uint8Array.of(9, 0, 0, 0, 0, 0, 0, 0, 0),
+      'run: is no checkpoint: a header of 9 bytes does not fit 9 bytes',
     ],
     [withHeader('{', 0), 'run: has a header that is not JSON'],
     [withHeader('[]', 0), 'run: has a header that is no object'],
@@ -139,6 +144,20 @@ describe('checkpoints', () => {
     expect(() => readCheckpoint(bytes, 'run')).toThrow(message);
   });
 
+  it('are refused when they could not be read back', () => {
+    const write = (json: Readonly<Record<string, unknown>>): Uint8Array =>
+      writeCheckpoint({ tensors: new Map(), json });
+    expect(() => write({ best: { loss: [1, NaN] } })).toThrow(
+      'json.best.loss.1 is NaN, which JSON cannot hold',
+    );
+    expect(() => write({ best: -Infinity })).toThrow('json.best is -Infinity, which JSON cannot hold');
+    // Header and JSON have some characters besides.
+    expect(readCheckpoint(write({ text: 'x'.repeat(2 ** 26 - 64) })).json['text']).toHaveLength(2 ** 26 - 64);
+    expect(() => write({ text: 'x'.repeat(2 ** 26) })).toThrow(
+      'a header of 67108912 bytes is above the limit of 67108864: what is not in tensors has to be small',
+    );
+  });
+
   it('are written as a whole and read again, and missing ones are no error', async () => {
     const file = join(folder, 'whole.safetensors');
     expect(await loadCheckpoint(file)).toBeUndefined();
@@ -157,7 +176,10 @@ describe('checkpoints', () => {
     );
   });
 
-  it('give training that goes on to the same bits', async () => {
+  it.each([
+    ['momentum', sgd({ momentum: 0.9 })],
+    ['Adam', adam({ weightDecay: 0.01 })],
+  ])('give training that goes on to the same bits: %s', async (name, optimiser) => {
     const batch = { size: 4, axes: { x: 0 } };
     const x = { shape: [22, 6], data: randomValues(132, 5) };
     const open = async () => ({
@@ -168,7 +190,8 @@ describe('checkpoints', () => {
       trainer: await createTrainer(graph, {
         batch,
         loss: crossEntropy(),
-        optimiser: sgd({ momentum: 0.9 }),
+        optimiser,
+        clipNorm: 0.5,
         batchNorm: ['hidden'],
         dropout: { hidden: 0.2 },
         seed: 8,
@@ -187,7 +210,7 @@ describe('checkpoints', () => {
 
     const first = await open();
     await train(first, 7);
-    const file = join(folder, 'resumed.safetensors');
+    const file = join(folder, `${name}.safetensors`);
     await saveCheckpoint(file, trainerState(first.trainer, { position: first.batches.position() }));
     const second = await open();
     const saved = await loadCheckpoint(file);
@@ -197,7 +220,7 @@ describe('checkpoints', () => {
     await train(second, 6);
     expect(trainerState(second.trainer)).toEqual(trainerState(whole.trainer));
 
-    const other = await createTrainer(graph, { batch, loss: crossEntropy(), optimiser: sgd() });
+    const other = await createTrainer(graph, { batch, loss: crossEntropy(), optimiser });
     expect(() => {
       restoreTrainer(other, saved);
     }).toThrow('the checkpoint holds parameter/batchNorm/hidden/gamma, which the trainer does not know');

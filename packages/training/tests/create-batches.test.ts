@@ -55,7 +55,7 @@ describe('createBatches', () => {
   });
 
   it('refuses examples that do not fit', () => {
-    const options = { batch: { size: 4, axes: {} }, seed: 1 };
+    const options = { batch: { size: 4, axes: { x: 0, z: 0 } }, seed: 1 };
     expect(() => createBatches({ inputs: { x: examplesOf(3) }, target: () => null }, options)).toThrow(
       '3 example(s) do not fill a batch of 4',
     );
@@ -63,5 +63,28 @@ describe('createBatches', () => {
     expect(() => createBatches({ inputs, target: () => null }, options)).toThrow(
       'input z [3] with 3 value(s) does not hold 4 example(s)',
     );
+  });
+
+  it.each([0, 2.5, NaN, -3, Infinity])('refuses a batch of %s', (size) => {
+    expect(() =>
+      createBatches(
+        { inputs: { x: examplesOf(8) }, target: () => null },
+        { batch: { size, axes: { x: 0 } }, seed: 1 },
+      ),
+    ).toThrow(`batch size must be a positive integer, got ${size}`);
+  });
+
+  it.each([
+    [{ x: 3 }, 'batch axis 3 of x is outside its shape [8,2,3]'],
+    [{ x: 0.5 }, 'batch axis 0.5 of x is outside its shape [8,2,3]'],
+    [{ x: -1 }, 'batch axis -1 of x is outside its shape [8,2,3]'],
+    [{ X: 1 }, 'batch axes do not say which axis of input x counts examples'],
+  ])('refuses axes %j', (axes, message) => {
+    expect(() =>
+      createBatches(
+        { inputs: { x: examplesOf(8) }, target: () => null },
+        { batch: { size: 4, axes: axes as Record<string, number> }, seed: 1 },
+      ),
+    ).toThrow(message);
   });
 });

@@ -1,46 +1,10 @@
-import { evaluateGraph, type Graph } from '@grim/ir';
+import { elementCount, evaluateGraph, type Tensor } from '@grim/ir';
 import { describe, expect, it } from 'vitest';
-import { adam, createBatches, createTrainer, crossEntropy } from '../src/index.ts';
-import { randomConstants, randomValues } from './support/random-values.ts';
-
-/** Says which of four quarters of a sequence has its largest element. */
-function classifier(seed: number): Graph {
-  return {
-    name: 'classifier',
-    inputs: [{ name: 'x', shape: [1, 4, 2] }],
-    outputs: [{ name: 'y', value: 'y' }],
-    states: [],
-    constants: randomConstants({ w: [24, 2], r: [24, 8], b: [24], rb: [24], head: [4, 8], shift: [4] }, seed),
-    nodes: [
-      {
-        name: 'time first',
-        op: { kind: 'transpose', permutation: [1, 0, 2] },
-        inputs: ['x'],
-        outputs: ['t'],
-      },
-      {
-        name: 'gru',
-        op: {
-          kind: 'gru',
-          hidden: 8,
-          direction: 'forward',
-          linearBeforeReset: true,
-          activations: [{ function: 'sigmoid' }, { function: 'tanh' }],
-        },
-        inputs: ['t', 'w', 'r', 'b', 'rb'],
-        outputs: ['h'],
-      },
-      {
-        name: 'last',
-        op: { kind: 'slice', starts: [3, 0, 0], sizes: [1, 1, 8], steps: [1, 1, 1] },
-        inputs: ['h'],
-        outputs: ['l'],
-      },
-      { name: 'flat', op: { kind: 'reshape', shape: [1, 8] }, inputs: ['l'], outputs: ['f'] },
-      { name: 'head', op: { kind: 'linear' }, inputs: ['f', 'head', 'shift'], outputs: ['y'] },
-    ],
-  };
-}
+import { adam, createBatches, createTrainer, crossEntropy, trainerState } from '../src/index.ts';
+import { loadJax } from '../src/jax/load-jax.ts';
+import { upload } from '../src/jax/transfer.ts';
+import { classifier } from './support/classifier.ts';
+import { randomValues } from './support/random-values.ts';
 
 const batch = { size: 16, axes: { x: 0 } };
 const count = 50;
@@ -124,5 +88,97 @@ describe('createTrainer', () => {
     await expect(trainer.lossAndGradients({ inputs, target: new Array<number>(16).fill(4) })).rejects.toThrow(
       'class 4 of row 0 is none of the 4 of output y',
     );
+  });
+
+  it('refuses derivatives of a loss that are not those of its outputs', async () => {
+    const inputs = { x: new Float32Array(128) };
+    const open = async (derivatives: readonly (readonly [string, number])[]): Promise<unknown> => {
+      const trainer = await createTrainer<null>(classifier(4), {
+        batch,
+        loss: () => ({
+          loss: 1,
+          derivatives: new Map(derivatives.map(([name, length]) => [name, new Float32Array(length)])),
+        }),
+      });
+      return trainer.lossAndGradients({ inputs, target: null });
+    };
+    await expect(open([['y', 63]])).rejects.toThrow(
+      'the loss gives 63 derivative(s) by output y [16,4], expected 64',
+    );
+    await expect(
+      open([
+        ['y', 64],
+        ['Y', 64],
+      ]),
+    ).rejects.toThrow('the loss gives a derivative by Y, but the graph has only outputs y');
+    await expect(open([])).rejects.toThrow('the loss gives no derivative by any of the outputs y');
+    await expect(open([['y', 64]])).resolves.toHaveProperty('loss', 1);
+  });
+
+  it('refuses steps that would spoil the parameters, and leaves these as they are', async () => {
+    const trainer = await createTrainer(classifier(4), { batch, loss: crossEntropy() });
+    const { gradients } = await trainer.lossAndGradients(createBatches(examples, { batch, seed: 5 }).next());
+    const before = trainerState(trainer);
+    for (const rate of [NaN, Infinity, -Infinity]) {
+      expect(() => {
+        trainer.step(gradients, rate);
+      }).toThrow(`the learning rate must be a finite number, got ${rate}`);
+    }
+    expect(() => {
+      trainer.step(new Map(gradients).set('shift', new Float32Array(3)), 0.1);
+    }).toThrow('the gradient of shift [4] has 3 value(s), expected 4');
+    expect(trainerState(trainer)).toEqual(before);
+  });
+
+  it('refuses examples that are none of the network', async () => {
+    const trainer = await createTrainer(classifier(4), { batch, loss: crossEntropy() });
+    const of = (shape: readonly number[], length = elementCount(shape)): Tensor => ({
+      shape,
+      data: new Float32Array(length),
+    });
+    await expect(trainer.predict({ x: of([3, 4, 2], 8) })).rejects.toThrow(
+      'input x [3,4,2] with 8 value(s) does not hold examples of shape [4,2]',
+    );
+    await expect(trainer.predict({ x: of([3, 2, 4]) })).rejects.toThrow(
+      'input x [3,2,4] with 24 value(s) does not hold examples of shape [4,2]',
+    );
+    await expect(trainer.predict({})).rejects.toThrow('input x is missing, examples of shape [4,2]');
+    await expect(trainer.predict({ x: of([3, 4, 2]), z: of([3]) })).rejects.toThrow(
+      'there is no input z, the graph has x',
+    );
+    expect(await trainer.predict({ x: of([0, 4, 2]) })).toEqual(new Map([['y', of([0, 4])]]));
+  });
+
+  it('refuses graphs that are not valid, and values that do not fill a shape', async () => {
+    const graph = classifier(4);
+    const constants = new Map(graph.constants).set('shift', { shape: [4], data: new Float32Array(3) });
+    await expect(createTrainer({ ...graph, constants }, { batch, loss: crossEntropy() })).rejects.toThrow(
+      'constant shift of shape [4] needs 4 value(s), got 3',
+    );
+    const jax = await loadJax();
+    expect(() => upload(jax, new Float32Array(3), [2, 2])).toThrow(
+      'a tensor of shape [2,2] needs 4 value(s), got 3',
+    );
+  });
+
+  it('does not train layers that lead to no output', async () => {
+    const graph = classifier(4);
+    const dead = { name: 'dead', op: { kind: 'linear' }, inputs: ['f', 'unused'], outputs: ['z'] } as const;
+    const constants = new Map(graph.constants).set('unused', { shape: [3, 8], data: randomValues(24, 1) });
+    const withDead = { ...graph, constants, nodes: [...graph.nodes, dead] };
+    const trainer = await createTrainer(withDead, {
+      batch,
+      loss: crossEntropy(),
+      optimiser: adam({ weightDecay: 0.5 }),
+      batchNorm: ['*'],
+    });
+    const batches = createBatches(examples, { batch, seed: 5 });
+    await trainer.settleBatchNorm(batches);
+    expect([...trainer.parameters.keys()].filter((name) => /dead|unused/.test(name))).toEqual([]);
+    trainer.step((await trainer.lossAndGradients(batches.next())).gradients, 0.1);
+    expect(trainer.graph().constants.get('unused')).toEqual(constants.get('unused'));
+    await expect(
+      createTrainer(withDead, { batch, loss: crossEntropy(), batchNorm: ['dead'] }),
+    ).rejects.toThrow('batchNorm pattern "dead" matches no layer that is trained');
   });
 });

@@ -59,6 +59,36 @@ describe('batch norm', () => {
     expect(trainer.memory.get('batchNorm/conv/mean')?.data.every((value) => value !== 0)).toBe(true);
   });
 
+  it('is put back by as many examples as are asked for, and no more are drawn', async () => {
+    const trainer = await open({ batchNorm: ['conv'] });
+    let drawn = 0;
+    const batches = {
+      batchesPerEpoch: 9,
+      epoch: function* () {
+        for (let at = 0; at < 9; at++) {
+          drawn++;
+          yield { inputs, target: null };
+        }
+      },
+    };
+    await trainer.settleBatchNorm(batches, 2 * size);
+    expect(drawn).toBe(2);
+    for (const examples of [NaN, 0, -5, 1.5]) {
+      await expect(trainer.settleBatchNorm(batches, examples)).rejects.toThrow(
+        `examples that batch norm is settled by must be a positive integer, got ${examples}`,
+      );
+    }
+    await expect(trainer.settleBatchNorm({ batchesPerEpoch: 0, epoch: () => [] })).rejects.toThrow(
+      'there are no batches that batch norm could be settled by',
+    );
+    const weights = trainer.parameters.get('w')?.data ?? new Float32Array();
+    weights[0] = NaN;
+    await expect(
+      trainer.settleBatchNorm({ batchesPerEpoch: 1, epoch: () => [{ inputs, target: null }] }),
+    ).rejects.toThrow('conv: mean or variance of its values is NaN');
+    expect(trainer.memory.get('batchNorm/conv/mean')?.data.some(Number.isNaN)).toBe(false);
+  });
+
   it('has the derivatives that differences of the loss show', async () => {
     const trainer = await open({ batchNorm: ['conv', 'head'] });
     const { gradients } = await trainer.lossAndGradients({ inputs, target: null });
@@ -136,7 +166,92 @@ describe('batch norm', () => {
   });
 });
 
+describe('batch norm of layers that are not trained', () => {
+  const bits = (graph: Graph, name: string): number[] => [
+    ...new Uint32Array(graph.constants.get(name)?.data.slice().buffer ?? new ArrayBuffer()),
+  ];
+  const trainedWith = async (graph: Graph, options: Partial<TrainerOptions<null>>): Promise<Graph> => {
+    const trainer = await createTrainer(graph, { batch, loss: weightedSum(3), ...options });
+    await trainer.settleBatchNorm({ batchesPerEpoch: 1, epoch: () => [{ inputs, target: null }] });
+    for (let step = 0; step < 3; step++) {
+      trainer.step((await trainer.lossAndGradients({ inputs, target: null })).gradients, 0.1);
+    }
+    return trainer.graph();
+  };
+  const fixed: Graph = {
+    ...network(1),
+    nodes: network(1).nodes.map((node) =>
+      node.op.kind === 'conv' ? { ...node, op: { ...node.op, fixed: 'a filter bank' } } : node,
+    ),
+  };
+  const cases: readonly (readonly [string, Graph, Partial<TrainerOptions<null>>])[] = [
+    ['frozen by layer', network(1), { frozen: ['conv'] }],
+    ['frozen by weights', network(1), { frozen: ['w'] }],
+    ['frozen by bias', network(1), { frozen: ['b'] }],
+    ['fixed', fixed, {}],
+  ];
+
+  it.each(cases)('is left out, and their weights keep their bits: %s', async (_, graph, options) => {
+    const trained = await trainedWith(graph, { ...options, batchNorm: ['*'] });
+    const kept = options.frozen?.includes('b') ? ['b'] : options.frozen?.includes('w') ? ['w'] : ['w', 'b'];
+    for (const name of kept) expect(bits(trained, name)).toEqual(bits(graph, name));
+    expect(bits(trained, 'v')).not.toEqual(bits(graph, 'v'));
+  });
+
+  it.each(cases)('is refused where nothing else has it: %s', async (_, graph, options) => {
+    await expect(trainedWith(graph, { ...options, batchNorm: ['conv'] })).rejects.toThrow(
+      'batchNorm pattern "conv" matches no layer that is trained',
+    );
+  });
+});
+
 describe('dropout', () => {
+  it.each(['all', 'last'])('is behind what a recurrent layer gives: %s', async (read) => {
+    const constants = randomConstants({ w: [16, 2], r: [16, 4] }, 6);
+    const graph: Graph = {
+      name: 'recurrent',
+      inputs: [{ name: 'x', shape: [3, 1, 2] }],
+      outputs: [{ name: 'y', value: read }],
+      states: [],
+      constants,
+      nodes: [
+        {
+          name: 'lstm',
+          op: {
+            kind: 'lstm',
+            hidden: 4,
+            direction: 'forward',
+            activations: [{ function: 'sigmoid' }, { function: 'tanh' }, { function: 'tanh' }],
+          },
+          inputs: ['x', 'w', 'r'],
+          outputs: ['all', 'last', 'cell'],
+        },
+      ],
+    };
+    let zeros = 0;
+    let count = 0;
+    const trainer = await createTrainer<null>(graph, {
+      batch: { size: 8, axes: { x: 1 } },
+      dropout: { lstm: 0.5 },
+      loss: (outputs) => {
+        const data = outputs.get('y')?.data ?? new Float32Array();
+        zeros += data.filter((value) => value === 0).length;
+        count += data.length;
+        // What dropout has put out has no influence.
+        return { loss: 0, derivatives: new Map([['y', data.map((value) => (value === 0 ? 1 : 0))]]) };
+      },
+    });
+    for (let pass = 0; pass < 8; pass++) {
+      const { gradients } = await trainer.lossAndGradients({
+        inputs: { x: randomValues(48, pass) },
+        target: null,
+      });
+      for (const gradient of gradients.values()) expect(gradient.every((value) => value === 0)).toBe(true);
+    }
+    expect(zeros / count).toBeGreaterThan(0.35);
+    expect(zeros / count).toBeLessThan(0.65);
+  });
+
   it('is drawn anew each pass from its seed, and left out in use', async () => {
     const losses = async (seed: number): Promise<number[]> => {
       const trainer = await open({ dropout: { conv: 0.5 }, seed });

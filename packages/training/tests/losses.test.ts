@@ -101,6 +101,19 @@ describe('ctc', () => {
     }
   });
 
+  it('is infinite where the logits rule the labels out, and no number where they are none', () => {
+    const [no, yes] = [-Infinity, 0];
+    const never = Float32Array.of(yes, no, yes, yes, no, yes, yes, no, yes);
+    expect(ctc()(outputOf([3, 1, 3], never), { labels: [[1]] }).loss).toBe(Infinity);
+    const nothing = new Float32Array(9).fill(-Infinity);
+    expect(ctc()(outputOf([3, 1, 3], nothing), { labels: [[1]] }).loss).toBeNaN();
+    // Three steps are just enough for two equal labels.
+    expect(ctc()(outputOf([3, 1, 3], new Float32Array(9)), { labels: [[1, 1]] }).loss).toBeCloseTo(
+      3 * Math.log(3),
+      9,
+    );
+  });
+
   it('refuses what no path reads as, and labels and steps that are none', () => {
     const output = outputOf([2, 1, 3], new Float32Array(6));
     expect(() => ctc()(output, { labels: [[1, 1]] })).toThrow(

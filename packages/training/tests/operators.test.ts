@@ -1,4 +1,4 @@
-import type { Graph, Node, Shape } from '@grim/ir';
+import { evaluateGraph, type Graph, type Node, type Shape } from '@grim/ir';
 import { describe, expect, it } from 'vitest';
 import { createTrainer } from '../src/index.ts';
 import { expectDerivatives } from './support/expect-derivatives.ts';
@@ -34,6 +34,13 @@ function graphOf(...nodes: readonly Omit<Node, 'name' | 'outputs'>[]): Graph {
 
 const on = (op: Node['op'], inputs: readonly string[] = ['h']): Graph => graphOf({ op, inputs });
 const positive = { op: { kind: 'unary', activation: { function: 'exp' } }, inputs: ['h'] } as const;
+
+/** Powers of `h` by constant exponents, one for each of its columns. */
+const powers = (...exponents: readonly [number, number, number, number, number]): Graph => {
+  const graph = on({ kind: 'binary', function: 'pow' }, ['h', 'row']);
+  const constants = new Map(graph.constants).set('row', { shape: [5], data: Float32Array.from(exponents) });
+  return { ...graph, constants };
+};
 
 const cases: readonly (readonly [string, Graph])[] = [
   ...(
@@ -73,6 +80,7 @@ const cases: readonly (readonly [string, Graph])[] = [
         ),
       ] as const,
   ),
+  ['whole powers of numbers of both signs', powers(0, 1, 2, 3, 5)],
   ['softmax', on({ kind: 'softmax', axis: 2 })],
   ['softmax of an inner axis', on({ kind: 'softmax', axis: 1 })],
   ...(['max', 'mean', 'min', 'sum'] as const).map(
@@ -86,6 +94,17 @@ const cases: readonly (readonly [string, Graph])[] = [
   ['concat', on({ kind: 'concat', axis: 1 }, ['h', 'h'])],
   ['pad with zeros', on({ kind: 'pad', mode: 'constant', begin: [0, 1, 0], end: [0, 0, 2], value: 0 })],
   ['pad with a constant', on({ kind: 'pad', mode: 'constant', begin: [0, 1, 0], end: [0, 0, 2], value: 3 })],
+  [
+    'pad with minus infinity in front of a maximum',
+    graphOf(
+      {
+        op: { kind: 'pad', mode: 'constant', begin: [0, 1, 1], end: [0, 2, 0], value: -Infinity },
+        inputs: ['h'],
+      },
+      { op: { kind: 'reduce', function: 'max', axes: [2], keepDims: false }, inputs: ['v0'] },
+      { op: { kind: 'unary', activation: { function: 'relu' } }, inputs: ['v1'] },
+    ),
+  ],
   ['pad with the edge', on({ kind: 'pad', mode: 'edge', begin: [0, 2, 0], end: [0, 1, 2], value: 0 })],
   ['pad by reflection', on({ kind: 'pad', mode: 'reflect', begin: [0, 2, 0], end: [0, 1, 3], value: 0 })],
   ['layerNorm', on({ kind: 'layerNorm', axis: 1, epsilon: 0.1 }, ['h', 'scale', 'shift'])],
@@ -95,6 +114,42 @@ const cases: readonly (readonly [string, Graph])[] = [
 describe('operators', () => {
   it.each(cases)('%s has the output and derivatives of the reference', async (_name, graph) => {
     await expectDerivatives(graph, { size: 2, axes: { x: 0 } }, 7);
+  });
+
+  it('powers of zero have the values of the reference, and derivatives', async () => {
+    const graph = powers(0, 1, 2, 3, 1.5);
+    // All of these bases are zero.
+    const constants = new Map(graph.constants).set('mix', { shape: [5, 3], data: new Float32Array(15) });
+    const trainer = await createTrainer<null>(
+      { ...graph, constants },
+      {
+        batch: { size: 1, axes: { x: 0 } },
+        loss: (outputs) => ({
+          loss: 0,
+          derivatives: new Map([...outputs].map(([name, { data }]) => [name, data.map(() => 1)])),
+        }),
+      },
+    );
+    const x = { shape: [1, 4, 3], data: new Float32Array(12).fill(1) };
+    const expected = evaluateGraph({ ...graph, constants }, { inputs: { x: x.data } }).outputs['y'];
+    expect((await trainer.predict({ x })).get('y')?.data).toEqual(expected);
+    expect(expected?.slice(0, 5)).toEqual(Float32Array.from([1, 0, 0, 0, 0]));
+    const { gradients } = await trainer.lossAndGradients({ inputs: { x: x.data }, target: null });
+    // Only the first power has a slope there: 1 for each of four rows.
+    expect(gradients.get('mix')).toEqual(
+      Float32Array.from({ length: 15 }, (_, i) => (i >= 3 && i < 6 ? 4 : 0)),
+    );
+  });
+
+  it('powers have derivatives by their exponents where bases are not negative', async () => {
+    const graph = graphOf(
+      { op: { kind: 'unary', activation: { function: 'relu' } }, inputs: ['h'] },
+      // Above 1: below, the slope at a base of zero is infinite.
+      { op: { kind: 'unary', activation: { function: 'exp' } }, inputs: ['h'] },
+      { op: { kind: 'unary', activation: { function: 'exp' } }, inputs: ['v1'] },
+      { op: { kind: 'binary', function: 'pow' }, inputs: ['v0', 'v2'] },
+    );
+    await expectDerivatives(graph, { size: 2, axes: { x: 0 } }, 4);
   });
 
   it('that cannot be trained are refused by name', async () => {

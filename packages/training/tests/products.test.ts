@@ -234,3 +234,13 @@ describe('kernels of training', () => {
     );
   });
 });
+
+describe('the memory of kernels', () => {
+  it('is refused in bytes where it cannot be addressed', () => {
+    const before = memory.buffer.byteLength;
+    expect(() => layOut({ small: 1 }, { large: 2 ** 30 })).toThrow(
+      'needs 4294967488 bytes of memory, at most 4294967296 can be had: take a smaller batch',
+    );
+    expect(memory.buffer.byteLength).toBe(before);
+  });
+});

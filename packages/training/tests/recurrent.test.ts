@@ -1,9 +1,10 @@
 import type { Graph, GruOperator, LstmOperator } from '@grim/ir';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createTrainer } from '../src/index.ts';
+import { withBatch } from '../src/batch/with-batch.ts';
+import { createTrainer, type BatchOptions } from '../src/index.ts';
 import { expectDerivatives } from './support/expect-derivatives.ts';
-import { randomConstants } from './support/random-values.ts';
+import { randomConstants, randomValues } from './support/random-values.ts';
 import { weightedSum } from './support/weighted-sum.ts';
 
 const sigmoidAndTanh = [{ function: 'sigmoid' }, { function: 'tanh' }] as const;
@@ -148,6 +149,81 @@ describe('recurrent layers', () => {
       { name: 'h', shape: [1, 3], input: 'h0', output: 'h', initial: Float32Array.from([0.5, -1, 2]) },
     ];
     await expectDerivatives({ ...graph, constants, states }, { size: 2, axes: { x: 1 } }, 6);
+  });
+
+  it('start from the same values in a row for each example', async () => {
+    const graph = gruGraph(
+      { kind: 'gru', hidden: 3, direction: 'forward', linearBeforeReset: true, activations: sigmoidAndTanh },
+      { bias: true, state: true, seed: 6 },
+    );
+    const constants = new Map(graph.constants);
+    constants.delete('h0');
+    const open = async (
+      axes: BatchOptions['axes'],
+      values: ArrayLike<number> | undefined,
+    ): Promise<{ readonly loss: number }> => {
+      const initial = values && Float32Array.from(values);
+      const states = [{ name: 'h', shape: [1, 3], input: 'h0', output: 'h', ...(initial && { initial }) }];
+      const trainer = await createTrainer(
+        { ...graph, constants, states },
+        { batch: { size: 5, axes }, loss: weightedSum(2) },
+      );
+      return trainer.lossAndGradients({ inputs: { x: randomValues(40, 4) }, target: null });
+    };
+    for (const values of [undefined, [0, 0, 0], [0.5, -1, 2]]) {
+      const [apart, together] = [await open({ x: 1, h: 0 }, values), await open({ x: 1 }, values)];
+      expect(apart).toEqual(together);
+    }
+  });
+
+  it('refuse values for each of several examples in a batch of others', () => {
+    const graph: Graph = {
+      ...gruGraph(
+        {
+          kind: 'gru',
+          hidden: 3,
+          direction: 'forward',
+          linearBeforeReset: true,
+          activations: sigmoidAndTanh,
+        },
+        { bias: true, state: true, seed: 6 },
+      ),
+      inputs: [{ name: 'x', shape: [4, 2, 2] }],
+    };
+    const constants = new Map(graph.constants);
+    constants.delete('h0');
+    const states = [
+      { name: 'h', shape: [2, 3], input: 'h0', output: 'h', initial: Float32Array.from([1, 2, 3, 1, 2, 4]) },
+    ];
+    const axes = { x: 1, h: 0 };
+    expect(() => withBatch({ ...graph, constants, states }, { size: 3, axes })).toThrow(
+      'h: starts from values of its own for each of 2 example(s), which 3 cannot have',
+    );
+    expect(withBatch({ ...graph, constants, states }, { size: 2, axes }).graph.states).toEqual(states);
+    constants.set('h0', { shape: [2, 3], data: new Float32Array(6) });
+    expect(() => withBatch({ ...graph, constants }, { size: 3, axes: { x: 1 } })).toThrow(
+      'gru: gru works along axis 0 of [2,3], which counts the examples of a batch',
+    );
+  });
+
+  it('are named where they do not fit the memory of kernels', async () => {
+    const graph = gruGraph(
+      {
+        kind: 'gru',
+        hidden: 512,
+        direction: 'forward',
+        linearBeforeReset: true,
+        activations: sigmoidAndTanh,
+      },
+      { bias: false, state: false, seed: 6 },
+    );
+    const size = 100_000;
+    const trainer = await createTrainer(graph, { batch: { size, axes: { x: 1 } }, loss: weightedSum(1) });
+    await expect(
+      trainer.lossAndGradients({ inputs: { x: new Float32Array(4 * size * 2) }, target: null }),
+    ).rejects.toThrow(
+      /^gru: needs \d+ bytes of memory, at most 4294967296 can be had: take a smaller batch$/,
+    );
   });
 
   it('take hard gates too, and refuse those whose value does not tell their derivative', async () => {

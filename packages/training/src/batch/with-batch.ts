@@ -3,15 +3,18 @@ import {
   GrimError,
   inferShapes,
   withContext,
-  zeros,
   type Graph,
   type Node,
   type Shape,
-  type Tensor,
 } from '@grim/ir';
+import { missingBatchAxis, requireBatchAxis, requireBatchSize } from './batch-checks.ts';
 import type { BatchOptions } from './batch-options.ts';
-import { onAxis, type BatchPosition } from './batch-position.ts';
+import { isWhole, onAxis, possiblePositions, samePosition, type BatchPosition } from './batch-position.ts';
+import { moveExamples, type BatchedValue } from './move-examples.ts';
+import { placeOperands } from './place-operands.ts';
 import { rebatchNode } from './rebatch-node.ts';
+import { repeatInitial } from './repeat-initial.ts';
+import { repeatStates } from './repeat-states.ts';
 
 /** A graph for batches of another size. */
 export interface BatchedGraph {
@@ -21,9 +24,7 @@ export interface BatchedGraph {
 }
 
 function requireAxes(graph: Graph, { size, axes }: BatchOptions): number {
-  if (!Number.isSafeInteger(size) || size < 1) {
-    throw new GrimError(`batch size must be a positive integer, got ${size}`);
-  }
+  requireBatchSize(size);
   const ports = [...graph.inputs, ...graph.states];
   for (const name of Object.keys(axes)) {
     if (!ports.some((port) => port.name === name)) {
@@ -36,14 +37,11 @@ function requireAxes(graph: Graph, { size, axes }: BatchOptions): number {
     const axis = axes[name];
     if (axis === undefined) {
       if (graph.inputs.some((input) => input.name === name)) {
-        throw new GrimError(`batch axes do not say which axis of input ${name} counts examples`);
+        throw missingBatchAxis(name);
       }
       continue;
     }
-    const extent = Number.isInteger(axis) ? shape[axis] : undefined;
-    if (extent === undefined) {
-      throw new GrimError(`batch axis ${axis} of ${name} is outside its shape ${formatShape(shape)}`);
-    }
+    const extent = requireBatchAxis(name, shape, axis);
     if (examples !== undefined && extent !== examples) {
       throw new GrimError(
         `batch axes have ${examples} example(s) in one input and ${extent} in ${name} ${formatShape(shape)}`,
@@ -58,14 +56,18 @@ function requireAxes(graph: Graph, { size, axes }: BatchOptions): number {
  * The same network for batches of another size: shapes of inputs, of reshapes and of slices are changed along the axis that
  * counts examples. The weights are shared with the graph that was given.
  *
+ * In a graph with one example, these are along any axis of extent 1. Where an operator needs them along another than they are, they are
+ * put there, so that a reshape may also be what became of a transpose.
+ *
  * @param graph - The network, as it was exported: with one example, or any number.
  * @param options - Size of a batch, and the axis of each input that counts examples.
  * @throws `GrimError` naming an input that is not there or has no axis, and naming the layer where examples do not stay
  * apart: one that works along their axis, or takes them apart in a reshape.
  */
 export function withBatch(graph: Graph, options: BatchOptions): BatchedGraph {
-  const examples = requireAxes(graph, options);
+  const sizes = { examples: requireAxes(graph, options), size: options.size };
   const shapes = inferShapes(graph);
+  const shapeOf = (value: string): Shape => shapes.get(value) ?? [];
   const positions = new Map<string, BatchPosition>();
   const resized = <Port extends { readonly name: string; readonly shape: Shape }>(
     port: Port,
@@ -78,66 +80,81 @@ export function withBatch(graph: Graph, options: BatchOptions): BatchedGraph {
   };
   const inputs = graph.inputs.map((input) => resized(input, input.name));
   const states = graph.states.map((state) => {
-    if (options.axes[state.name] !== undefined && state.initial?.some((value) => value !== 0)) {
-      throw new GrimError('starts from values of its own, which a batch cannot be given', {
-        layer: state.name,
-      });
-    }
-    return resized(state, state.input);
+    const axis = options.axes[state.name];
+    const initial = axis === undefined ? undefined : repeatInitial(state, axis, sizes);
+    return { ...resized(state, state.input), ...(initial && { initial }) };
   });
   const constants = new Map(graph.constants);
-  const nodes = graph.nodes.flatMap((node) =>
+  const nodes: Node[] = [];
+  const freshName = nameMaker([...shapes.keys(), ...graph.nodes.map(({ name }) => name)]);
+  /** What a reshape of examples read: they can be put elsewhere from there as well. */
+  const sources = new Map<string, BatchedValue>();
+  const moved = new Map<string, string>();
+  /** The value with its examples there; a copy where they are elsewhere. */
+  const valueAt = (value: string, position: BatchPosition): string => {
+    const current = positions.get(value);
+    if (!current || samePosition(current, position)) return value;
+    const { axis, before, after } = position;
+    const key = JSON.stringify([value, axis, before, after]);
+    const existing = moved.get(key);
+    if (existing !== undefined) return existing;
+    const from = sources.get(value) ?? { value, shape: shapeOf(value), position: current };
+    const to = { value: freshName(`${value}, examples on axis ${axis}`), shape: shapeOf(value), position };
+    const moves = moveExamples(from, to, options.size);
+    // In a batch of one they are on any axis of extent 1.
+    if (moves.length === 0) return from.value;
+    nodes.push(...moves);
+    positions.set(to.value, position);
+    moved.set(key, to.value);
+    return to.value;
+  };
+  for (const node of graph.nodes) {
     withContext({ layer: node.name }, () => {
       const operands = node.inputs.map((value) =>
-        value === null ? null : { shape: shapes.get(value) ?? [], position: positions.get(value) },
+        value === null ? null : { shape: shapeOf(value), position: positions.get(value) },
       );
-      const outputs = node.outputs.map((value) => shapes.get(value) ?? []);
-      const rebatched = rebatchNode(node.op, operands, outputs, examples, options.size);
+      const output = shapeOf(node.outputs[0] ?? '');
+      const placed = placeOperands(node.op, operands, output, sizes);
+      const rebatched = rebatchNode(node.op, placed, output, sizes);
+      const renewed = {
+        ...node,
+        op: rebatched.op,
+        inputs: node.inputs.map((value, index) => {
+          const position = placed[index]?.position;
+          return value === null || !position ? value : valueAt(value, position);
+        }),
+      };
       node.outputs.forEach((value, index) => {
         const position = rebatched.positions[index];
         if (position) positions.set(value, position);
       });
-      const renewed = { ...node, op: rebatched.op };
-      return repeatStates(renewed, shapes, positions, constants, options.size);
-    }),
-  );
-  return { graph: { ...graph, inputs, states, nodes, constants }, positions };
-}
-
-/** Operands of a recurrent layer that hold a state before its first step. */
-const stateOperands = { gru: [5], lstm: [4, 5] } as const;
-
-/**
- * Repeats the state that a recurrent layer starts from over the examples of a batch, where it is the same for all of them:
- * a sum with zeros of the right shape.
- */
-function repeatStates(
-  node: Node,
-  shapes: ReadonlyMap<string, Shape>,
-  positions: ReadonlyMap<string, BatchPosition>,
-  constants: Map<string, Tensor>,
-  size: number,
-): Node[] {
-  if (node.op.kind !== 'gru' && node.op.kind !== 'lstm') return [node];
-  const inputs = [...node.inputs];
-  const repeats: Node[] = [];
-  for (const operand of stateOperands[node.op.kind]) {
-    const value = inputs[operand];
-    if (typeof value !== 'string' || positions.has(value) || shapes.get(value)?.[0] === size) continue;
-    const repeated = freshName(`${node.name}/state ${operand}`, shapes);
-    const column = freshName(`${repeated}/zeros`, shapes);
-    constants.set(column, zeros([size, 1]));
-    repeats.push({
-      name: repeated,
-      op: { kind: 'binary', function: 'add' },
-      inputs: [value, column],
-      outputs: [repeated],
+      const [value] = node.inputs;
+      const [x] = renewed.inputs;
+      const from = typeof x === 'string' ? positions.get(x) : undefined;
+      if (node.op.kind === 'reshape' && typeof value === 'string' && typeof x === 'string' && from) {
+        const source = sources.get(x) ?? { value: x, shape: shapeOf(value), position: from };
+        for (const result of node.outputs) sources.set(result, source);
+      }
+      nodes.push(...repeatStates(renewed, placed, constants, sizes, freshName));
     });
-    inputs[operand] = repeated;
   }
-  return [...repeats, { ...node, inputs }];
+  // Losses and predictions need an axis that counts examples.
+  const outputs = graph.outputs.map((output) => {
+    const position = positions.get(output.value);
+    if (sizes.examples !== 1 || !position || isWhole(position)) return output;
+    const whole = possiblePositions(shapeOf(output.value)).find(isWhole);
+    return whole ? { ...output, value: valueAt(output.value, whole) } : output;
+  });
+  return { graph: { ...graph, inputs, outputs, states, nodes, constants }, positions };
 }
 
-function freshName(name: string, taken: ReadonlyMap<string, unknown>): string {
-  return taken.has(name) ? freshName(`${name}'`, taken) : name;
+/** Makes names that are not taken. */
+function nameMaker(names: readonly string[]): (name: string) => string {
+  const taken = new Set(names);
+  const fresh = (name: string): string => {
+    if (taken.has(name)) return fresh(`${name}'`);
+    taken.add(name);
+    return name;
+  };
+  return fresh;
 }

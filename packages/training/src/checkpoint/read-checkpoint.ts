@@ -1,8 +1,6 @@
 import { GrimError, withContext, type Tensor } from '@grim/ir';
 import type { TrainingState } from '@grim/prune';
-
-/** Largest header that is parsed, in bytes: that of any network is far smaller. */
-const maximumHeader = 2 ** 26;
+import { maximumHeader } from './maximum-header.ts';
 
 /** Where the values of a tensor are, in bytes from the end of the header. */
 interface Entry {
@@ -24,7 +22,12 @@ export function readCheckpoint(bytes: Uint8Array, file?: string): TrainingState 
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (bytes.length < 8) throw new GrimError(`is no checkpoint: it has only ${bytes.length} byte(s)`);
     const declared = view.getBigUint64(0, true);
-    if (declared > BigInt(Math.min(maximumHeader, bytes.length - 8))) {
+    if (declared > BigInt(maximumHeader)) {
+      throw new GrimError(
+        `is no checkpoint: a header of ${declared} bytes is above the limit of ${maximumHeader}`,
+      );
+    }
+    if (declared > BigInt(bytes.length - 8)) {
       throw new GrimError(
         `is no checkpoint: a header of ${declared} bytes does not fit ${bytes.length} bytes`,
       );

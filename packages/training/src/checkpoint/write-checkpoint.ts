@@ -1,5 +1,6 @@
 import { elementCount, formatShape, GrimError } from '@grim/ir';
 import type { TrainingState } from '@grim/prune';
+import { maximumHeader } from './maximum-header.ts';
 
 /** Data begins at a multiple of this many bytes. */
 const alignment = 8;
@@ -10,10 +11,12 @@ const alignment = 8;
  *
  * @param state - What is kept.
  * @returns The whole file.
- * @throws `GrimError` when a tensor has not as many values as its shape says, or the name of the metadata.
+ * @throws `GrimError` when a tensor has not as many values as its shape says, or the name of the metadata; when a number of the JSON is not
+ * finite, or the header would be larger than `readCheckpoint` takes.
  */
 export function writeCheckpoint({ tensors, json }: TrainingState): Uint8Array {
   const header: [string, unknown][] = [['__metadata__', { json: JSON.stringify(json) }]];
+  requireFiniteNumbers(json, 'json');
   let size = 0;
   for (const [name, { shape, data }] of tensors) {
     if (name === '__metadata__') throw new GrimError(`a tensor may not be called ${name}`);
@@ -25,6 +28,11 @@ export function writeCheckpoint({ tensors, json }: TrainingState): Uint8Array {
   }
   const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
   const headerSize = Math.ceil(text.length / alignment) * alignment;
+  if (headerSize > maximumHeader) {
+    throw new GrimError(
+      `a header of ${headerSize} bytes is above the limit of ${maximumHeader}: what is not in tensors has to be small`,
+    );
+  }
   const bytes = new Uint8Array(8 + headerSize + size);
   const view = new DataView(bytes.buffer);
   view.setBigUint64(0, BigInt(headerSize), true);
@@ -39,4 +47,13 @@ export function writeCheckpoint({ tensors, json }: TrainingState): Uint8Array {
     }
   }
   return bytes;
+}
+
+/** Refuses what JSON would silently turn into null. */
+function requireFiniteNumbers(value: unknown, path: string): void {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new GrimError(`${path} is ${value}, which JSON cannot hold`);
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) requireFiniteNumbers(inner, `${path}.${key}`);
 }

@@ -1,4 +1,5 @@
 import { elementCount, formatShape, GrimError, type Tensor } from '@grim/ir';
+import { missingBatchAxis, requireBatchAxis, requireBatchSize } from '../batch/batch-checks.ts';
 import type { BatchOptions } from '../batch/batch-options.ts';
 import type { TrainingBatches } from '@grim/prune';
 import { gatherExamples } from './gather-examples.ts';
@@ -57,10 +58,12 @@ function shuffled(count: number, seed: number): number[] {
  *
  * @param examples - The examples.
  * @param options - Size of a batch and seed.
- * @throws `GrimError` when inputs differ in how many examples they have, are of the wrong length, or do not fill one batch.
+ * @throws `GrimError` when the size of a batch is none, inputs differ in how many examples they have, are of the wrong length, have no
+ * axis of examples or do not fill one batch.
  */
 export function createBatches<Target>(examples: Examples<Target>, options: BatchesOptions): Batches<Target> {
   const { batch, seed, remainder = 'drop' } = options;
+  requireBatchSize(batch.size);
   const inputs = Object.entries(examples.inputs);
   const count = inputs[0]?.[1].shape[0] ?? 0;
   for (const [name, { shape, data }] of inputs) {
@@ -69,6 +72,9 @@ export function createBatches<Target>(examples: Examples<Target>, options: Batch
         `input ${name} ${formatShape(shape)} with ${data.length} value(s) does not hold ${count} example(s)`,
       );
     }
+    const axis = batch.axes[name];
+    if (axis === undefined) throw missingBatchAxis(name);
+    requireBatchAxis(name, shape, axis);
   }
   const batchesPerEpoch =
     remainder === 'drop' ? Math.floor(count / batch.size) : Math.ceil(count / batch.size);

@@ -11,11 +11,14 @@ let loading: Promise<Jax> | undefined;
 /** jax-js with its WebAssembly back end; loaded once. */
 export function loadJax(): Promise<Jax> {
   loading ??= (async () => {
-    // Node 20 has no `navigator`, which jax-js asks for its other back ends.
+    // Node 20 has no `navigator`, which jax-js asks for its other back ends while it is loaded.
     const host = globalThis as { navigator?: unknown };
-    host.navigator ??= {};
+    const isMissing = host.navigator === undefined;
+    if (isMissing) host.navigator = {};
     const jax = await import('@jax-js/jax');
     await jax.init('wasm');
+    // Other libraries take a `navigator` for a browser.
+    if (isMissing) delete host.navigator;
     jax.defaultDevice('wasm');
     return jax;
   })();

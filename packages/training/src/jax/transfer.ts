@@ -1,9 +1,17 @@
-import type { Shape } from '@grim/ir';
+import { elementCount, formatShape, GrimError, type Shape } from '@grim/ir';
 import type { Jax, JaxArray } from './load-jax.ts';
 
-/** A copy of values, row-major, as an array of jax-js. */
+/**
+ * A copy of values, row-major, as an array of jax-js.
+ *
+ * @throws `GrimError` when there are not as many as the shape says: jax-js would read the memory behind them.
+ */
 export function upload(jax: Jax, data: Float32Array, shape: Shape): JaxArray {
-  // A single value would become a literal of the compiled function, and each value would be compiled anew.
+  if (data.length !== elementCount(shape)) {
+    throw new GrimError(
+      `a tensor of shape ${formatShape(shape)} needs ${elementCount(shape)} value(s), got ${data.length}`,
+    );
+  }
   return jax.numpy.array(data, { shape: [...shape], dtype: jax.numpy.float32 });
 }
 

@@ -1,5 +1,7 @@
+import type { Tensor } from '@grim/ir';
 import { borrowing } from '../jax/borrowing.ts';
 import type { JaxArray } from '../jax/load-jax.ts';
+import { upload } from '../jax/transfer.ts';
 import type { Stage, StageSite } from './stage.ts';
 
 /**
@@ -7,9 +9,15 @@ import type { Stage, StageSite } from './stage.ts';
  * this is for what is cheap: products with weights have stages of their own.
  *
  * @param site - Where the stage is.
- * @param compute - The function of the operands that are present, in their order.
+ * @param compute - The function of the operands that are present, in their order, and of the constants behind them.
+ * @param constants - What it needs besides. A compiled function would keep an array that it closes over for good, so that these are
+ * made for each pass.
  */
-export function differentiated(site: StageSite, compute: (...operands: JaxArray[]) => JaxArray): Stage {
+export function differentiated(
+  site: StageSite,
+  compute: (...operands: JaxArray[]) => JaxArray,
+  constants: readonly Tensor[] = [],
+): Stage {
   const { jax, wanted, inputShapes } = site;
   const present = inputShapes.flatMap((shape, position) => (shape === null ? [] : [position]));
   const isVariable = present.map((position) => wanted[position] === true);
@@ -29,7 +37,8 @@ export function differentiated(site: StageSite, compute: (...operands: JaxArray[
     return pullBack(cotangent);
   });
   return (operands) => {
-    const given = operands.filter((operand) => operand !== null);
+    const made = constants.map(({ shape, data }) => upload(jax, data, shape));
+    const given = [...operands.filter((operand) => operand !== null), ...made];
     return Promise.resolve({
       outputs: forward(...given),
       pullBack: ([cotangent]) => {
@@ -41,7 +50,9 @@ export function differentiated(site: StageSite, compute: (...operands: JaxArray[
           ),
         );
       },
-      release: () => undefined,
+      release: () => {
+        for (const array of made) array.dispose();
+      },
     });
   };
 }

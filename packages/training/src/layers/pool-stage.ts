@@ -1,5 +1,5 @@
 import type { PoolOperator } from '@grim/ir';
-import { upload } from '../jax/transfer.ts';
+import type { JaxArray } from '../jax/load-jax.ts';
 import { differentiated } from './differentiated.ts';
 import { present } from './present.ts';
 import type { Stage, StageSite } from './stage.ts';
@@ -50,21 +50,18 @@ export function poolStage(site: StageSite, op: PoolOperator): Stage {
     const x = (index % padded[1]) - plane.padsBegin[1];
     return y >= 0 && x >= 0 && y < plane.input[0] && x < plane.input[1] ? 0 : -Infinity;
   });
-  const mask = isPadded && op.function === 'max' ? upload(jax, outside, padded) : undefined;
+  const isMasked = isPadded && op.function === 'max';
   const window = plane.kernel[0] * plane.kernel[1];
   const counts = coverage(plane);
   const isUneven = !op.countIncludePad && counts.some((count) => count !== window);
-  const shares =
-    op.function === 'average' && isUneven
-      ? upload(
-          jax,
-          counts.map((count) => 1 / count),
-          plane.output,
-        )
-      : undefined;
-  return differentiated(site, (x) => {
-    const image = padPlane(jax, present(x).reshape([batch, channels, ...plane.input]), 2, pads);
-    const apart = (mask ? image.add(mask.ref) : image).reshape([
+  const isShared = op.function === 'average' && isUneven;
+  const constants = [
+    ...(isMasked ? [{ shape: padded, data: outside }] : []),
+    ...(isShared ? [{ shape: plane.output, data: counts.map((count) => 1 / count) }] : []),
+  ];
+  const compute = (x: JaxArray, constant?: JaxArray): JaxArray => {
+    const image = padPlane(jax, x.reshape([batch, channels, ...plane.input]), 2, pads);
+    const apart = (isMasked ? image.add(present(constant)) : image).reshape([
       batch,
       channels,
       extent[0],
@@ -80,6 +77,7 @@ export function poolStage(site: StageSite, op: PoolOperator): Stage {
       )
       .reduce((total, image) => (op.function === 'max' ? np.maximum(total, image) : total.add(image)));
     if (op.function === 'max') return joined.reshape(outputShape);
-    return (shares ? joined.mul(shares.ref) : joined.mul(1 / window)).reshape(outputShape);
-  });
+    return joined.mul(isShared ? present(constant) : 1 / window).reshape(outputShape);
+  };
+  return differentiated(site, (x, constant) => compute(present(x), constant), constants);
 }

@@ -23,7 +23,7 @@ export interface CtcOptions {
 /**
  * Connectionist temporal classification over logits: minus the logarithm of the probability of all paths that read as the labels,
  * mean over the examples. Loss and derivative have a closed form by sums over paths from both ends, here in the logarithm and in
- * double precision (Graves et al. 2006, section 4).
+ * double precision (Graves et al. 2006, section 4). Labels that the logits rule out have an infinite loss.
  *
  * @throws `GrimError` from the loss when labels or steps do not fit the logits, or an example has too few steps for its labels.
  */
@@ -48,16 +48,18 @@ export function ctc(options: CtcOptions = {}): Loss<CtcTarget> {
       if (!Number.isInteger(count) || count < 1 || count > frames) {
         throw new GrimError(`example ${example} has ${count} step(s), expected 1 to ${frames}`);
       }
+      // As many steps as labels, and a blank between equal ones.
+      const repeats = Array.from(own).filter((label, index) => index > 0 && label === own[index - 1]).length;
+      if (own.length + repeats > count) {
+        throw new GrimError(
+          `example ${example} has ${own.length} label(s), too many for its ${count} step(s)`,
+        );
+      }
       const at = (step: number): number =>
         (stepAxis === 0 ? step * examples + example : example * frames + step) * classes;
       const path = pathOf(own, blank, classes, example);
       const logProbabilities = logSoftmax(data, at, count, classes);
       const { logLikelihood, occupancy } = sumOverPaths(logProbabilities, path, count, classes);
-      if (logLikelihood === -Infinity) {
-        throw new GrimError(
-          `example ${example} has ${own.length} label(s), too many for its ${count} step(s)`,
-        );
-      }
       loss -= logLikelihood / examples;
       for (let step = 0; step < count; step++) {
         for (let symbol = 0; symbol < classes; symbol++) {

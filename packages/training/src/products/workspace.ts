@@ -1,6 +1,10 @@
+import { GrimError } from '@grim/ir';
 import { BYTES } from './tiles.ts';
 
 const PAGE_BYTES = 65536;
+
+/** What 32 bits can address. */
+const maximumBytes = 2 ** 32;
 
 /** Regions start at cache lines; the spare lines let kernels read beyond a row by less than a vector. */
 const LINE_BYTES = 64;
@@ -22,6 +26,7 @@ export const memory = new WebAssembly.Memory({ initial: 1 });
  *
  * @param zeros - Regions of zeros.
  * @param others - Regions that hold anything: all that is read of them is written before.
+ * @throws `GrimError` when they need more than 32 bits can address, or more than there is.
  */
 export function layOut<Zeros extends string, Others extends string = never>(
   zeros: Readonly<Record<Zeros, number>>,
@@ -31,8 +36,7 @@ export function layOut<Zeros extends string, Others extends string = never>(
   const bytesOfAll = (extents: Readonly<Record<string, number>>): number =>
     Object.values(extents).reduce((sum, extent) => sum + bytesOf(extent), 0);
   const all: Readonly<Record<string, number>> = { ...zeros, ...others };
-  const missing = bytesOfAll(all) - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+  growTo(bytesOfAll(all));
   new Uint8Array(memory.buffer, 0, bytesOfAll(zeros)).fill(0);
   let address = 0;
   const regions = Object.entries(all).map(([name, extent]) => {
@@ -42,4 +46,20 @@ export function layOut<Zeros extends string, Others extends string = never>(
     return [name, region] as const;
   });
   return Object.fromEntries(regions) as Record<Others | Zeros, Region>;
+}
+
+function growTo(bytes: number): void {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing <= 0) return;
+  if (bytes > maximumBytes) {
+    throw new GrimError(
+      `needs ${bytes} bytes of memory, at most ${maximumBytes} can be had: take a smaller batch`,
+    );
+  }
+  try {
+    memory.grow(Math.ceil(missing / PAGE_BYTES));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new GrimError(`needs ${bytes} bytes of memory, which are not to be had: take a smaller batch`);
+  }
 }

@@ -1,6 +1,5 @@
-import { elementCount, type PadOperator } from '@grim/ir';
+import { elementCount, rowMajorStrides, type PadOperator, type Shape, type Tensor } from '@grim/ir';
 import type { Jax, JaxArray } from '../../jax/load-jax.ts';
-import { upload } from '../../jax/transfer.ts';
 import { differentiated } from '../differentiated.ts';
 import { present } from '../present.ts';
 import type { Stage, StageSite } from '../stage.ts';
@@ -46,11 +45,32 @@ export function padStage(site: StageSite, { mode, begin, end, value }: PadOperat
   }
   const { numpy: np } = jax;
   const pads = begin.map((before, axis): [number, number] => [before, present(end[axis])]);
-  const shape = present(site.inputShapes[0]);
-  const inside = upload(jax, new Float32Array(elementCount(shape)).fill(-value), shape);
-  const around = value === 0 ? undefined : np.pad(inside, pads).add(value);
-  return differentiated(site, (x) => {
-    const padded = np.pad(present(x), pads);
-    return around ? padded.add(around.ref) : padded;
+  const mask = value === 0 ? [] : [border(present(site.inputShapes[0]), pads, value)];
+  return differentiated(
+    site,
+    (x, around) => {
+      const padded = np.pad(present(x), pads);
+      return around ? padded.add(around) : padded;
+    },
+    mask,
+  );
+}
+
+/** A value around zeros, of extent 1 along axes that are not padded. */
+function border(shape: Shape, pads: readonly (readonly [number, number])[], value: number): Tensor {
+  const isPadded = (axis: number): boolean => pads[axis]?.some((count) => count > 0) === true;
+  const extents = shape.map((extent, axis) => {
+    const [before, after] = present(pads[axis]);
+    return isPadded(axis) ? before + extent + after : 1;
   });
+  const strides = rowMajorStrides(extents);
+  const data = Float32Array.from({ length: elementCount(extents) }, (_, index) => {
+    const isInside = shape.every((extent, axis) => {
+      const place = Math.floor(index / present(strides[axis])) % present(extents[axis]);
+      const [before] = present(pads[axis]);
+      return !isPadded(axis) || (place >= before && place < before + extent);
+    });
+    return isInside ? 0 : value;
+  });
+  return { shape: extents, data };
 }
