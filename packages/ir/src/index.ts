@@ -49,6 +49,7 @@ export { validateGraph } from './validate.ts';
 export { evaluateGraph, type Evaluation, type EvaluationOptions } from './evaluate.ts';
 export { describeLayers, type LayerDescription, type MatrixDescription } from './describe-layers.ts';
 export type { Artefact, CompiledProgram, MatrixCodec, Provenance } from './container/artefact.ts';
+export { crc32 } from './container/crc32.ts';
 export { maximumThreads, threadControlBytes } from './container/limits.ts';
 export { readArtefact, type ReadOptions } from './container/read-artefact.ts';
 export { readProgram } from './container/read-program.ts';

@@ -69,7 +69,8 @@ describe('checkpoints', () => {
     });
     const size = Number(new DataView(bytes.buffer).getBigUint64(0, true));
     expect(JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + size)))).toEqual({
-      __metadata__: { json: '{}' },
+      // CRC-32 as of other tools: of `["{}",{"a":…}]`, and of the four bytes.
+      __metadata__: { json: '{}', header_crc32: '68c17663', data_crc32: 'aca16a6a' },
       a: { dtype: 'F32', shape: [1], data_offsets: [0, 4] },
     });
     expect([...bytes.subarray(8 + size)]).toEqual([0, 0, 0x80, 0x3f]);
@@ -90,8 +91,8 @@ describe('checkpoints', () => {
           const damaged = bytes.slice(0, changes.length === 0 ? length : bytes.length);
           for (const [place, value] of changes) damaged[place] = value;
           try {
-            const { tensors } = readCheckpoint(damaged, 'run.safetensors');
-            for (const { data } of tensors.values()) expect(data.byteLength).toBeLessThan(bytes.length);
+            // Spaces in the header may change, or nothing at all.
+            expect(readCheckpoint(damaged, 'run.safetensors')).toEqual(state);
           } catch (error) {
             if (!(error instanceof GrimError)) throw error;
             expect(error.message).toMatch(/^run\.safetensors: /);
@@ -152,9 +153,11 @@ describe('checkpoints', () => {
     );
     expect(() => write({ best: -Infinity })).toThrow('json.best is -Infinity, which JSON cannot hold');
     // Header and JSON have some characters besides.
-    expect(readCheckpoint(write({ text: 'x'.repeat(2 ** 26 - 64) })).json['text']).toHaveLength(2 ** 26 - 64);
+    expect(readCheckpoint(write({ text: 'x'.repeat(2 ** 26 - 128) })).json['text']).toHaveLength(
+      2 ** 26 - 128,
+    );
     expect(() => write({ text: 'x'.repeat(2 ** 26) })).toThrow(
-      'a header of 67108912 bytes is above the limit of 67108864: what is not in tensors has to be small',
+      /a header of 671089\d\d bytes is above the limit of 67108864: what is not in tensors has to be small/,
     );
   });
 

@@ -1,5 +1,6 @@
 import { GrimError, withContext, type Tensor } from '@grim/ir';
 import type { TrainingState } from '@grim/prune';
+import { checkChecksums, checksumsOf } from './checksums.ts';
 import { maximumHeader } from './maximum-header.ts';
 
 /** Where the values of a tensor are, in bytes from the end of the header. */
@@ -45,8 +46,10 @@ export function readCheckpoint(bytes: Uint8Array, file?: string): TrainingState 
       }
       tensors.set(name, { shape, data });
     }
-    const text = isRecord(metadata) ? metadata['json'] : undefined;
+    const fields = isRecord(metadata) ? metadata : {};
+    const { json: text } = fields;
     if (typeof text !== 'string') throw new GrimError('has no json in its metadata, so it is no checkpoint');
+    checkChecksums(fields, checksumsOf(text, rest, bytes.subarray(dataStart)));
     return { tensors, json: recordOf(text, 'metadata') };
   });
 }
