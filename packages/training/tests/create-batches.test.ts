@@ -83,7 +83,7 @@ describe('createBatches', () => {
     expect(() =>
       createBatches(
         { inputs: { x: examplesOf(8) }, target: () => null },
-        { batch: { size: 4, axes: axes as Record<string, number> }, seed: 1 },
+        { batch: { size: 4, axes }, seed: 1 },
       ),
     ).toThrow(message);
   });

@@ -1,15 +1,7 @@
 import { applyPasses, type Graph } from '@grim/ir';
 import { importOnnx } from '@grim/onnx';
 import { describe, it } from 'vitest';
-import {
-  floatTensor,
-  int,
-  ints,
-  intTensor,
-  makeModel,
-  node,
-  string,
-} from '../../onnx/tests/support/onnx-model.ts';
+import { floatTensor, int, ints, intTensor, makeModel, node, string } from './support/onnx-model.ts';
 import { classifier } from './support/classifier.ts';
 import { expectExamplesApart } from './support/expect-examples-apart.ts';
 import { randomValues } from './support/random-values.ts';

@@ -48,7 +48,7 @@ export function padStage(site: StageSite, { mode, begin, end, value }: PadOperat
   const mask = value === 0 ? [] : [border(present(site.inputShapes[0]), pads, value)];
   return differentiated(
     site,
-    (x, around) => {
+    (x, around?: JaxArray) => {
       const padded = np.pad(present(x), pads);
       return around ? padded.add(around) : padded;
     },
