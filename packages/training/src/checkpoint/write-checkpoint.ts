@@ -1,4 +1,4 @@
-import { crc32, elementCount, formatShape, GrimError } from '@grim/ir';
+import { elementCount, formatShape, GrimError } from '@grim/ir';
 import type { TrainingState } from '@grim/prune';
 import { checksumsOf } from './checksums.ts';
 import { maximumHeader } from './maximum-header.ts';
