@@ -256,6 +256,9 @@ describe('gates', () => {
     expect(refusal({ rate: { '*': 2, 'head:weights:cell': 4 }, block }).message).toMatch(
       /^rate pattern "head:weights:cell" matches no layer/,
     );
+    expect(refusal({ rate: { '*': 2, 'l*:r:reset': 4 }, block }).message).toBe(
+      'rate pattern "l*:r:reset" names no gate of lstm:r, which has input, output, forget, cell',
+    );
     expect(refusal({ rate: 2, block, exclude: ['lstm:r:cell'] }).message).toMatch(/matches no layer/);
     expect(refusal({ rate: { 'lstm:r:cell': 0.5 }, block }).context.layer).toBe('lstm:r');
   });

@@ -203,6 +203,8 @@ describe('prune', () => {
     });
     const { provenance } = readArtefact(readFileSync(output), { codecs: [bcrcCodec] });
     expect(provenance.options['prune']?.split('\n').length).toBe(2);
+    const { stdout } = cli.run(['inspect', output]);
+    expect(stdout.match(/^ *pruned +magnitude, .*columns of blocks of \S+/gm)).toHaveLength(2);
     expect(readdirSync(folder)).toEqual(['again.grim']);
   });
 

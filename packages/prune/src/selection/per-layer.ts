@@ -1,5 +1,6 @@
 import { GrimError } from '@grim/ir';
-import { patternMeans, type WeightUse } from './weight-use.ts';
+import { matchesGlob } from './glob.ts';
+import { patternMeans, weightName, type WeightUse } from './weight-use.ts';
 
 /**
  * One value for all layers, or values by pattern.
@@ -37,7 +38,7 @@ const namesListed = 8;
 /**
  * Refuses patterns that match nothing: they are misspelt, and what they ask for would silently not happen.
  *
- * @throws `GrimError` naming the option, the pattern and the layers there are.
+ * @throws `GrimError` naming the option, the pattern and the layers there are, or the gates where only that is wrong.
  */
 export function checkPatterns(
   option: string,
@@ -50,12 +51,24 @@ export function checkPatterns(
       patternMeans(pattern, use) ||
       (finest === 'gates' && use.gates.some((gate) => patternMeans(pattern, use, gate)));
     if (uses.some(means)) continue;
+    const gated = finest === 'gates' ? useWithGateOf(pattern, uses) : undefined;
+    if (gated) {
+      throw new GrimError(
+        `${option} pattern "${pattern}" names no gate of ${weightName(gated)}, which has ${gated.gates.join(', ')}`,
+      );
+    }
     const names = [...new Set(uses.map(({ layer }) => layer))];
     const listed = names.slice(0, namesListed).join(', ') + (names.length > namesListed ? ', …' : '');
     throw new GrimError(
       `${option} pattern "${pattern}" matches no layer with weights (${listed || 'there are none'})`,
     );
   }
+}
+
+/** The weight with gates whose name is that of a pattern up to the last colon. */
+function useWithGateOf(pattern: string, uses: readonly WeightUse[]): WeightUse | undefined {
+  const weight = pattern.slice(0, Math.max(0, pattern.lastIndexOf(':')));
+  return uses.find((use) => use.gates.length > 0 && matchesGlob(weight, weightName(use)));
 }
 
 /**

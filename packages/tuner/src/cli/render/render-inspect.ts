@@ -1,8 +1,10 @@
 import { formatShape } from '@grim/ir';
 import type { LayerReport } from '../../inspect/layer-report.ts';
 import type { InspectResult } from '../../inspect/run-inspect.ts';
+import { pruneOption, recordedPruning } from '../../prune/recorded-pruning.ts';
 import { addWeightBytes } from '../../reports/weight-bytes.ts';
 import type { Terminal } from '../terminal.ts';
+import { describePruning } from './describe-pruning.ts';
 import { formatBytes, formatCount, formatRatio, formatShare } from './format.ts';
 import { blocks, formatPorts, labelled } from './lines.ts';
 import { renderTable, type Column } from './render-table.ts';
@@ -70,6 +72,7 @@ export function renderInspect(result: InspectResult, terminal: Terminal): string
 
 function header(result: InspectResult): string {
   const { compiled, provenance } = result;
+  const prunings = recordedPruning(provenance);
   const source = [
     provenance.sourceFile,
     provenance.sourceSha256 && `SHA-256 ${provenance.sourceSha256.slice(0, 16)}…`,
@@ -98,7 +101,11 @@ function header(result: InspectResult): string {
         ] as const)
       : []),
     ['source', source.join(', ') || 'unknown'],
-    ...Object.entries(provenance.options).map(([name, value]): [string, string] => [name, value]),
+    ...Object.entries(provenance.options).flatMap(([name, value]): [string, string][] =>
+      name === pruneOption && prunings.length > 0
+        ? prunings.map((settings) => ['pruned', describePruning(settings)])
+        : [[name, value]],
+    ),
     ['written by', `GRIM ${provenance.grimVersion}`],
   ]);
 }
