@@ -20,6 +20,11 @@ export function blocksOfRow(grid: FittedGrid, blockRow: number): Block[] {
   );
 }
 
+/** The blocks of each block row, from top to bottom. */
+export function blockRowsOf(grid: FittedGrid): Block[][] {
+  return Array.from({ length: grid.blockRowCount }, (_, blockRow) => blocksOfRow(grid, blockRow));
+}
+
 /** All blocks, row by row, one at a time: there may be as many as cells. */
 export function* blocksOf(grid: FittedGrid): Generator<Block> {
   for (let blockRow = 0; blockRow < grid.blockRowCount; blockRow++) {

@@ -1,7 +1,6 @@
 import type { BcrMask } from './bcr-mask.ts';
 import { BeyondReachError } from './beyond-reach-error.ts';
 import { fitGrid, type BlockGrid } from './block-grid.ts';
-import { blocksOf, blocksOfRow } from './block.ts';
 import { keepColumns } from './keep-columns.ts';
 import { checkMatrix, type Matrix } from './matrix.ts';
 import { checkDiagonal } from './projection/block-shares.ts';
@@ -30,12 +29,7 @@ export function projectMagnitude(matrix: Matrix, grid: BlockGrid, options: Magni
   checkFinite(matrix);
   const fitted = fitGrid(matrix.rows, matrix.columns, grid);
   const resolved = resolveMagnitudeOptions(fitted, options);
-  if (resolved.budget !== 'uniform') {
-    const strips = Array.from({ length: fitted.blockRowCount }, (_, blockRow) =>
-      blocksOfRow(fitted, blockRow),
-    );
-    checkDiagonal(fitted, resolved.budget === 'blockRow' ? strips : [[...blocksOf(fitted)]], resolved);
-  }
+  if (resolved.budget !== 'uniform') checkDiagonal(fitted, resolved);
   const project =
     resolved.budget === 'uniform'
       ? projectUniform

@@ -56,6 +56,7 @@ export {
 export type { Costs } from './search/network-costs.ts';
 export {
   chooseRates,
+  leastCost,
   chosenRates,
   type RateChoice,
   type RateTarget,

@@ -1,6 +1,6 @@
 import { BeyondReachError } from '../beyond-reach-error.ts';
 import type { FittedGrid } from '../block-grid.ts';
-import { blocksOf, blocksOfRow, type Block } from '../block.ts';
+import { blockRowsOf, blocksOf, type Block } from '../block.ts';
 import { diagonalCounts } from './diagonal.ts';
 import { largestRate, leastRowsKept, type ResolvedMagnitudeOptions } from './magnitude-options.ts';
 
@@ -25,9 +25,7 @@ export function blockShares(grid: FittedGrid, options: ResolvedMagnitudeOptions)
   if (!options.keepDiagonal) {
     return Array.from(blocksOf(grid), (block) => ({ block, rate, rowRate, columnRate }));
   }
-  return Array.from({ length: grid.blockRowCount }, (_, blockRow) =>
-    sharesBesideDiagonal(grid, blocksOfRow(grid, blockRow), options),
-  ).flat();
+  return blockRowsOf(grid).flatMap((blocks) => sharesBesideDiagonal(grid, blocks, options));
 }
 
 function sharesBesideDiagonal(
@@ -53,9 +51,7 @@ function sharesBesideDiagonal(
     const taken = [...needs.values()].reduce((sum, { rows, columns }) => sum + rows * columns, 0);
     const least = others.reduce((sum, block) => sum + leastCells(block, grid, options), 0);
     if (taken > 0 && taken + least > area / rate) {
-      throw new BeyondReachError(
-        `blocks of ${grid.blockRows}x${grid.blockColumns} cannot be pruned ${rate}x and keep the diagonal, which allows ${(area / (taken + least)).toPrecision(3)}x; smaller blocks, or a budget of block rows, allow more`,
-      );
+      throw beyondDiagonal(grid, rate, area / (taken + least));
     }
     if (needs.size === before) break;
     othersRate = areaOf(others) / (area / rate - taken);
@@ -97,17 +93,24 @@ function leastCells(block: Block, grid: FittedGrid, options: ResolvedMagnitudeOp
   return least(block.height, rowRate, rows) * least(block.width, columnRate, columnQuantum);
 }
 
+function beyondDiagonal(
+  { blockRows, blockColumns }: FittedGrid,
+  rate: number,
+  most: number,
+): BeyondReachError {
+  return new BeyondReachError(
+    `blocks of ${blockRows}x${blockColumns} cannot be pruned ${rate}x and keep the diagonal, which allows ${most.toPrecision(3)}x; smaller blocks allow more`,
+  );
+}
+
 /**
  * Checks that the diagonal fits where columns compete.
  *
  * @throws BeyondReachError when it does not.
  */
-export function checkDiagonal(
-  grid: FittedGrid,
-  markets: readonly (readonly Block[])[],
-  options: ResolvedMagnitudeOptions,
-): void {
+export function checkDiagonal(grid: FittedGrid, options: ResolvedMagnitudeOptions): void {
   if (!options.keepDiagonal) return;
+  const markets = options.budget === 'blockRow' ? blockRowsOf(grid) : [[...blocksOf(grid)]];
   const { rate, rowRate = largestRate(grid.blockRows, options.rowQuantum) } = options;
   for (const blocks of markets) {
     let [area, taken] = [0, 0];
@@ -117,9 +120,7 @@ export function checkDiagonal(
       if (need) taken += Math.max(need.rows, block.height / rowRate) * need.columns;
     }
     if (taken * rate > area) {
-      throw new BeyondReachError(
-        `blocks of ${grid.blockRows}x${grid.blockColumns} cannot be pruned ${rate}x and keep the diagonal, which allows ${(area / taken).toPrecision(3)}x; smaller blocks allow more`,
-      );
+      throw beyondDiagonal(grid, rate, area / taken);
     }
   }
 }

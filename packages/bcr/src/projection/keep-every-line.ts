@@ -23,24 +23,23 @@ export function keepEveryLine(
   const missing = unused.filter((line) => held.some((block) => (block[line] ?? 0) > 0));
   if (kept < lines - unused.length + missing.length) return false;
   const blocks = flags.map((block, index) => new LeavingLines(block, held[index] ?? new Float64Array(lines)));
-  const exchanges = missing.map((line) => {
-    const best = blocks
+  const exchanges: { readonly leaving: Departure; readonly line: number }[] = [];
+  for (const line of missing) {
+    const lossOf = ({ block, energy }: Departure): number => energy - (block.held[line] ?? 0);
+    const leaving = blocks
       .flatMap((block) => block.weakest(uses) ?? [])
-      .reduce<Departure | undefined>((least, each) => {
-        const lossOf = ({ block, energy }: Departure): number => energy - (block.held[line] ?? 0);
-        return least && lossOf(least) <= lossOf(each) ? least : each;
-      }, undefined);
-    if (best) {
-      best.block.leave();
-      uses[best.line] = (uses[best.line] ?? 0) - 1;
-    }
-    return { best, line };
-  });
-  if (exchanges.some(({ best }) => best === undefined)) return false;
-  for (const { best, line } of exchanges) {
-    if (!best) continue;
-    best.block.flags[line] = 1;
-    best.block.flags[best.line] = 0;
+      .reduce<Departure | undefined>(
+        (least, each) => (least && lossOf(least) <= lossOf(each) ? least : each),
+        undefined,
+      );
+    if (!leaving) return false;
+    leaving.block.leave();
+    uses[leaving.line] = (uses[leaving.line] ?? 0) - 1;
+    exchanges.push({ leaving, line });
+  }
+  for (const { leaving, line } of exchanges) {
+    leaving.block.flags[line] = 1;
+    leaving.block.flags[leaving.line] = 0;
   }
   return true;
 }

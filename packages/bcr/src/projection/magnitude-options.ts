@@ -51,7 +51,6 @@ export interface ResolvedMagnitudeOptions {
   readonly columnQuantum: number;
   readonly rowQuantum: number;
   readonly keepEveryRow: boolean;
-  readonly keepEveryColumn: boolean | undefined;
   readonly keepDiagonal: boolean;
 }
 
@@ -89,7 +88,6 @@ export function resolveMagnitudeOptions(
     columnQuantum,
     rowQuantum,
     keepEveryRow: options.keepEveryRow ?? true,
-    keepEveryColumn: options.keepEveryColumn,
     keepDiagonal: options.keepDiagonal ?? false,
   };
   if (rowRate === undefined) {

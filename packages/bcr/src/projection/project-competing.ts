@@ -1,6 +1,6 @@
 import { emptyMask, type BcrMask } from '../bcr-mask.ts';
 import type { FittedGrid } from '../block-grid.ts';
-import { blocksOf, blocksOfRow, keptColumnsOf } from '../block.ts';
+import { blockRowsOf, blocksOf, keptColumnsOf } from '../block.ts';
 import { keptCells } from '../kept-cells.ts';
 import { keptEnergy } from '../kept-energy.ts';
 import type { Matrix } from '../matrix.ts';
@@ -22,7 +22,7 @@ export function projectCompeting(
 ): BcrMask | undefined {
   const { rowRate = 1, columnRate = 1, columnQuantum } = options;
   const mask = emptyMask(grid);
-  const strips = Array.from({ length: grid.blockRowCount }, (_, blockRow) => blocksOfRow(grid, blockRow));
+  const strips = blockRowsOf(grid);
   if (options.budget === 'blockRow') {
     const columnCounts = apportion(
       strips.map(() => ({ extent: grid.columns, rate: columnRate })),

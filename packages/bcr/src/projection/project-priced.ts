@@ -1,6 +1,6 @@
 import { emptyMask, type BcrMask } from '../bcr-mask.ts';
 import type { FittedGrid } from '../block-grid.ts';
-import { blocksOfRow, type Block } from '../block.ts';
+import { blockRowsOf, type Block } from '../block.ts';
 import type { Matrix } from '../matrix.ts';
 import type { BlockChoice } from './block-choice.ts';
 import { columnEnergies, markedEnergy, rowEnergies } from './block-energy.ts';
@@ -27,7 +27,7 @@ export function projectPriced(
   options: ResolvedMagnitudeOptions,
 ): BcrMask | undefined {
   const mask = emptyMask(grid);
-  const strips = Array.from({ length: grid.blockRowCount }, (_, blockRow) => blocksOfRow(grid, blockRow));
+  const strips = blockRowsOf(grid);
   const markets = options.budget === 'blockRow' ? strips : [strips.flat()];
   for (const blocks of markets) {
     const kept = buy(matrix, grid, blocks, options);

@@ -16,7 +16,8 @@ const seed = 4;
 const training = drawTones(1024, seed);
 const test = drawTones(512, seed + 1);
 const batch = { size: 64, axes: { x: 1 } };
-const pruning = { rate: 5, block: { rows: 16, columns: 16 }, exclude: ['head'] };
+/** Few block rows: to keep every band at this rate would leave little to choose. */
+const pruning = { rate: 5, block: { rows: 16, columns: 16 }, exclude: ['head'], keepEveryColumn: false };
 const learningRate = 0.005;
 const falling = (fraction: number): number => learningRate * (1 - fraction);
 
@@ -64,7 +65,7 @@ describe(`pruning a small GRU that hears how tones move, 5x (seed ${seed})`, () 
   it.each<[string, number, () => Promise<Pick<TrainedPruning, 'graph' | 'report'>>]>([
     [
       'magnitude and retraining',
-      0.1,
+      0.08,
       async () =>
         retrain(await trainerOf(dense), batches, {
           pruned: pruneByMagnitude(dense, pruning),

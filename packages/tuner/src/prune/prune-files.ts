@@ -49,7 +49,7 @@ export async function openPruneFiles({
   for (const file of [...others, ...given(kept)]) await checkOutputFile(file, [...inputs, output]);
   if (plots !== undefined) await checkOutputFolder(plots);
   await checkDistinct([output, ...others, ...given(kept), ...given(plots)]);
-  const checkpoint = kept === undefined ? undefined : await openCheckpoint(kept, inputs);
+  const checkpoint = kept === undefined ? undefined : await openCheckpoint(kept);
   return {
     checkpoint,
     write: async ({ file, bytes, graph, search }) => {

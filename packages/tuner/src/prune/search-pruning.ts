@@ -6,7 +6,7 @@ import {
   measureSensitivity,
   pruneByMagnitude,
   searchBlocks,
-  tradeOff,
+  leastCost,
   type BlockSearch,
   type CalibrationSequence,
   type CreateEvaluator,
@@ -99,7 +99,7 @@ async function ratesWithin(
 ): Promise<RateChoice> {
   const wished = chooseRates(sensitivity, target);
   if (target.of !== 'latency') return wished;
-  const least = tradeOff(sensitivity, 'latency').at(-1) ?? wished;
+  const least = leastCost(sensitivity, 'latency');
   let choice = wished;
   for (let attempt = 1; ; attempt++) {
     const options = prunerOptions({ ...settings, rate: chosenRates(choice) });
@@ -107,7 +107,7 @@ async function ratesWithin(
     const [dense = NaN, seconds = NaN] = await latency.networks([denseGraph(graph), pruned]);
     const allowed = latencyLimit(target, dense);
     if (seconds <= allowed) break;
-    if (choice === least) {
+    if (choice.limit === least) {
       // What is measured is not the same again; the report says whether the target was reached in the end.
       if (latency.source.kind === 'measurement') break;
       throw new GrimError(
@@ -115,10 +115,8 @@ async function ratesWithin(
       );
     }
     const tighter = (choice.limit * allowed) / seconds;
-    choice =
-      attempt < attempts && tighter > least.predicted.seconds
-        ? chooseRates(sensitivity, { of: 'latency', atMost: tighter })
-        : least;
+    const atMost = attempt < attempts ? Math.max(tighter, least) : least;
+    choice = chooseRates(sensitivity, { of: 'latency', atMost });
   }
   return { ...choice, limit: wished.limit };
 }

@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { GrimError } from '@grim/ir';
 import type { RunOptions, TrainingState } from '@grim/prune';
-import { checkOutputFile } from '../../files/check-output-file.ts';
 import { namingFile } from '../../files/naming-file.ts';
 import type { RunOrigin } from './run-origin.ts';
 
@@ -23,12 +22,10 @@ const originKey = 'origin';
 /**
  * Reads a checkpoint where there is one.
  *
- * @param file - Its path.
- * @param inputs - Files that are read by the same command.
- * @throws GrimError naming the file when it is one of these, holds something else, or cannot be written.
+ * @param file - Its path, which can be written.
+ * @throws GrimError naming the file when it holds something else.
  */
-export async function openCheckpoint(file: string, inputs: readonly string[]): Promise<Checkpoint> {
-  await checkOutputFile(file, inputs);
+export async function openCheckpoint(file: string): Promise<Checkpoint> {
   const { loadCheckpoint, saveCheckpoint } = await import('@grim/training/node');
   const earlier = await loadCheckpoint(file);
   return {
