@@ -81,6 +81,22 @@ function lstmGraph(op: LstmOperator, options: { bias: boolean; states: boolean; 
   };
 }
 
+/** A layer that starts from a state of the graph, zeros where no values are given. */
+function startingFrom(shape: readonly number[], values?: ArrayLike<number>): Graph {
+  const graph = gruGraph(
+    { kind: 'gru', hidden: 3, direction: 'forward', linearBeforeReset: true, activations: sigmoidAndTanh },
+    { bias: true, state: true, seed: 6 },
+  );
+  const constants = new Map(graph.constants);
+  constants.delete('h0');
+  const initial = values && Float32Array.from(values);
+  return {
+    ...graph,
+    constants,
+    states: [{ name: 'h', shape, input: 'h0', output: 'h', ...(initial && { initial }) }],
+  };
+}
+
 describe('recurrent layers', () => {
   it('a GRU has the outputs and derivatives of the reference, in every form', async () => {
     await fc.assert(
@@ -133,41 +149,18 @@ describe('recurrent layers', () => {
   });
 
   it('start from the states of the graph, the same for each example', async () => {
-    const graph = gruGraph(
-      {
-        kind: 'gru',
-        hidden: 3,
-        direction: 'forward',
-        linearBeforeReset: true,
-        activations: sigmoidAndTanh,
-      },
-      { bias: true, state: true, seed: 6 },
-    );
-    const constants = new Map(graph.constants);
-    constants.delete('h0');
-    const states = [
-      { name: 'h', shape: [1, 3], input: 'h0', output: 'h', initial: Float32Array.from([0.5, -1, 2]) },
-    ];
-    await expectDerivatives({ ...graph, constants, states }, { size: 2, axes: { x: 1 } }, 6);
+    await expectDerivatives(startingFrom([1, 3], [0.5, -1, 2]), { size: 2, axes: { x: 1 } }, 6);
   });
 
   it('start from the same values in a row for each example', async () => {
-    const graph = gruGraph(
-      { kind: 'gru', hidden: 3, direction: 'forward', linearBeforeReset: true, activations: sigmoidAndTanh },
-      { bias: true, state: true, seed: 6 },
-    );
-    const constants = new Map(graph.constants);
-    constants.delete('h0');
     const open = async (
       axes: BatchOptions['axes'],
       values: ArrayLike<number> | undefined,
     ): Promise<{ readonly loss: number }> => {
-      const initial = values && Float32Array.from(values);
-      const states = [{ name: 'h', shape: [1, 3], input: 'h0', output: 'h', ...(initial && { initial }) }];
-      const trainer = await createTrainer(
-        { ...graph, constants, states },
-        { batch: { size: 5, axes }, loss: weightedSum(2) },
-      );
+      const trainer = await createTrainer(startingFrom([1, 3], values), {
+        batch: { size: 5, axes },
+        loss: weightedSum(2),
+      });
       return trainer.lossAndGradients({ inputs: { x: randomValues(40, 4) }, target: null });
     };
     for (const values of [undefined, [0, 0, 0], [0.5, -1, 2]]) {
@@ -177,31 +170,17 @@ describe('recurrent layers', () => {
   });
 
   it('refuse values for each of several examples in a batch of others', () => {
-    const graph: Graph = {
-      ...gruGraph(
-        {
-          kind: 'gru',
-          hidden: 3,
-          direction: 'forward',
-          linearBeforeReset: true,
-          activations: sigmoidAndTanh,
-        },
-        { bias: true, state: true, seed: 6 },
-      ),
+    const graph = {
+      ...startingFrom([2, 3], [1, 2, 3, 1, 2, 4]),
       inputs: [{ name: 'x', shape: [4, 2, 2] }],
     };
-    const constants = new Map(graph.constants);
-    constants.delete('h0');
-    const states = [
-      { name: 'h', shape: [2, 3], input: 'h0', output: 'h', initial: Float32Array.from([1, 2, 3, 1, 2, 4]) },
-    ];
     const axes = { x: 1, h: 0 };
-    expect(() => withBatch({ ...graph, constants, states }, { size: 3, axes })).toThrow(
+    expect(() => withBatch(graph, { size: 3, axes })).toThrow(
       'h: starts from values of its own for each of 2 example(s), which 3 cannot have',
     );
-    expect(withBatch({ ...graph, constants, states }, { size: 2, axes }).graph.states).toEqual(states);
-    constants.set('h0', { shape: [2, 3], data: new Float32Array(6) });
-    expect(() => withBatch({ ...graph, constants }, { size: 3, axes: { x: 1 } })).toThrow(
+    expect(withBatch(graph, { size: 2, axes }).graph.states).toEqual(graph.states);
+    const constants = new Map(graph.constants).set('h0', { shape: [2, 3], data: new Float32Array(6) });
+    expect(() => withBatch({ ...graph, constants, states: [] }, { size: 3, axes: { x: 1 } })).toThrow(
       'gru: gru works along axis 0 of [2,3], which counts the examples of a batch',
     );
   });
