@@ -253,6 +253,13 @@ describe('pruning that does not fit the model', () => {
     expect(line).toMatch(problem);
     expect(readdirSync(own)).toEqual([]);
   });
+
+  test('patterns before the model are each of an option of its own', async () => {
+    const output = join(temporaryFolder(), 'x.grim');
+    const flags = ['--exclude', '*LSTM', '--exclude', 'nothing*'];
+    const line = await refusal('prune', ...flags, vad, ...vadFlags, '--rate', '4', '-o', output);
+    expect(line).toMatch(/exclude pattern "nothing\*" matches no layer/);
+  });
 });
 
 describe('arrays', () => {

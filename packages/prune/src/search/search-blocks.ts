@@ -1,5 +1,6 @@
 import { accountBytes } from '@grim/bcr';
 import { GrimError, type Graph } from '@grim/ir';
+import { breather } from '../breather.ts';
 import { reasonForDense, selectWeights, type AssignedWeight } from '../prune-weights.ts';
 import type { BlockSize, PruneOptions } from '../selection/prune-options.ts';
 import { weightName } from '../selection/weight-use.ts';
@@ -85,7 +86,9 @@ export async function searchBlocks(
   }
   const selection = selectWeights(graph, { ...pruneOptions, block: { rows: 1, columns: 1 } });
   const shapes = layerShapes(graph);
-  const tried = selection.assigned.map((weight) => {
+  const breathe = breather();
+  const tried: TriedWeight[] = [];
+  for (const weight of selection.assigned) {
     const looked = candidateBlocks(weight.uses[0], candidates);
     const coarsest = looked.findLast(({ refused }) => refused === undefined)?.block;
     if (!coarsest) {
@@ -94,11 +97,13 @@ export async function searchBlocks(
         layer: weightName(weight.uses[0]),
       });
     }
-    const blocks = looked.map((each): TriedBlock =>
-      each.refused === undefined ? tryBlock(weight, each.block, shapes, seed) : each,
-    );
-    return { weight, blocks, coarsest };
-  });
+    const blocks: TriedBlock[] = [];
+    for (const each of looked) {
+      blocks.push(each.refused === undefined ? tryBlock(weight, each.block, shapes, seed) : each);
+      await breathe();
+    }
+    tried.push({ weight, blocks, coarsest });
+  }
   const questions = tried.flatMap(({ weight, blocks }): WeightQuestion[] => [
     { weight },
     ...blocks.flatMap(({ pruning }) => (pruning ? [{ weight, pruning }] : [])),
@@ -139,6 +144,13 @@ interface TriedBlock {
   readonly block: BlockSize;
   readonly pruning?: WeightPruning;
   readonly refused?: string;
+}
+
+/** The blocks of a weight, and the coarsest that can be used. */
+interface TriedWeight {
+  readonly weight: AssignedWeight;
+  readonly blocks: readonly TriedBlock[];
+  readonly coarsest: BlockSize;
 }
 
 /** How a weight would be pruned in a block, or why it cannot be. */

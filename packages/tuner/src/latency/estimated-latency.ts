@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Graph } from '@grim/ir';
 import type { CallEstimate } from '@grim/kernels';
 import { sampleNetwork, type LatencyModel } from '@grim/prune';
@@ -22,6 +23,8 @@ export function estimatedLatency(rates: MachineRates = defaultMachineRates): Lat
       for (const sample of samples) {
         seconds.push(await networkSeconds(sampleNetwork(sample), rates, (path) => path !== 'copy'));
         onProgress?.(seconds.length, samples.length);
+        // Counting never waits for the system: signals and screens get their turn here.
+        await setImmediate();
       }
       return seconds;
     },

@@ -8,6 +8,7 @@ import { commonCommand } from '../options/common-options.ts';
 import { importSettings, withImportOptions, type ImportFlags } from '../options/import-options.ts';
 import { namedValue } from '../options/named-value.ts';
 import { integerFrom, parseNumber } from '../options/numbers.ts';
+import { addPattern } from '../options/patterns.ts';
 import { perLayerParser, simplified } from '../options/per-layer.ts';
 import { searchSettings, withSearchOptions, type SearchFlags } from '../options/search-options.ts';
 import { trainingSettings, withTrainingOptions, type TrainingFlags } from '../options/training-options.ts';
@@ -70,8 +71,12 @@ export function pruneCommand(session: CliSession): Command {
         .choices(['magnitude', 'reconstruct', 'admm', 'reweighted', 'gradual'])
         .default('magnitude'),
     )
-    .option('--layers <PATTERN...>', 'prune only layers that match; * stands for any characters')
-    .option('--exclude <PATTERN...>', 'leave layers that match dense')
+    .option(
+      '--layers <PATTERN>',
+      'prune only layers that match; * stands for any characters (repeatable)',
+      addPattern,
+    )
+    .option('--exclude <PATTERN>', 'leave layers that match dense (repeatable)', addPattern)
     .option('--minimum-parameters <N>', 'leave weights with fewer elements dense', integerFrom(0))
     .option(
       '--data <name=FILE>',

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { TrainingSettings } from '../../prune/training/training-settings.ts';
 import { integerFrom, parseNumber } from './numbers.ts';
+import { addPattern } from './patterns.ts';
 
 /** Flags of {@link withTrainingOptions} as parsed. */
 export interface TrainingFlags {
@@ -35,8 +36,9 @@ export function withTrainingOptions(command: Command): Command {
       parseNumber,
     )
     .option(
-      '--batch-norm <PATTERN...>',
-      'give convolutions and linear layers that match their batch norm back while they are trained; the model has it folded, before and after',
+      '--batch-norm <PATTERN>',
+      'give convolutions and linear layers that match their batch norm back while they are trained; the model has it folded, before and after (repeatable)',
+      addPattern,
     )
     .option(
       '--checkpoint <FILE>',
