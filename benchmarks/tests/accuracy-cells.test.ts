@@ -56,6 +56,37 @@ test('a cell is made once, after those it needs, and anew only under another rec
   expect(made).toEqual(['dense', 'pruned', 'pruned']);
 });
 
+test('time that a stopped run has spent on a cell counts, under the same recipe', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'grim-cells-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const store = openCellStore(folder);
+  let stopped = true;
+  const cellOf = (recipe: string): AccuracyCell => ({
+    key: { task: 'sample', method: 'dense', pattern: 'dense', rate: 1, seed: 1 },
+    recipe,
+    run: ({ progress }) => {
+      progress('epoch 1/2');
+      return stopped
+        ? Promise.reject(new Error('stopped'))
+        : Promise.resolve({ score: 1, graph: graphOf(1) });
+    },
+  });
+  const make = (recipe: string) =>
+    cellMaker({ store, quick: false, progress: () => undefined })(cellOf(recipe));
+
+  store.writeSpent(cellOf('a'), 1000);
+  await expect(make('a')).rejects.toThrow('stopped');
+  expect(store.spent(cellOf('a'))).toBeGreaterThan(1000);
+  stopped = false;
+  expect((await make('a')).seconds).toBeGreaterThan(1000);
+  expect(store.spent(cellOf('a'))).toBe(0);
+
+  store.writeSpent(cellOf('a'), 1000);
+  expect((await make('b')).seconds).toBeLessThan(1000);
+});
+
 const row: AccuracyRow = {
   kind: 'model',
   task: 'sample',

@@ -68,6 +68,14 @@ test('the printed result has the table, the summary, and says when it was a quic
   expect(printResult(sampleResult)).not.toContain('quick run');
 });
 
+test('values too long for a terminal are left to the file, with their column', () => {
+  const rows = sampleResult.rows.map((row) => ({ ...row, recipe: 'r'.repeat(200) }));
+  const text = printResult({ ...sampleResult, rows });
+  expect(text).toContain('p50_us');
+  expect(text).not.toContain('recipe');
+  expect(text).not.toContain('rrr');
+});
+
 test.each([
   [null, '–'],
   ['text', 'text'],

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { GrimError } from '@grim/ir';
 import type { Row } from '../results/benchmark-result.ts';
 import type { Suite, SuiteContext, SuiteOutcome } from '../suite.ts';
 import type { AccuracyRow } from './accuracy/cells/accuracy-row.ts';
@@ -24,16 +25,18 @@ async function run(context: SuiteContext): Promise<SuiteOutcome> {
   const store = openAccuracyStore(quick);
   const resultOf = cellMaker({ store, quick, progress });
   const found = new Map<string, AccuracyRow>();
-  const available = tasks.filter((task) => isAvailable(task, progress));
   const cells = tasks.flatMap((task) => task.cells(quick).map((cell) => ({ task, cell })));
   for (const { cell } of cells) {
     const row = earlierRow(context.earlier ?? [], cell);
     if (row) found.set(cellName(cell.key), row);
   }
   const outcome = (): SuiteOutcome => summarise(cells, found);
-  const asked = cells.filter(
-    ({ task, cell }) => available.includes(task) && (only?.test(cellName(cell.key)) ?? true),
-  );
+  const wanted = cells.filter(({ cell }) => only?.test(cellName(cell.key)) ?? true);
+  if (wanted.length === 0) {
+    const names = tasks.map(({ name }) => name).join(', ');
+    throw new GrimError(`no model matches --only ${only?.source ?? ''}; names begin with one of ${names}`);
+  }
+  const asked = availableOf(wanted, progress);
   const missing = asked.filter(({ cell }) => !found.has(cellName(cell.key)));
   await makeInProcesses(
     missing.map(({ cell }) => cell),
@@ -54,10 +57,27 @@ async function run(context: SuiteContext): Promise<SuiteOutcome> {
   return outcome();
 }
 
-function isAvailable(task: AccuracyTask, progress: SuiteContext['progress']): boolean {
-  const missing = task.unavailable();
-  if (missing !== undefined) progress(`${task.name} is left out: ${missing}`);
-  return missing === undefined;
+interface TaskCell {
+  readonly task: AccuracyTask;
+  readonly cell: AccuracyCell;
+}
+
+/**
+ * Cells whose data are there; tells about the other tasks.
+ *
+ * @throws GrimError when nothing is left.
+ */
+function availableOf(cells: readonly TaskCell[], progress: SuiteContext['progress']): readonly TaskCell[] {
+  const missing = new Map(
+    [...new Set(cells.map(({ task }) => task))].flatMap((task) => {
+      const what = task.unavailable();
+      return what === undefined ? [] : [[task, `${task.name} is left out: ${what}`]];
+    }),
+  );
+  const found = cells.filter(({ task }) => !missing.has(task));
+  if (found.length === 0) throw new GrimError([...missing.values()].join('; '));
+  for (const line of missing.values()) progress(line);
+  return found;
 }
 
 async function measuredRow(
@@ -97,10 +117,7 @@ function earlierRow(rows: readonly Row[], { key, recipe }: AccuracyCell): Accura
   return row as unknown as AccuracyRow | undefined;
 }
 
-function summarise(
-  cells: readonly { readonly task: AccuracyTask; readonly cell: AccuracyCell }[],
-  found: ReadonlyMap<string, AccuracyRow>,
-): SuiteOutcome {
+function summarise(cells: readonly TaskCell[], found: ReadonlyMap<string, AccuracyRow>): SuiteOutcome {
   const models = cells.flatMap(({ cell }) => found.get(cellName(cell.key)) ?? []);
   return {
     rows: [...meanRows(models), ...models].map((row): Row => ({ ...row })),

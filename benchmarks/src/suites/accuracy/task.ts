@@ -5,7 +5,7 @@ import type { Summary } from '../../results/benchmark-result.ts';
 export interface CellKey {
   /** Name of the task. */
   readonly task: string;
-  /** How it was made: `dense`, `magnitude`, `reconstruct`, `admm`, `reweighted`, `gradual`. */
+  /** How it was made: `dense`, `retrained`, `magnitude`, `reconstruct`, `admm`, `reweighted`, `gradual`. */
   readonly method: string;
   /** Where zeros may be: `bcr 8x32`, `unstructured`, `columns`; `dense`. */
   readonly pattern: string;
@@ -23,7 +23,7 @@ export interface CellResult {
 
 /** A result that was kept. */
 export interface StoredResult extends CellResult {
-  /** Seconds that it took to make and judge, on the machine of the run. */
+  /** Seconds that it took to make and judge on the machine of the run, over all starts of a run that was stopped. */
   readonly seconds: number;
 }
 

@@ -21,7 +21,7 @@ export interface AccuracyRow {
   readonly p50_us: number;
   readonly dense_p50_us: number;
   readonly speed_up: number;
-  /** Seconds that it took to make and judge. */
+  /** Seconds that it took to make and judge, beside the others that were made at once. */
   readonly seconds: number;
   /** Everything that decides the score; null for a mean. */
   readonly recipe: string | null;

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bcrcCodec } from '@grim/bcr';
 import { readArtefact, writeArtefact, type Graph } from '@grim/ir';
@@ -13,13 +13,20 @@ export interface CellStore {
   /** What was kept for a cell under the same recipe. */
   readonly read: (cell: AccuracyCell) => StoredResult | undefined;
   readonly write: (cell: AccuracyCell, result: StoredResult) => void;
+  /** Seconds that runs which were stopped have spent on a cell under the same recipe. */
+  readonly spent: (cell: AccuracyCell) => number;
+  readonly writeSpent: (cell: AccuracyCell, seconds: number) => void;
+}
+
+/** What `spent.json` holds. */
+interface SpentFile {
+  readonly recipe: string;
+  readonly seconds: number;
 }
 
 /** What `result.json` holds beside the model. */
-interface ResultFile {
-  readonly recipe: string;
+interface ResultFile extends SpentFile {
   readonly score: number;
-  readonly seconds: number;
 }
 
 /** Opens a folder of results; several processes may work in it, on different cells. */
@@ -33,7 +40,7 @@ export function openCellStore(folder: string): CellStore {
     folderOf,
     read: (cell) => {
       const own = folderOf(cell);
-      const result = readResult(join(own, 'result.json'));
+      const result = readJson(join(own, 'result.json')) as ResultFile | undefined;
       if (result?.recipe !== cell.recipe) return undefined;
       const { graph } = readArtefact(readFileSync(join(own, 'model.grim')), { codecs: [bcrcCodec] });
       return graph && { score: result.score, seconds: result.seconds, graph };
@@ -44,6 +51,15 @@ export function openCellStore(folder: string): CellStore {
       // Last: where it is, the model is.
       const result: ResultFile = { recipe: cell.recipe, score, seconds };
       writeFileAtomic(join(own, 'result.json'), `${JSON.stringify(result)}\n`);
+      rmSync(join(own, 'spent.json'), { force: true });
+    },
+    spent: (cell) => {
+      const spent = readJson(join(folderOf(cell), 'spent.json')) as SpentFile | undefined;
+      return spent?.recipe === cell.recipe ? spent.seconds : 0;
+    },
+    writeSpent: (cell, seconds) => {
+      const spent: SpentFile = { recipe: cell.recipe, seconds };
+      writeFileAtomic(join(folderOf(cell), 'spent.json'), `${JSON.stringify(spent)}\n`);
     },
   };
 }
@@ -61,9 +77,9 @@ function graphBytes(graph: Graph, { key, recipe }: AccuracyCell): Uint8Array {
   );
 }
 
-function readResult(path: string): ResultFile | undefined {
+function readJson(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as ResultFile;
+    return JSON.parse(readFileSync(path, 'utf8')) as unknown;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;

@@ -174,7 +174,12 @@ function denseCell(task: ClassificationTask, load: () => TaskData, seed: number)
     run: async ({ folder, progress }) => {
       const trainer = await makeTrainer(task, task.graph(seededRandom(seed)));
       const checkpoint = checkpointFile(folder, recipe);
-      await trainEpochs(trainer, trainer.batches(load().train, seed), { ...dense, checkpoint, progress });
+      await trainEpochs(trainer, trainer.batches(load().train, seed), {
+        epochs: dense.epochs,
+        learningRate: cosineRate(dense.learningRate),
+        checkpoint,
+        progress,
+      });
       checkpoint.remove();
       return judged(trainer.graph(), load());
     },

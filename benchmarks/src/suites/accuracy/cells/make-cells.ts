@@ -23,20 +23,23 @@ export function cellMaker({
     const start = performance.now();
     // What it waits for is not its own time.
     let waited = 0;
+    const before = store.spent(cell);
+    const seconds = (): number => before + (performance.now() - start - waited) / 1000;
     const made = await cell.run({
       quick,
       folder: store.folderOf(cell),
       progress: (line) => {
+        store.writeSpent(cell, seconds());
         progress(`${name}: ${line}`);
       },
       resultOf: async (other) => {
-        const before = performance.now();
+        const asked = performance.now();
         const result = await resultOf(other);
-        waited += performance.now() - before;
+        waited += performance.now() - asked;
         return result;
       },
     });
-    const result = { ...made, seconds: (performance.now() - start - waited) / 1000 };
+    const result = { ...made, seconds: seconds() };
     store.write(cell, result);
     progress(`${name}: ${result.score.toFixed(4)}, ${result.seconds.toFixed(0)} s`);
     return result;

@@ -74,16 +74,22 @@ export const phones: AccuracyTask = {
   cells: (quick) => {
     const recipe = quick ? recipes.quick : recipes.full;
     const dense = denseCell(recipe);
-    return [dense, ...(quick ? rates.slice(0, 1) : rates).map((rate) => prunedCell(dense, rate, recipe))];
+    return [
+      dense,
+      retrainedCell(dense, recipe),
+      ...(quick ? rates.slice(0, 1) : rates).map((rate) => prunedCell(dense, rate, recipe)),
+    ];
   },
   summarise: (rows) => {
-    const errors = (rate: number): number | undefined => rows.find((row) => row.rate === rate)?.score;
+    const errors = (method: string, rate: number): number | undefined =>
+      rows.find((row) => row.method === method && row.rate === rate)?.score;
     const increase = (rate: number): number | undefined => {
-      const [dense, pruned] = [errors(1), errors(rate)];
+      const [dense, pruned] = [errors('dense', 1), errors('admm', rate)];
       return dense === undefined || pruned === undefined ? undefined : pruned - dense;
     };
     return present({
-      phones_dense_per: errors(1),
+      phones_dense_per: errors('dense', 1),
+      phones_retrained_per: errors('retrained', 1),
       phones_5x_per_increase: increase(5),
       phones_10x_per_increase: increase(10),
       phones_20x_per_increase: increase(20),
@@ -111,7 +117,7 @@ function denseCell(settings: Recipe): AccuracyCell {
       const checkpoint = checkpointFile(folder, recipe);
       await trainEpochs(trainer, phoneBatches(train, { size: batch.size, steps, seed }), {
         epochs: settings.dense,
-        learningRate: settings.learningRate,
+        learningRate: cosineRate(settings.learningRate),
         checkpoint,
         progress,
       });
@@ -119,6 +125,38 @@ function denseCell(settings: Recipe): AccuracyCell {
       return judged(trainer.graph());
     },
   };
+}
+
+/** The dense network, trained on as pruned ones are: what these gain by their epochs alone. */
+function retrainedCell(dense: AccuracyCell, settings: Recipe): AccuracyCell {
+  const recipe = JSON.stringify({ dense: dense.recipe, retrained: settings });
+  return {
+    key: { task: name, method: 'retrained', pattern: 'dense', rate: 1, seed },
+    recipe,
+    dense,
+    run: async ({ folder, progress, resultOf }) => {
+      const { graph } = await resultOf(dense);
+      const trainer = await trainerOf(overSteps(graph, steps), {});
+      const checkpoint = checkpointFile(folder, recipe);
+      const epochs = settings.admm + settings.retraining;
+      const pruning = settings.admm / epochs;
+      const retraining = cosineRate(settings.learningRate);
+      await trainEpochs(trainer, retrainingBatches(), {
+        epochs,
+        learningRate: (share) =>
+          share < pruning ? settings.learningRate / 2 : retraining((share - pruning) / (1 - pruning)),
+        checkpoint,
+        progress,
+      });
+      checkpoint.remove();
+      return judged(trainer.graph());
+    },
+  };
+}
+
+/** What a network is trained with after the dense one. */
+function retrainingBatches(): ReturnType<typeof phoneBatches> {
+  return phoneBatches(load().train, { size: batch.size, steps, seed: seed + 1000 });
 }
 
 function prunedCell(dense: AccuracyCell, rate: number, settings: Recipe): AccuracyCell {
@@ -132,8 +170,7 @@ function prunedCell(dense: AccuracyCell, rate: number, settings: Recipe): Accura
       const trainer = await trainerOf(overSteps(graph, steps), {});
       const checkpoint = checkpointFile(context.folder, recipe);
       const run: RunOptions = resumable(context, checkpoint);
-      const batches = phoneBatches(load().train, { size: batch.size, steps, seed: seed + 1000 });
-      const found = await pruneByAdmm(trainer, batches, {
+      const found = await pruneByAdmm(trainer, retrainingBatches(), {
         ...run,
         rate,
         block,
