@@ -5,7 +5,7 @@ import { columnEnergies } from './block-energy.ts';
 import { byStrength } from './strongest.ts';
 
 /** Columns of one block that are kept or pruned together. */
-interface ColumnGroup {
+export interface ColumnGroup {
   readonly block: Block;
   readonly columns: readonly number[];
   readonly cells: number;
@@ -14,28 +14,33 @@ interface ColumnGroup {
 }
 
 /**
- * Marks the kept columns of some blocks, which compete for one budget of cells by their energy per cell.
+ * The columns of some blocks, which compete for one budget of cells by their energy per cell: in groups of `quantum` columns, the
+ * strongest first, after those with forced columns.
  *
- * Groups of `quantum` columns are taken, strongest first, until no further one fits; where blocks are of one height and
- * their widths are multiples of the quantum, no other choice keeps more energy. Forced columns come first.
- *
- * @param matrix - Weights.
- * @param mask - Receives the columns.
- * @param blocks - The blocks that compete.
- * @param budget - Cells that may be kept; forced columns are kept even beyond it.
  * @param quantum - Columns of a block are kept in multiples of this, or all.
  * @param forcedColumns - Flags of the columns that a block must keep.
  */
-export function competeColumns(
+export function competingColumns(
   matrix: Matrix,
-  mask: BcrMask,
   blocks: readonly Block[],
-  budget: number,
   quantum: number,
   forcedColumns: (block: Block) => Uint8Array | undefined,
-): void {
+): ColumnGroup[] {
   const groups = blocks.flatMap((block) => columnGroups(matrix, block, quantum, forcedColumns(block)));
-  groups.sort((a, b) => Number(b.forced) - Number(a.forced) || b.energy * a.cells - a.energy * b.cells);
+  return groups.sort(
+    (a, b) => Number(b.forced) - Number(a.forced) || b.energy * a.cells - a.energy * b.cells,
+  );
+}
+
+/**
+ * Marks the kept columns of blocks: groups are taken in their order until no further one fits. Where blocks are of one height and
+ * their widths are multiples of the quantum, no other choice keeps more energy.
+ *
+ * @param mask - Receives the columns.
+ * @param groups - As {@link competingColumns} has them.
+ * @param budget - Cells that may be kept; forced columns are kept even beyond it.
+ */
+export function competeColumns(mask: BcrMask, groups: readonly ColumnGroup[], budget: number): void {
   const closed = new Set<Block>();
   let kept = 0;
   for (const group of groups) {
@@ -48,7 +53,8 @@ export function competeColumns(
       }
     }
     kept += group.cells;
-    for (const column of group.columns) mask.keptColumns[group.block.blockRow * matrix.columns + column] = 1;
+    for (const column of group.columns)
+      mask.keptColumns[group.block.blockRow * mask.grid.columns + column] = 1;
   }
 }
 

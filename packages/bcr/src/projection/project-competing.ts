@@ -6,7 +6,7 @@ import { keptEnergy } from '../kept-energy.ts';
 import type { Matrix } from '../matrix.ts';
 import { apportion } from './apportion.ts';
 import { rowEnergies } from './block-energy.ts';
-import { competeColumns, strongestGroup } from './compete-columns.ts';
+import { competeColumns, competingColumns, strongestGroup, type ColumnGroup } from './compete-columns.ts';
 import { diagonalIn } from './diagonal.ts';
 import type { ChosenBlock } from './keep-every-row.ts';
 import { largestRate, splitsTried, type ResolvedMagnitudeOptions } from './magnitude-options.ts';
@@ -14,11 +14,16 @@ import { projectPriced } from './project-priced.ts';
 import { settle } from './settle.ts';
 import { strongest } from './strongest.ts';
 
-/** Columns compete across blocks, then each block keeps its share of rows; `undefined` when these are too few. */
+/**
+ * Columns compete across blocks, then each block keeps its share of rows; `undefined` when these are too few.
+ *
+ * @param markets - The columns that compete, which do not depend on rates.
+ */
 export function projectCompeting(
   matrix: Matrix,
   grid: FittedGrid,
   options: ResolvedMagnitudeOptions,
+  markets = columnMarkets(matrix, grid, options),
 ): BcrMask | undefined {
   const { rowRate = 1, columnRate = 1, columnQuantum } = options;
   const mask = emptyMask(grid);
@@ -28,28 +33,13 @@ export function projectCompeting(
       strips.map(() => ({ extent: grid.columns, rate: columnRate })),
       columnQuantum,
     );
-    for (const [blockRow, blocks] of strips.entries()) {
-      competeColumns(
-        matrix,
-        mask,
-        blocks,
-        (columnCounts[blockRow] ?? 0) * (blocks[0]?.height ?? 0),
-        columnQuantum,
-        (block) => diagonalIn(block, grid, options)?.columns,
-      );
+    for (const [blockRow, groups] of markets.entries()) {
+      const height = strips[blockRow]?.[0]?.height ?? 0;
+      competeColumns(mask, groups, (columnCounts[blockRow] ?? 0) * height);
     }
   } else {
-    const strongestOf = options.keepEveryRow
-      ? strips.map((blocks) => strongestGroup(matrix, blocks, columnQuantum))
-      : [];
     const budget = (grid.rows * grid.columns) / columnRate;
-    competeColumns(matrix, mask, [...blocksOf(grid)], budget, columnQuantum, (block) => {
-      const strong = strongestOf[block.blockRow];
-      return union(
-        diagonalIn(block, grid, options)?.columns,
-        strong?.block.blockColumn === block.blockColumn ? strong.flags : undefined,
-      );
-    });
+    for (const groups of markets) competeColumns(mask, groups, budget);
   }
   const withColumns = strips.map((blocks) => blocks.filter((block) => keptColumnsOf(mask, block).length > 0));
   const rowCounts = apportion(
@@ -70,6 +60,32 @@ export function projectCompeting(
     if (!settle(matrix, mask, chosen, options)) return undefined;
   }
   return mask;
+}
+
+/** The columns that compete with each other: those of each block row, or all. */
+function columnMarkets(
+  matrix: Matrix,
+  grid: FittedGrid,
+  options: ResolvedMagnitudeOptions,
+): readonly (readonly ColumnGroup[])[] {
+  const { columnQuantum } = options;
+  const strips = blockRowsOf(grid);
+  if (options.budget === 'blockRow') {
+    return strips.map((blocks) =>
+      competingColumns(matrix, blocks, columnQuantum, (block) => diagonalIn(block, grid, options)?.columns),
+    );
+  }
+  const strongestOf = options.keepEveryRow
+    ? strips.map((blocks) => strongestGroup(matrix, blocks, columnQuantum))
+    : [];
+  const all = competingColumns(matrix, [...blocksOf(grid)], columnQuantum, (block) => {
+    const strong = strongestOf[block.blockRow];
+    return union(
+      diagonalIn(block, grid, options)?.columns,
+      strong?.block.blockColumn === block.blockColumn ? strong.flags : undefined,
+    );
+  });
+  return [all];
 }
 
 /**
@@ -93,12 +109,13 @@ export function bestCompetingSplit(
     if (!best || excess < best.excess || energy > best.energy) best = { mask, energy, excess };
   };
   if (options.rate > 1) consider(projectPriced(matrix, grid, options));
+  const markets = columnMarkets(matrix, grid, options);
   for (let step = splitsTried; step >= 0; step--) {
     const columnRate = options.rate ** (step / splitsTried);
     const rowRate = options.rate / columnRate;
     if (columnRate > largestRate(grid.columns, options.columnQuantum)) continue;
     if (rowRate > largestRate(grid.blockRows, options.rowQuantum)) continue;
-    consider(projectCompeting(matrix, grid, { ...options, columnRate, rowRate }));
+    consider(projectCompeting(matrix, grid, { ...options, columnRate, rowRate }, markets));
   }
   return best?.mask;
 }

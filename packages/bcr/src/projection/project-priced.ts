@@ -2,7 +2,7 @@ import { emptyMask, type BcrMask } from '../bcr-mask.ts';
 import type { FittedGrid } from '../block-grid.ts';
 import { blockRowsOf, type Block } from '../block.ts';
 import type { Matrix } from '../matrix.ts';
-import type { BlockChoice } from './block-choice.ts';
+import type { BlockChoice, Forced } from './block-choice.ts';
 import { columnEnergies, markedEnergy, rowEnergies } from './block-energy.ts';
 import { diagonalIn } from './diagonal.ts';
 import type { ResolvedMagnitudeOptions } from './magnitude-options.ts';
@@ -13,6 +13,14 @@ import { byStrength } from './strongest.ts';
 const priceSteps = 24;
 
 type PricedBlock = BlockChoice & { readonly block: Block; readonly cells: number };
+
+/** What is the same of a block at every price. */
+interface WholeBlock {
+  readonly block: Block;
+  /** Energies of its columns over all rows. */
+  readonly energies: Float64Array;
+  readonly forced: Forced | undefined;
+}
 
 /**
  * Every kept cell has a price in energy, the same in all blocks that share a budget, and each block keeps the rows and
@@ -55,9 +63,14 @@ function buy(
   options: ResolvedMagnitudeOptions,
 ): PricedBlock[] | undefined {
   const budget = blocks.reduce((sum, { height, width }) => sum + height * width, 0) / options.rate;
+  const wholes = blocks.map((block): WholeBlock => ({
+    block,
+    energies: columnEnergies(matrix, block),
+    forced: diagonalIn(block, grid, options),
+  }));
   const at = (price: number): PricedBlock[] =>
-    blocks.flatMap((block) => {
-      const choice = keepAtPrice(matrix, grid, block, price, options);
+    wholes.flatMap((whole) => {
+      const choice = keepAtPrice(matrix, whole, price, options);
       return choice.cells > 0 ? [choice] : [];
     });
   let within: PricedBlock[] | undefined;
@@ -78,19 +91,16 @@ function buy(
 /** Rows and columns of one block that are worth a price per cell, improved in turns from all rows on. */
 function keepAtPrice(
   matrix: Matrix,
-  grid: FittedGrid,
-  block: Block,
+  { block, energies: ofColumns, forced }: WholeBlock,
   price: number,
   options: ResolvedMagnitudeOptions,
 ): PricedBlock {
-  const forced = diagonalIn(block, grid, options);
-  let rows: Uint8Array = new Uint8Array(block.height).fill(1);
+  let rows: Uint8Array | undefined;
   let best: PricedBlock | undefined;
   for (;;) {
-    const rowsBefore = countOnes(rows);
     const columns = worth(
-      columnEnergies(matrix, block, rows),
-      price * rowsBefore,
+      rows ? columnEnergies(matrix, block, rows) : ofColumns,
+      price * (rows ? countOnes(rows) : block.height),
       options.columnQuantum,
       forced?.columns,
     );
@@ -108,6 +118,13 @@ function keepAtPrice(
 /** The strongest groups of `quantum` lines whose energy per line is above a cost; forced lines always. */
 function worth(energies: Float64Array, cost: number, quantum: number, forced?: Uint8Array): Uint8Array {
   const flags = new Uint8Array(energies.length);
+  if (quantum === 1) {
+    // Lines on their own need no order.
+    for (const [line, energy] of energies.entries()) {
+      if (energy > cost || forced?.[line] === 1) flags[line] = 1;
+    }
+    return flags;
+  }
   const order = byStrength(energies, forced);
   for (let start = 0; start < order.length; start += quantum) {
     const group = order.slice(start, start + quantum);
@@ -120,7 +137,9 @@ function worth(energies: Float64Array, cost: number, quantum: number, forced?: U
 }
 
 function countOnes(flags: Uint8Array): number {
-  return flags.reduce((sum, flag) => sum + flag, 0);
+  let count = 0;
+  for (const flag of flags) count += flag;
+  return count;
 }
 
 function greatestSquare({ values }: Matrix): number {

@@ -9,16 +9,20 @@
  */
 export function strongest(energies: Float64Array, count: number, forced?: Uint8Array): Uint8Array {
   const flags = new Uint8Array(energies.length);
-  for (const [position, index] of byStrength(energies, forced).entries()) {
-    if (position < count || forced?.[index] === 1) flags[index] = 1;
+  let marked = 0;
+  for (const index of byStrength(energies, forced)) {
+    // Forced ones come first.
+    if (marked >= count && forced?.[index] !== 1) break;
+    flags[index] = 1;
+    marked++;
   }
   return flags;
 }
 
 /** Indices in the order in which {@link strongest} takes them. */
 export function byStrength(energies: Float64Array, forced?: Uint8Array): number[] {
-  const order = Array.from(energies, (_, index) => index);
-  return order.sort(
-    (a, b) => (forced?.[b] ?? 0) - (forced?.[a] ?? 0) || (energies[b] ?? 0) - (energies[a] ?? 0) || a - b,
-  );
+  const order: number[] = [];
+  for (let index = 0; index < energies.length; index++) order.push(index);
+  const stronger = (a: number, b: number): number => (energies[b] ?? 0) - (energies[a] ?? 0) || a - b;
+  return order.sort(forced ? (a, b) => (forced[b] ?? 0) - (forced[a] ?? 0) || stronger(a, b) : stronger);
 }
