@@ -87,7 +87,7 @@ async function measuredRow(
   quick: boolean,
 ): Promise<AccuracyRow> {
   const { score, seconds, graph } = await resultOf(cell);
-  const { graph: dense } = await resultOf(cell.dense ?? cell);
+  const { score: denseScore, graph: dense } = await resultOf(cell.dense ?? cell);
   const timing = await timeModels(dense, graph, quick);
   return {
     kind: 'model',
@@ -95,6 +95,7 @@ async function measuredRow(
     seeds: 1,
     metric: task.metric,
     score,
+    dense_score: denseScore,
     spread: null,
     bytes: timing.bytes,
     dense_bytes: timing.denseBytes,
@@ -106,12 +107,13 @@ async function measuredRow(
   };
 }
 
-/** A row of an earlier run, as long as the recipe is the same. */
+/** A row of an earlier run, as long as the recipe is the same and it says all that rows say now. */
 function earlierRow(rows: readonly Row[], { key, recipe }: AccuracyCell): AccuracyRow | undefined {
   const row = rows.find(
     (each) =>
       each['kind'] === 'model' &&
       each['recipe'] === recipe &&
+      typeof each['dense_score'] === 'number' &&
       Object.entries(key).every(([name, value]) => each[name] === value),
   );
   return row as unknown as AccuracyRow | undefined;

@@ -51,6 +51,8 @@ export interface AccuracyCell {
 export interface ScoredCell extends Omit<CellKey, 'seed'> {
   readonly seed: number | null;
   readonly score: number;
+  /** That of the dense model that it was pruned from, its own for a dense one. */
+  readonly dense_score: number;
 }
 
 /** A real problem with real data. */

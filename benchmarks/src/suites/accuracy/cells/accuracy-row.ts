@@ -12,6 +12,8 @@ export interface AccuracyRow {
   /** What `score` is of. */
   readonly metric: string;
   readonly score: number;
+  /** Score of the dense model that it was pruned from; its own for a dense one. */
+  readonly dense_score: number;
   /** Largest less smallest score; null for one model. */
   readonly spread: number | null;
   /** Bytes of the compiled file, and those of the dense model. */

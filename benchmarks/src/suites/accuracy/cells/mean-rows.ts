@@ -12,7 +12,15 @@ export function meanRows(models: readonly AccuracyRow[]): AccuracyRow[] {
     const [first] = rows;
     if (!first) return [];
     const meanOf = (
-      column: 'score' | 'bytes' | 'dense_bytes' | 'p50_us' | 'dense_p50_us' | 'speed_up' | 'seconds',
+      column:
+        | 'score'
+        | 'dense_score'
+        | 'bytes'
+        | 'dense_bytes'
+        | 'p50_us'
+        | 'dense_p50_us'
+        | 'speed_up'
+        | 'seconds',
     ): number => mean(rows.map((row) => row[column]));
     const scores = rows.map(({ score }) => score);
     return [
@@ -22,6 +30,7 @@ export function meanRows(models: readonly AccuracyRow[]): AccuracyRow[] {
         seed: null,
         seeds: rows.length,
         score: meanOf('score'),
+        dense_score: meanOf('dense_score'),
         spread: Math.max(...scores) - Math.min(...scores),
         bytes: Math.round(meanOf('bytes')),
         dense_bytes: Math.round(meanOf('dense_bytes')),

@@ -14,20 +14,14 @@ export function denseScore(rows: readonly ScoredCell[]): number | undefined {
   return scores.length === 0 ? undefined : mean(scores);
 }
 
-/**
- * How much lower a method scores than the dense model of the same seed, mean over the seeds that have both; nothing before there is
- * one.
- */
+/** How much lower models score than the dense ones they were pruned from, mean over the seeds; nothing before there is one. */
 export function meanDrop(rows: readonly ScoredCell[], query: GridQuery): number | undefined {
   const drops = rows
     .filter(
       ({ method, pattern, rate }) =>
         method === query.method && pattern === query.pattern && rate === query.rate,
     )
-    .flatMap(({ score, seed }) => {
-      const dense = rows.find((row) => row.method === 'dense' && row.seed === seed);
-      return dense ? [dense.score - score] : [];
-    });
+    .map((row) => row.dense_score - row.score);
   return drops.length === 0 ? undefined : mean(drops);
 }
 

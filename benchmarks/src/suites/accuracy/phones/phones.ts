@@ -7,7 +7,7 @@ import { seededRandom } from '../cells/seeded-random.ts';
 import { trainEpochs } from '../cells/train-epochs.ts';
 import { present } from '../cells/summarise-grid.ts';
 import { missingFilletsSpeech, readFilletsSpeech } from '../datasets/fillets-speech.ts';
-import type { AccuracyCell, AccuracyTask, CellResult } from '../task.ts';
+import type { AccuracyCell, AccuracyTask, CellResult, ScoredCell } from '../task.ts';
 import { phoneBatches } from './phone-batches.ts';
 import { phoneClasses } from './phone-classes.ts';
 import { phoneErrors } from './phone-errors.ts';
@@ -81,15 +81,15 @@ export const phones: AccuracyTask = {
     ];
   },
   summarise: (rows) => {
-    const errors = (method: string, rate: number): number | undefined =>
-      rows.find((row) => row.method === method && row.rate === rate)?.score;
+    const row = (method: string, rate: number): ScoredCell | undefined =>
+      rows.find((each) => each.method === method && each.rate === rate);
     const increase = (rate: number): number | undefined => {
-      const [dense, pruned] = [errors('dense', 1), errors('admm', rate)];
-      return dense === undefined || pruned === undefined ? undefined : pruned - dense;
+      const pruned = row('admm', rate);
+      return pruned && pruned.score - pruned.dense_score;
     };
     return present({
-      phones_dense_per: errors('dense', 1),
-      phones_retrained_per: errors('retrained', 1),
+      phones_dense_per: row('dense', 1)?.score,
+      phones_retrained_per: row('retrained', 1)?.score,
       phones_5x_per_increase: increase(5),
       phones_10x_per_increase: increase(10),
       phones_20x_per_increase: increase(20),
