@@ -138,13 +138,13 @@ function retrainedCell(dense: AccuracyCell, settings: Recipe): AccuracyCell {
       const { graph } = await resultOf(dense);
       const trainer = await trainerOf(overSteps(graph, steps), {});
       const checkpoint = checkpointFile(folder, recipe);
-      const epochs = settings.admm + settings.retraining;
-      const pruning = settings.admm / epochs;
-      const retraining = cosineRate(settings.learningRate);
+      const { training, retraining } = phasesAfterDense(settings);
+      const epochs = training.epochs + retraining.epochs;
+      const first = training.epochs / epochs;
       await trainEpochs(trainer, retrainingBatches(), {
         epochs,
         learningRate: (share) =>
-          share < pruning ? settings.learningRate / 2 : retraining((share - pruning) / (1 - pruning)),
+          share < first ? training.learningRate : retraining.learningRate((share - first) / (1 - first)),
         checkpoint,
         progress,
       });
@@ -154,7 +154,15 @@ function retrainedCell(dense: AccuracyCell, settings: Recipe): AccuracyCell {
   };
 }
 
-/** What a network is trained with after the dense one. */
+/** How a network is trained after the dense one: towards the pattern where it is pruned, then what is left. */
+function phasesAfterDense({ admm, retraining, learningRate }: Recipe) {
+  return {
+    training: { epochs: admm, learningRate: learningRate / 2 },
+    retraining: { epochs: retraining, learningRate: cosineRate(learningRate) },
+  };
+}
+
+/** What it is trained with. */
 function retrainingBatches(): ReturnType<typeof phoneBatches> {
   return phoneBatches(load().train, { size: batch.size, steps, seed: seed + 1000 });
 }
@@ -178,8 +186,7 @@ function prunedCell(dense: AccuracyCell, rate: number, settings: Recipe): Accura
         budget: 'global',
         keepEveryColumn: false,
         exclude: ['phones'],
-        training: { epochs: settings.admm, learningRate: settings.learningRate / 2 },
-        retraining: { epochs: settings.retraining, learningRate: cosineRate(settings.learningRate) },
+        ...phasesAfterDense(settings),
       });
       checkpoint.remove();
       return judged(found.graph);
