@@ -96,7 +96,7 @@ describe('pruneByMagnitude', () => {
   });
 
   it('prunes conv as filters by channel and tap, with all taps of a channel side by side', () => {
-    const { report } = pruneByMagnitude(sampleGraph(), { rate: 2, block, include: ['encoder/conv'] });
+    const { report } = pruneByMagnitude(sampleGraph(), { rate: 2, block, layers: ['encoder/conv'] });
     const [conv] = report.weights;
     expect(conv).toMatchObject({ shape: [24, 20, 3], rows: 24, columns: 60 });
   });
@@ -170,11 +170,11 @@ describe('which layers are pruned', () => {
       'head:weights': 'excluded by "head"',
       'tail:weights': '256 parameters, fewer than 1030',
     });
-    expect(reasons({ rate: 4, block, include: ['*conv', 'lstm:?'] })).toMatchObject({
+    expect(reasons({ rate: 4, block, layers: ['*conv', 'lstm:?'] })).toMatchObject({
       'encoder/conv:weights': 'pruned',
       'lstm:w': 'pruned',
       'lstm:r': 'pruned',
-      'head:weights': 'not included',
+      'head:weights': 'not among the layers to prune',
     });
     expect(reasons({ rate: { 'lstm*': 2, 'lstm:r': 1 }, block })).toMatchObject({
       'encoder/conv:weights': 'no rate is given for it',
@@ -184,7 +184,7 @@ describe('which layers are pruned', () => {
   });
 
   it('leaves a layer dense whose indices outweigh the zeros', () => {
-    const options = { rate: 1.02, block: { rows: 1, columns: 12 }, include: ['lstm:w'] };
+    const options = { rate: 1.02, block: { rows: 1, columns: 12 }, layers: ['lstm:w'] };
     expect(reasons(options)['lstm:w']).toMatch(/^BCRC would take \d+ bytes, dense weights 6144$/);
     const { graph } = pruneByMagnitude(sampleGraph(), options);
     expect(graph).toEqual(sampleGraph());
@@ -247,7 +247,7 @@ describe('gates', () => {
   });
 
   it('with the same rate are one matrix', () => {
-    const options = { block, budget: 'global' as const, include: ['lstm:r'] };
+    const options = { block, budget: 'global' as const, layers: ['lstm:r'] };
     const apart = pruneByMagnitude(sampleGraph(), { ...options, rate: { 'lstm:r:*': 2 } });
     expect(apart).toEqual(pruneByMagnitude(sampleGraph(), { ...options, rate: 2 }));
   });
@@ -276,7 +276,7 @@ describe('inputs', () => {
       const { report } = pruneByMagnitude(sampleGraph(), {
         rate,
         block: { rows: 8, columns: 16 },
-        include: ['lstm:r'],
+        layers: ['lstm:r'],
         ...(keepEveryColumn !== undefined && { keepEveryColumn }),
       });
       const [weight] = report.weights.filter(({ outcome }) => outcome === 'pruned');
@@ -307,7 +307,7 @@ describe('blocks', () => {
     const fitting = pruneByMagnitude(sampleGraph(), {
       rate: 2,
       block: { rows: 8, columns: 60 },
-      include: ['encoder/conv'],
+      layers: ['encoder/conv'],
     });
     expect(fitting.report.weights[0]).not.toHaveProperty('clippedFrom');
   });
@@ -316,7 +316,7 @@ describe('blocks', () => {
     const { report } = pruneByMagnitude(sampleGraph(), {
       rate: 2,
       block: { rows: 16, columns: 12 },
-      include: ['encoder/conv'],
+      layers: ['encoder/conv'],
     });
     expect(report.weights[0]).toMatchObject({
       outcome: 'pruned',
@@ -335,7 +335,7 @@ describe('blocks', () => {
   it('keep the recurrent diagonal when asked to', () => {
     const diagonalOf = (graph: Graph): number[] =>
       Array.from({ length: 64 }, (_, row) => dataOf(graph, 'lstm.r')[row * 16 + (row % 16)] ?? 0);
-    const options = { rate: 4, block: { rows: 4, columns: 16 }, include: ['lstm:r'] };
+    const options = { rate: 4, block: { rows: 4, columns: 16 }, layers: ['lstm:r'] };
     expect(diagonalOf(pruneByMagnitude(sampleGraph(), options).graph)).toContain(0);
     const kept = pruneByMagnitude(sampleGraph(), { ...options, keepDiagonal: true });
     expect(diagonalOf(kept.graph)).not.toContain(0);
@@ -398,7 +398,7 @@ describe('constants that layers share', () => {
           : node,
       ),
     };
-    const { graph: pruned } = pruneByMagnitude(tuned, { rate: 4, block, include: ['lstm:r'] });
+    const { graph: pruned } = pruneByMagnitude(tuned, { rate: 4, block, layers: ['lstm:r'] });
     expect(pruned.nodes.find(({ name }) => name === 'lstm')?.weights).toEqual([
       { input: 1, schedule: { lanes: 8 } },
       { input: 2, bcr: { blockRows: 8, blockColumns: 12, rate: 4 } },
@@ -447,7 +447,7 @@ describe('what is refused', () => {
   it('patterns that match no layer, by name', () => {
     const layers = 'encoder/conv, encoder/depthwise, lstm, head, tail';
     for (const [option, options] of Object.entries({
-      include: { rate: 2, block, include: ['conv9'] },
+      layers: { rate: 2, block, layers: ['conv9'] },
       exclude: { rate: 2, block, exclude: ['lstm', 'conv9'] },
       rate: { rate: { '*': 2, conv9: 4 }, block },
       block: { rate: 2, block: { '*': block, conv9: block } },
@@ -457,7 +457,7 @@ describe('what is refused', () => {
         `${option} pattern "conv9" matches no layer with weights (${layers})`,
       );
     }
-    expect(refusal({ rate: 2, block, include: ['turn'] }).message).toMatch(/"turn" matches no layer/);
+    expect(refusal({ rate: 2, block, layers: ['turn'] }).message).toMatch(/"turn" matches no layer/);
   });
 
   it('weights that are not finite, by place', () => {

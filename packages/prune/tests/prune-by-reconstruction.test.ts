@@ -277,7 +277,7 @@ describe('pruneByReconstruction', () => {
         rate: 2,
         block: { rows: 8, columns: 200 },
         damping: 1e-9,
-        include: [operand],
+        layers: [operand],
         keepEveryColumn: false,
       });
       expect(errorOf(graph, result.graph, x), name).toBeLessThan(1e-5);
@@ -287,7 +287,7 @@ describe('pruneByReconstruction', () => {
   it('carries states from run to run of a sequence and starts each sequence anew', async () => {
     const graph = sampleGraph();
     const runs = [1, 2, 3].map((seed) => ({ x: correlated(6, 20, seed) }));
-    const options: PruneOptions = { rate: 2, block: { rows: 8, columns: 8 }, include: ['lstm:r'] };
+    const options: PruneOptions = { rate: 2, block: { rows: 8, columns: 8 }, layers: ['lstm:r'] };
     const errorWith = async (
       calibration: CalibrationSequence[],
     ): Promise<ReconstructionReport | undefined> => {

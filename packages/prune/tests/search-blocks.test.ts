@@ -83,7 +83,7 @@ describe('searchBlocks', () => {
   it('blocks that do not allow the rate or save nothing are listed with the reason, gates are not spanned', async () => {
     const search = await searchBlocks(sampleGraph(), fakeLatency().latency, {
       rate: 6,
-      include: ['lstm:r', 'head', 'tail'],
+      layers: ['lstm:r', 'head', 'tail'],
       candidates: [
         { rows: 4, columns: 4 },
         { rows: 3, columns: 16 },
@@ -99,7 +99,7 @@ describe('searchBlocks', () => {
     expect(head?.candidates.map(({ block }) => block.rows)).toEqual([4, 3, 16]);
     const costly = await searchBlocks(sampleGraph(), fakeLatency().latency, {
       rate: 1.01,
-      include: ['lstm:r'],
+      layers: ['lstm:r'],
     });
     expect(costly.weights[0]?.candidates[0]?.refused).toMatch(
       /BCRC would take \d+ bytes, dense weights 4096/,
@@ -116,7 +116,7 @@ describe('searchBlocks', () => {
       /must be positive integers/,
     );
     expect((await refusal(search({ candidates: [] }))).message).toMatch(/there are no blocks to look at/);
-    const spanning = await refusal(search({ include: ['lstm:r'], candidates: [{ rows: 3, columns: 16 }] }));
+    const spanning = await refusal(search({ layers: ['lstm:r'], candidates: [{ rows: 3, columns: 16 }] }));
     expect(spanning.message).toMatch(
       /lstm:r: none of the blocks to look at can be used: 3x16 would span two gates of 16 rows/,
     );

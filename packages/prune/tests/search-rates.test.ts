@@ -93,7 +93,7 @@ describe('measureSensitivity', () => {
   });
 
   it('rates that blocks do not allow are listed with the reason; what is wrong with the network is refused', async () => {
-    const sensitivity = await measure({ block: { rows: 4, columns: 4 }, include: ['lstm:r'] });
+    const sensitivity = await measure({ block: { rows: 4, columns: 4 }, layers: ['lstm:r'] });
     expect(sensitivity.weights[0]?.refused).toEqual([
       { rate: 8, reason: expect.stringMatching(/cannot be pruned 8x in blocks of 4x4/) as string },
     ]);

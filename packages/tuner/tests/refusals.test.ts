@@ -243,7 +243,7 @@ describe('models', () => {
 
 describe('pruning that does not fit the model', () => {
   test.each([
-    [['--layers', 'nothing*'], /include pattern "nothing\*" matches no layer/],
+    [['--layers', 'nothing*'], /layers pattern "nothing\*" matches no layer/],
     [['--rate', '0.5'], /the pruning rate must be a finite number of 1 or more, got 0.5/],
     [['--block', '48x128'], /LSTM.*span two gates/],
   ])('%j', async (flags, problem) => {

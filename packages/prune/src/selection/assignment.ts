@@ -27,7 +27,7 @@ export function checkSelection(options: PruneOptions, uses: readonly WeightUse[]
   checkPatterns('block', block, uses);
   checkPatterns('split', split, uses);
   for (const [option, patterns] of Object.entries({ rate, block, split })) checkOrder(option, patterns);
-  checkPatterns('include', options.include ?? [], uses);
+  checkPatterns('layers', options.layers ?? [], uses);
   checkPatterns('exclude', options.exclude ?? [], uses);
   const { minimumParameters = 0 } = options;
   if (!(minimumParameters >= 0)) {
@@ -45,8 +45,8 @@ function reasonToSkip(use: WeightUse, options: PruneOptions): string | undefined
   if (use.unprunable !== undefined) return use.unprunable;
   const excluding = options.exclude?.find((pattern) => patternMeans(pattern, use));
   if (excluding !== undefined) return `excluded by "${excluding}"`;
-  if (options.include && !options.include.some((pattern) => patternMeans(pattern, use)))
-    return 'not included';
+  if (options.layers && !options.layers.some((pattern) => patternMeans(pattern, use)))
+    return 'not among the layers to prune';
   const elements = use.rows * use.columns;
   const minimum = options.minimumParameters ?? 0;
   return elements < minimum ? `${elements} parameters, fewer than ${minimum}` : undefined;

@@ -24,7 +24,7 @@ export interface PruneOptions extends Pick<
   /** What is pruned in a block (default `columns`, see `MagnitudeOptions`). */
   readonly split?: PerLayer<NonNullable<MagnitudeOptions['split']>>;
   /** Patterns of the only layers to prune; all when absent. */
-  readonly include?: readonly string[];
+  readonly layers?: readonly string[];
   /** Patterns of layers to leave dense. */
   readonly exclude?: readonly string[];
   /** Weights with fewer elements stay dense (default 0). */

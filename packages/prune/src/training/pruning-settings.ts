@@ -3,14 +3,14 @@ import type { TrainingPhase, TrainingPruneOptions } from './training-options.ts'
 
 /** What checkpoints of all methods have to agree with. */
 export function pruningSettings(options: TrainingPruneOptions): Settings {
-  const { pattern = 'bcr', rate, block, split, include, exclude, minimumParameters, keepDiagonal } = options;
+  const { pattern = 'bcr', rate, block, split, layers, exclude, minimumParameters, keepDiagonal } = options;
   const { budget, columnQuantum, rowQuantum, keepEveryRow, keepEveryColumn, retraining } = options;
   return given({
     pattern,
     rate,
     block,
     split,
-    include,
+    layers,
     exclude,
     minimumParameters,
     keepDiagonal,

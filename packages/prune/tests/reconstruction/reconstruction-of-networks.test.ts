@@ -131,7 +131,7 @@ describe('reconstruction of networks', () => {
       const result = await pruneByReconstruction(graph, [runs], {
         rate: 3,
         block: { rows: 8, columns: 6 },
-        include: ['layer:w'],
+        layers: ['layer:w'],
       });
       expect(result.report.weights[0]).toMatchObject({ outcome: 'pruned', operand: 'w' });
       expect(squaredError(graph, result, runs)).toBeLessThan(1e-8);
@@ -149,7 +149,7 @@ describe('reconstruction of networks', () => {
     };
     const { graph: after } = await pruneByReconstruction(shared, [inputs(5)], {
       ...options,
-      include: ['first'],
+      layers: ['first'],
     });
     validateGraph(after);
     expect(after.nodes.map((node) => node.inputs[2])).toEqual(['first.bias', 'first.b']);

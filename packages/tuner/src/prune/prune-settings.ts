@@ -45,7 +45,7 @@ export function prunerOptions(settings: PruneSettings): PruneOptions {
     rate,
     block,
     split,
-    ...(layers && { include: layers }),
+    ...(layers && { layers }),
     ...(exclude && { exclude }),
     ...(minimumParameters !== undefined && { minimumParameters }),
     ...(keepDiagonal !== undefined && { keepDiagonal }),
