@@ -113,7 +113,6 @@ export async function createTrainer<Target>(
       [beta, layer] as const,
     ]),
   );
-  let steps = 0;
 
   const forward = (inputs: Readonly<Record<string, Float32Array>>, mode: Mode): Promise<NetworkPass> => {
     if (isDisposed) throw new GrimError('the trainer has been disposed of');
@@ -179,14 +178,13 @@ export async function createTrainer<Target>(
       optimiser.step(clipNorm === undefined ? gradients : clipGradients(gradients, clipNorm), learningRate);
     },
     lossAndGradients: async ({ inputs, target }) => {
-      steps++;
       extras.beginPass();
       const pass = await forward(inputs, 'training');
       try {
         const { loss: value, derivatives } = loss(await outputsOf(pass), target);
-        if (!Number.isFinite(value)) throw await lossError(stages, pass, value, steps);
+        if (!Number.isFinite(value)) throw await lossError(stages, pass, value);
         const gradients = await gradientsOf(pass, derivatives);
-        requireFiniteGradients(graph.nodes, gradients, owners, steps);
+        requireFiniteGradients(graph.nodes, gradients, owners);
         return { loss: value, gradients };
       } finally {
         pass.release();

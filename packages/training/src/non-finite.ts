@@ -30,21 +30,19 @@ export function requireFiniteInput(name: string, values: Float32Array): void {
  * @param stages - The stages of the pass.
  * @param pass - What they computed.
  * @param loss - What the loss came to.
- * @param step - Number of the step, from 1.
  */
 export async function lossError(
   stages: readonly PlannedStage[],
   pass: NetworkPass,
   loss: number,
-  step: number,
 ): Promise<GrimError> {
   for (const { layer, outputs } of stages) {
     for (const name of outputs) {
       const value = nonFinite(await download(pass.value(name).ref));
-      if (value !== undefined) return new GrimError(`its output holds ${value} in step ${step}`, { layer });
+      if (value !== undefined) return new GrimError(`its output holds ${value}`, { layer });
     }
   }
-  return new GrimError(`the loss is ${loss} in step ${step}, though all outputs of the network are finite`);
+  return new GrimError(`the loss is ${loss}, though all outputs of the network are finite`);
 }
 
 /**
@@ -53,14 +51,12 @@ export async function lossError(
  * @param nodes - Layers in their order.
  * @param gradients - By name of the parameter, each of its shape.
  * @param owner - Layer of parameters that are no constants of the graph.
- * @param step - Number of the step, from 1.
  * @throws `GrimError` naming the first layer that has one.
  */
 export function requireFiniteGradients(
   nodes: readonly Node[],
   gradients: ReadonlyMap<string, Float32Array>,
   owner: ReadonlyMap<string, string>,
-  step: number,
 ): void {
   const wrong = new Map<string, number>();
   for (const [name, gradient] of gradients) {
@@ -71,7 +67,7 @@ export function requireFiniteGradients(
   for (const { name: layer, inputs } of nodes) {
     for (const [name, value] of wrong) {
       if (!inputs.includes(name) && owner.get(name) !== layer) continue;
-      throw new GrimError(`the gradient of ${name} holds ${value} in step ${step}`, { layer });
+      throw new GrimError(`the gradient of ${name} holds ${value}`, { layer });
     }
   }
 }

@@ -293,7 +293,7 @@ describe('values that are not finite', () => {
     await trainer.lossAndGradients({ inputs, target: null });
     weights[0] = NaN;
     await expect(trainer.lossAndGradients({ inputs, target: null })).rejects.toThrow(
-      'conv: its output holds NaN in step 2',
+      'conv: its output holds NaN',
     );
   });
 
@@ -305,11 +305,11 @@ describe('values that are not finite', () => {
       }),
     });
     await expect(infinite.lossAndGradients({ inputs, target: null })).rejects.toThrow(
-      /^conv: the gradient of w holds (NaN|-?Infinity) in step 1$/,
+      /^conv: the gradient of w holds (NaN|-?Infinity)$/,
     );
     const trainer = await open({ loss: () => ({ loss: NaN, derivatives: new Map() }) });
     await expect(trainer.lossAndGradients({ inputs, target: null })).rejects.toThrow(
-      'the loss is NaN in step 1, though all outputs of the network are finite',
+      'the loss is NaN, though all outputs of the network are finite',
     );
     await expect(
       trainer.lossAndGradients({ inputs: { x: inputs.x.map(() => Infinity) }, target: null }),

@@ -59,6 +59,21 @@ export function checkGradients(
   }
 }
 
+/**
+ * Runs a step of a trainer, which knows no phases, and says where in the run it is in what the trainer refuses.
+ *
+ * @throws `GrimError` naming phase and step besides what the trainer names.
+ */
+export async function refuseAt<T>(position: Position, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw error instanceof GrimError
+      ? new GrimError(`${error.problem} ${at(position)}`, error.context)
+      : error;
+  }
+}
+
 /** Names of the layers that use constants first. */
 export function layersOfConstants(graph: Graph): Map<string, string> {
   const layers = new Map<string, string>();

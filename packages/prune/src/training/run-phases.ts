@@ -1,6 +1,6 @@
 import { GrimError } from '@grim/ir';
 import { breather } from '../breather.ts';
-import { checkFinite, checkGradients, checkLoss, layersOfConstants } from './check-finite.ts';
+import { checkFinite, checkGradients, checkLoss, layersOfConstants, refuseAt } from './check-finite.ts';
 import { learningRateAt } from './learning-rate.ts';
 import type { Phase, Run } from './run.ts';
 import { stopwatch } from './stopwatch.ts';
@@ -62,7 +62,7 @@ export async function runPhases<Batch>(
     const steps = stepsOf(phase);
     const position = { phase: phase.name, step: memory.step };
     const learningRate = learningRateAt(phase.learningRate, memory.step / steps, phase.name);
-    const { loss, gradients } = await trainer.lossAndGradients(batch);
+    const { loss, gradients } = await refuseAt(position, () => trainer.lossAndGradients(batch));
     checkLoss(loss, position);
     checkGradients(run.weights, gradients);
     checkFinite('gradient', gradients, position, layers);

@@ -97,6 +97,17 @@ describe('pruning with training', () => {
     expect((await refusal({}, failing(1, -Infinity))).message).toBe(
       'hidden: the gradient of hidden.bias is -Infinity at index 2 in phase retraining, step 1',
     );
+    calls = 0;
+    const refusing: Trainer<Examples> = {
+      ...trainer,
+      lossAndGradients: (batch) => {
+        if (calls++ < 3) return trainer.lossAndGradients(batch);
+        throw new GrimError('its output holds NaN', { layer: 'hidden' });
+      },
+    };
+    expect((await refusal({}, refusing)).message).toBe(
+      'hidden: its output holds NaN in phase retraining, step 1',
+    );
     const exploding = {
       ...trainer,
       step: (): void => {
