@@ -131,10 +131,11 @@ export async function measureSensitivity(
   const tried: TriedWeight[] = [];
   for (const weight of assigned) {
     const bands = moments && momentsOf(weight.uses, moments);
-    const method = reconstructs && moments ? reconstructorOf(graph, weight, moments, settings) : undefined;
+    const reconstruct =
+      reconstructs && moments ? reconstructorOf(graph, weight, moments, settings) : undefined;
     const outcomes: TriedRate[] = [];
     for (const rate of rates) {
-      outcomes.push(tryRate(atRate(weight, rate), method, bands));
+      outcomes.push(tryRate(atRate(weight, rate), reconstruct, bands));
       onProgress?.({ stage: 'pruning', done: ++done, total: assigned.length * rates.length });
       await breathe();
     }
