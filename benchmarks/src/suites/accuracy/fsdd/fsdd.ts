@@ -35,7 +35,7 @@ const definition: ClassificationTask = {
   },
   reweighted: { epochs: 18, learningRate: 2e-3 },
   gradual: { epochs: 18, learningRate: 2e-3 },
-  retraining: (rate) => ({ epochs: rate > 10 ? 45 : 30, learningRate: 2e-3 }),
+  retraining: (rate) => ({ epochs: rate > 10 ? 90 : 30, learningRate: 2e-3 }),
   rates: [10, 20],
   taught: true,
   block: { rows: 4, columns: 16 },
