@@ -69,7 +69,7 @@ export async function refuseAt<T>(position: Position, action: () => Promise<T>):
     return await action();
   } catch (error) {
     throw error instanceof GrimError
-      ? new GrimError(`${error.problem} ${at(position)}`, error.context)
+      ? new GrimError(`${error.problem}, ${at(position)}`, error.context)
       : error;
   }
 }

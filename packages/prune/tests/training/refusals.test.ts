@@ -106,7 +106,7 @@ describe('pruning with training', () => {
       },
     };
     expect((await refusal({}, refusing)).message).toBe(
-      'hidden: its output holds NaN in phase retraining, step 1',
+      'hidden: its output holds NaN, in phase retraining, step 1',
     );
     const exploding = {
       ...trainer,

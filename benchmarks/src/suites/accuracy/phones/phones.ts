@@ -162,7 +162,7 @@ function phasesAfterDense({ admm, retraining, learningRate }: Recipe) {
   };
 }
 
-/** What it is trained with. */
+/** Batches of a network that is trained after the dense one. */
 function retrainingBatches(): ReturnType<typeof phoneBatches> {
   return phoneBatches(load().train, { size: batch.size, steps, seed: seed + 1000 });
 }
